@@ -1,0 +1,32 @@
+"""The built front end: where it lies, and the addresses of its files."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+_HERE = Path(__file__).resolve().parent
+# Inside the package in a wheel, beside it in a checkout.
+_PACKAGED = _HERE / "static_dist"
+FOLDER = _PACKAGED if _PACKAGED.is_dir() else _HERE.parent / "static" / "dist"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `asset("site.css")`. File names carry a hash of their content, so browsers may keep them."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.add_template_global(asset)
+
+
+def asset(name: str) -> str:
+    """The address of a built file by its name in the sources. Raises KeyError for a file that is not built."""
+    return url_for("static", filename=_manifest()[name])
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    try:
+        names: dict[str, str] = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise RuntimeError("The front end is not built: run `pip install -e .` again.") from None
+    return names

@@ -1,0 +1,5 @@
+"""The `lookback` command line."""
+
+
+def main() -> None:
+    """Placeholder."""

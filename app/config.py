@@ -1,0 +1,114 @@
+"""Every setting: its name, default and meaning. All are read from LOOKBACK_* in the environment, here alone."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as setting
+from pathlib import Path
+from typing import Any, Self
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used, with its name and what is wrong with it."""
+
+
+def _data_dir() -> Path:
+    shared = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(shared) / "lookback"
+
+
+def _explained(default: Any, meaning: str, read: Callable[[str], Any]) -> Any:
+    return setting(default=default, metadata={"meaning": meaning, "read": read})
+
+
+def _text(raw: str) -> str:
+    return raw.strip()
+
+
+def _optional(raw: str) -> str | None:
+    return raw.strip() or None
+
+
+def _count(raw: str) -> int:
+    number = int(raw)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _geocoder(raw: str) -> str:
+    name = raw.strip().lower()
+    if name not in ("none", "nominatim", "photon", "pelias"):
+        raise ValueError("must be none, nominatim, photon or pelias")
+    return name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings of one register. The environment variable of `data_dir` is LOOKBACK_DATA_DIR, and so on."""
+
+    data_dir: Path = setting(
+        default_factory=_data_dir,
+        metadata={
+            "meaning": "the folder of the SQLite register and the secret key",
+            "read": lambda raw: Path(raw).expanduser(),
+        },
+    )
+    database_url: str | None = _explained(
+        None, "postgresql+psycopg://… ; without it an SQLite file in the data folder", _optional
+    )
+    secret_key: str | None = _explained(
+        None,
+        "signs the moderators' sessions; without it a key is made and kept in the data folder",
+        _optional,
+    )
+    geocoder: str = _explained("none", "who finds addresses: none, nominatim, photon or pelias", _geocoder)
+    geocoder_domain: str | None = _explained(
+        None, "the host of your own geocoder, such as photon.example.org", _optional
+    )
+    contact: str | None = _explained(
+        None, "an address that outside services can write to, sent in the User-Agent", _optional
+    )
+    trusted_proxies: int = _explained(
+        0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _count
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Self:
+        """Read the environment; `given` settings that are not None win. Raises ConfigError naming the variable."""
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            raw = environment.get(variable(each.name))
+            if raw is None:
+                continue
+            try:
+                values[each.name] = each.metadata["read"](raw)
+            except ValueError as error:
+                raise ConfigError(f"{variable(each.name)}={raw!r}: {error}") from error
+        values.update({name: value for name, value in given.items() if value is not None})
+        return cls(**values)
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """Where the register is. SQLite's path is absolute: a relative one would depend on the current folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.expanduser().resolve() / 'register.sqlite'}"
+
+    def signing_key(self) -> str:
+        """The secret key, made on first use and kept readable by its owner alone."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret-key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text("ascii")
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        return path.read_text("ascii")
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"LOOKBACK_{name.upper()}"

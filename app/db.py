@@ -1,0 +1,104 @@
+"""One engine for a register, one session for a request: the only place that knows which database it is."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+# How long a writer waits for another one before it gives up.
+_BUSY_MS = 30_000
+
+
+class Database:
+    """A register's database. `reading()` and `writing()` give sessions; both roll back what was not committed."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of our own, which nobody else migrates."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for questions."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session for verbs. The caller commits."""
+        with self.writing_session() as session:
+            yield session
+
+    def writing_session(self) -> Session:
+        """A session that takes SQLite's one write lock when it begins: a reader that turns writer later cannot wait."""
+        return Session(self.engine.execution_options(lookback_writes=True))
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Open the register of an application and close each request's session."""
+    app.extensions["lookback.database"] = Database(url)
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    """The register of the current application."""
+    opened: Database = current_app.extensions["lookback.database"]
+    return opened
+
+
+def session() -> Session:
+    """The session of the current request; it may write unless the request is one that only reads."""
+    if "session" not in g:
+        reads = request and request.method in ("GET", "HEAD", "OPTIONS")
+        g.session = Session(database().engine) if reads else database().writing_session()
+    opened: Session = g.session
+    return opened
+
+
+def _close(_: BaseException | None) -> None:
+    if (opened := g.pop("session", None)) is not None:
+        opened.close()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    # The driver's own BEGIN comes too late to cover a SELECT; see SQLAlchemy's "Serializable isolation" for SQLite.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+        f"busy_timeout = {_BUSY_MS}",
+        # What was deleted is overwritten, so that a purged report is gone from the file too.
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("lookback_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

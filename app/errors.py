@@ -1,0 +1,93 @@
+"""How every error is said: a table from domain errors to statuses; a page for people, problem+json for programs.
+
+Problem details are those of RFC 9457. No message ever shows a stack trace or what another person wrote.
+"""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, json, render_template, request
+from flask_babel import gettext as _
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.registry.errors import Conflict, Gone, Invalid, NotFound, RegistryError
+from app.registry.i18n import N_
+
+STATUSES: dict[type[RegistryError], HTTPStatus] = {
+    Invalid: HTTPStatus.BAD_REQUEST,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
+    Conflict: HTTPStatus.CONFLICT,
+}
+# What a person reads; the other statuses say what the server says.
+_WORDS: dict[int, tuple[str, str]] = {
+    400: (N_("This address cannot be read"), N_("Something in it is not as it should be.")),
+    403: (N_("Not allowed"), N_("This needs something that you do not have here.")),
+    404: (N_("Nothing here"), N_("There is no such page, or not any more. The address may have a slip in it.")),
+    405: (N_("Not here"), N_("This page cannot do that.")),
+    409: (N_("Somebody was faster"), N_("This was decided or changed meanwhile. Look at it again.")),
+    410: (N_("Taken down"), N_("This was removed for legal reasons and is not shown any more.")),
+    413: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
+    429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
+    500: (N_("Something broke here"), N_("It is our fault, and it has been noted. What you sent was not saved.")),
+}
+_PROGRAMS = ("/api/", "/tiles/", "/healthz", "/readyz")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the application."""
+    app.register_error_handler(RegistryError, _registry_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
+    """A problem+json response; `errors` name each parameter that is wrong."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+
+
+def _registry_error(error: RegistryError) -> Response:
+    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    problems = error.problems if isinstance(error, Invalid) else ()
+    told = [{"parameter": each.field, "detail": _(each.message, **each.params)} for each in problems]
+    return _answer(status, told)
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = _answer(error.code or 500, [], error.description)
+    # Such as the Allow of a 405: they belong to the answer (RFC 9110).
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    # The route, not the path: a path may hold a receipt code. The text of an error may hold what a person typed.
+    get_logger().error("unforeseen", route=str(request.url_rule), error=type(error).__name__, exc_info=_where(error))
+    return _http_error(InternalServerError())
+
+
+def _where(error: Exception) -> Exception:
+    """The error with its stack but without its text."""
+    bare = type("Unforeseen", (Exception,), {})(type(error).__name__)
+    return bare.with_traceback(error.__traceback__)  # type: ignore[no-any-return]
+
+
+def _answer(status: int, told: list[dict[str, str]], described: str | None = None) -> Response:
+    title, sentence = _WORDS.get(status, (HTTPStatus(status).phrase, described or ""))
+    if request.path.startswith(_PROGRAMS):
+        detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in told) or _(sentence)
+        return problem(status, detail, told)
+    page = render_template(
+        "error.html", status=status, title=_(title), sentence=_(sentence) if sentence else "", problems=told
+    )
+    return Response(page, status)

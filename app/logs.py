@@ -1,0 +1,57 @@
+"""Structured logs, one JSON object a line.
+
+No client address, no user agent, no path (it may hold a receipt code), no local variables (they may hold what a
+person typed).
+"""
+
+import logging
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
+
+# Requests by which a citizen sends or follows a report: when they came is nobody's business.
+_CITIZENS = frozenset({"web.report", "web.find_report", "web.receipt", "web.withdraw"})
+
+
+def configure(*, to_terminal: bool) -> None:
+    """Set up the process' logs: lines for people on a terminal, JSON otherwise."""
+    formatting: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if to_terminal
+        else [ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), structlog.processors.JSONRenderer()]
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *formatting,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Log each request of the application, but a citizen's."""
+    app.before_request(_start)
+    app.after_request(_log)
+
+
+def _start() -> None:
+    g.started = time.monotonic()
+
+
+def _log(response: Response) -> Response:
+    if request.endpoint not in _CITIZENS and request.endpoint != "static":
+        structlog.get_logger().info(
+            "request",
+            method=request.method,
+            route=str(request.url_rule) if request.url_rule else None,
+            status=response.status_code,
+            ms=round((time.monotonic() - g.started) * 1000, 1),
+        )
+    return response

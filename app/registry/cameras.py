@@ -1,0 +1,124 @@
+"""The published camera: its table and the questions asked of it. `publishing` alone writes it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from app.registry import points, sources
+from app.registry.errors import Gone, NotFound
+from app.registry.filters import CameraFilter
+from app.registry.geometry import BBox, Position, box_around, metres_between
+from app.registry.model import Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
+from app.registry.points import camera_point
+from app.registry.revisions import REMOVAL_REASONS
+
+RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
+
+camera = Table(
+    "camera",
+    Base.metadata,
+    Column("id", BigId, primary_key=True, autoincrement=False),
+    Column("record_state", String(16), nullable=False, default="published"),
+    Column("removal_reason", String(32)),
+    Column("merged_into", BigInteger, ForeignKey("camera.id")),
+    Column("lon", Float(53), nullable=False),
+    Column("lat", Float(53), nullable=False),
+    Column("precision_m", Integer),
+    *vocabulary_columns(),
+    Column("source_id", BigInteger, ForeignKey("source.id"), nullable=False),
+    Column("external_id", String(255)),
+    Column("osm_tags", Bag, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("published_on", Date, nullable=False),
+    Column("updated_on", Date, nullable=False),
+    UniqueConstraint("source_id", "external_id"),
+    one_of("record_state", RECORD_STATES),
+    one_of("removal_reason", REMOVAL_REASONS),
+    *vocabulary_constraints(),
+)
+
+# Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat.
+_BATCH: Final = 1000
+
+
+def get(session: Session, camera_id: int) -> RowMapping:
+    """The camera's row, removed ones included. Raises NotFound, also while hidden; Gone after a legal takedown."""
+    row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
+    if row is None or row["record_state"] == "hidden":
+        raise NotFound(f"no camera {camera_id}")
+    if row["removal_reason"] == "legal_takedown":
+        raise Gone(f"camera {camera_id} was taken down for legal reasons")
+    return row
+
+
+def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]:
+    """Every published camera a filter selects, by id, each with the facts of its source as `provenance`; streamed in batches."""
+    known = {key: source.facts() for key, source in sources.everything(session).items()}
+    rows = session.execute(_published(wanted).order_by(camera.c.id), execution_options={"yield_per": _BATCH}).mappings()
+    for row in rows:
+        yield {**row, "provenance": known[row["source_id"]]}
+
+
+def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int = 50) -> Sequence[RowMapping]:
+    """Up to `limit` published cameras a filter selects whose id is above `after`, by id."""
+    rows = _published(wanted).where(camera.c.id > after).order_by(camera.c.id).limit(limit)
+    return session.execute(rows).mappings().all()
+
+
+def count(session: Session, wanted: CameraFilter) -> int:
+    """How many published cameras a filter selects."""
+    return session.execute(select(func.count()).select_from(_published(wanted).subquery())).scalar_one()
+
+
+def near(session: Session, position: Position, metres: float, *, limit: int = 20) -> list[tuple[float, RowMapping]]:
+    """Published cameras within `metres`, each with its distance, the nearest first."""
+    box = box_around(position, metres)
+    rows = session.execute(_published(CameraFilter(bbox=box))).mappings()
+    found = [(metres_between(position, Position(row["lon"], row["lat"])), row) for row in rows]
+    return sorted(
+        ((distance, row) for distance, row in found if distance <= metres),
+        key=lambda pair: (pair[0], pair[1]["id"]),
+    )[:limit]
+
+
+def extent(session: Session) -> BBox | None:
+    """The smallest box around every published camera, None when there is none."""
+    lon, lat = camera_point.c.lon_e7, camera_point.c.lat_e7
+    edges = session.execute(select(func.min(lon), func.min(lat), func.max(lon), func.max(lat))).one()
+    if edges[0] is None:
+        return None
+    west, south, east, north = (edge / 10_000_000 for edge in edges)
+    return BBox(west, south, east, north)
+
+
+def by_external_id(session: Session, source_id: int, external_ids: Sequence[str]) -> Mapping[str, RowMapping]:
+    """The cameras a source knows under these names, removed ones included."""
+    rows = session.execute(
+        select(camera).where(camera.c.source_id == source_id, camera.c.external_id.in_(external_ids))
+    ).mappings()
+    return {row["external_id"]: row for row in rows}
+
+
+def _published(wanted: CameraFilter) -> Select[Any]:
+    chosen = select(camera).where(camera.c.record_state == "published", *wanted.conditions(camera))
+    if wanted.bbox is not None:
+        chosen = chosen.join(camera_point, camera_point.c.camera_id == camera.c.id)
+        chosen = chosen.where(points.inside(wanted.bbox))
+    return chosen

@@ -1,0 +1,34 @@
+"""Receipt codes: the only key a sender has to a report. Shown once, stored as a hash."""
+
+import hashlib
+import secrets
+from typing import Final
+
+# Crockford's base 32: no letter that reads like a digit or like another letter.
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_GROUPS, _GROUP_LENGTH = 4, 4
+
+
+def new_code() -> str:
+    """A fresh code of 80 random bits in four groups, such as 7KQ2-M0XV-93TB-RW5E."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP_LENGTH))
+    return grouped(letters)
+
+
+def grouped(letters: str) -> str:
+    """The code as it is shown."""
+    return "-".join(letters[start : start + _GROUP_LENGTH] for start in range(0, len(letters), _GROUP_LENGTH))
+
+
+def normalised(typed: str) -> str | None:
+    """The code as it is shown, out of what a person typed or copied; None when it cannot be a code."""
+    letters = "".join(character for character in typed.upper() if character.isalnum()).translate(_MISREAD)
+    if len(letters) != _GROUPS * _GROUP_LENGTH or not set(letters) <= set(_ALPHABET):
+        return None
+    return grouped(letters)
+
+
+def hashed(code: str) -> str:
+    """SHA-256 in hex. Eighty random bits need no salt and no slow hash."""
+    return hashlib.sha256(code.encode("ascii")).hexdigest()

@@ -1,0 +1,43 @@
+"""What can go wrong in the domain. How each is said over HTTP is decided in `app.errors` alone."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one field. `message` is a translatable template, filled with `params`."""
+
+    field: str
+    message: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The message in English, for logs, the command line and programs."""
+        return self.message % self.params if self.params else self.message
+
+
+class RegistryError(Exception):
+    """Anything the domain refuses."""
+
+
+class Invalid(RegistryError):
+    """Input that cannot be understood: every problem found, not only the first."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{problem.field}: {problem.text}" for problem in problems))
+        self.problems = problems
+
+
+class NotFound(RegistryError):
+    """There is no such thing, or not for the one who asks."""
+
+
+class Gone(RegistryError):
+    """It was here and was taken down for legal reasons."""
+
+
+class Conflict(RegistryError):
+    """Somebody else acted first."""

@@ -1,0 +1,96 @@
+"""A query string parsed once into a value: which cameras a map, list or export shows."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Table, or_
+
+from app.registry import vocabulary
+from app.registry.details import Scalar, clean, parse_value
+from app.registry.errors import Invalid, Problem
+from app.registry.geometry import BBox
+from app.registry.i18n import N_
+from app.registry.vocabulary import UNKNOWN, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one field must be: any of `wanted` (when there are some) and none of `unwanted`. None stands for unknown."""
+
+    field: str
+    wanted: tuple[Scalar, ...] = ()
+    unwanted: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFilter:
+    """A box and terms that must all hold. The empty filter selects everything."""
+
+    bbox: BBox | None = None
+    terms: tuple[Term, ...] = ()
+
+    @classmethod
+    def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "CameraFilter":
+        """Read `bbox=` and a parameter for every vocabulary field.
+
+        A parameter given again means "or", a "!" in front of the value "not", an empty value nothing at all (as a
+        form sends it), "unknown" that nothing is recorded. Parameters named in `also` are the caller's. Raises
+        Invalid naming each parameter that is unknown or cannot be read.
+        """
+        problems: list[Problem] = []
+        bbox: BBox | None = None
+        found: dict[str, tuple[list[Scalar], list[Scalar]]] = {}
+        for name, raw in pairs:
+            text = clean(raw)
+            if name in also or (not text and (name == "bbox" or name in vocabulary.NAMES)):
+                continue
+            try:
+                if name == "bbox":
+                    if bbox is not None:
+                        raise Invalid((Problem("bbox", N_("Can be given only once.")),))
+                    bbox = BBox.parse(text)
+                elif name in vocabulary.NAMES:
+                    wanted, unwanted = found.setdefault(name, ([], []))
+                    values = unwanted if text.startswith("!") else wanted
+                    values.append(_value(vocabulary.field_named(name), text.removeprefix("!")))
+                else:
+                    raise Invalid((Problem(name, N_("There is no parameter of this name.")),))
+            except Invalid as error:
+                problems.extend(error.problems)
+        if problems:
+            raise Invalid(tuple(problems))
+        terms = (Term(name, tuple(wanted), tuple(unwanted)) for name, (wanted, unwanted) in sorted(found.items()))
+        return cls(bbox, tuple(terms))
+
+    def query(self) -> str:
+        """The canonical query string: equal filters give equal text."""
+        pairs = [("bbox", str(self.bbox))] if self.bbox is not None else []
+        for term in self.terms:
+            pairs += [(term.field, text) for text in sorted(_text(value) for value in set(term.wanted))]
+            pairs += [(term.field, f"!{text}") for text in sorted(_text(value) for value in set(term.unwanted))]
+        return urlencode(pairs)
+
+    def conditions(self, table: Table) -> list[ColumnElement[bool]]:
+        """The terms as SQL over the columns of `table`; the box is the map index's business."""
+        conditions: list[ColumnElement[bool]] = []
+        for term in self.terms:
+            column = table.c[term.field]
+            if term.wanted:
+                conditions.append(or_(*(column.is_not_distinct_from(value) for value in term.wanted)))
+            conditions.extend(column.is_distinct_from(value) for value in term.unwanted)
+        return conditions
+
+
+def _value(field: Field, text: str) -> Scalar:
+    if text == UNKNOWN:
+        return field.default
+    if not text:
+        raise Invalid((Problem(field.name, N_("A “!” needs a value after it.")),))
+    if field.kind == "direction":
+        return text
+    return parse_value(field, text)
+
+
+def _text(value: Scalar) -> str:
+    return UNKNOWN if value is None else str(value)

@@ -1,0 +1,85 @@
+"""The declarative base: constraint names, portable column types, and columns made from the vocabulary."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
+
+from app.registry import vocabulary
+
+# SQLite hands out row ids only for a column typed exactly INTEGER.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+# Text, so that an imported bag of tags comes back byte for byte: JSONB would reorder keys and fold numbers.
+Bag = JSON(none_as_null=True)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones, so they are put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, _: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite's batch migrations can only drop a constraint that has a name.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the register."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def one_of(column: str, values: tuple[str, ...], name: str | None = None) -> CheckConstraint:
+    """A constraint that says a choice again in the database."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name or column)
+
+
+def vocabulary_columns() -> Iterator[Column[Any]]:
+    """A column for every field of the vocabulary: choices are never null, "unknown" is their default."""
+    for field in vocabulary.FIELDS:
+        if field.kind == "choice":
+            yield Column(field.name, String(32), nullable=False, default=vocabulary.UNKNOWN)
+        else:
+            yield Column(field.name, _type_of(field), nullable=True)
+
+
+def vocabulary_constraints() -> Iterator[CheckConstraint]:
+    """The closed lists of the vocabulary, said again as constraints."""
+    for field in vocabulary.choices():
+        yield one_of(field.name, tuple(value.value for value in field.values))
+
+
+def _type_of(field: vocabulary.Field) -> TypeEngine[Any]:
+    if field.kind == "number":
+        return Float()
+    return Text() if field.kind == "long_text" else String(field.max_length)

@@ -1,0 +1,181 @@
+"""The one way to publish: camera, map point and revision are written together, in one transaction, or not at all.
+
+Nothing else writes these tables.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.registry import points, vocabulary
+from app.registry.cameras import camera
+from app.registry.details import CameraDetails
+from app.registry.errors import Gone, NotFound
+from app.registry.geometry import coarsen
+from app.registry.revisions import publication, revision
+
+RevisionKind = Literal["created", "changed", "confirmed", "removed", "merged_into", "restored", "hidden"]
+Facts = Mapping[str, Any]
+
+# SQLite allows 32,766 bound parameters in one statement; PostgreSQL 65,535.
+_IDS_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change to one camera: `facts` are the camera's columns with their new values.
+
+    `camera_id` is None exactly when the camera is new. A "changed" Change whose facts are all as before is left out.
+    """
+
+    kind: RevisionKind
+    facts: Facts
+    camera_id: int | None = None
+    reason: str | None = None
+
+
+def creation(
+    details: CameraDetails,
+    *,
+    source_id: int,
+    external_id: str | None = None,
+    osm_tags: Mapping[str, object] | None = None,
+    precision_m: int | None = None,
+) -> Change:
+    """The Change that publishes a new camera, its place coarsened to `precision_m` metres."""
+    position = coarsen(details.position, precision_m)
+    return Change(
+        "created",
+        {
+            **details.values,
+            "lon": position.lon,
+            "lat": position.lat,
+            "precision_m": precision_m,
+            "source_id": source_id,
+            "external_id": external_id,
+            "osm_tags": dict(osm_tags or {}),
+        },
+    )
+
+
+def removal(camera_id: int, reason: str) -> Change:
+    """The Change that takes a camera off the map. Its page and history stay, unless the law took it down."""
+    facts = {"record_state": "removed", "removal_reason": reason, "lifecycle": "removed"}
+    return Change("removed", facts, camera_id, reason)
+
+
+def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[int]:
+    """Publish `changes` in order and return the camera id of each. The caller commits.
+
+    Revisions get consecutive `seq` numbers in commit order: the counter row stays locked until the commit, so
+    publishers queue up behind each other. Raises NotFound for a camera that does not exist, Gone for one that was
+    taken down for legal reasons.
+    """
+    if not changes:
+        return []
+    changed_ids = [change.camera_id for change in changes if change.camera_id is not None]
+    if len(changed_ids) != len(set(changed_ids)):
+        raise ValueError("one batch changes a camera at most once")
+    _lock(session)
+    known = _load(session, changed_ids)
+    effective = [(change, _before(change, known)) for change in changes]
+    effective = [(change, before) for change, before in effective if change.kind != "changed" or before]
+    created = [change for change, _ in effective if change.camera_id is None]
+    last_seq, last_id = _advance(session, len(effective), len(created))
+
+    ids = iter(range(last_id - len(created) + 1, last_id + 1))
+    written = [
+        (change.camera_id if change.camera_id is not None else next(ids), change, before)
+        for change, before in effective
+    ]
+    seqs = range(last_seq - len(written) + 1, last_seq + 1)
+    rows = [
+        _row(camera_id, change, known.get(camera_id), seq, day)
+        for (camera_id, change, _), seq in zip(written, seqs, strict=True)
+    ]
+    _write_cameras(session, [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1])
+    points.replace(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
+    if written:
+        session.execute(
+            insert(revision),
+            [
+                {
+                    "seq": seq,
+                    "camera_id": camera_id,
+                    "kind": change.kind,
+                    "before": before or None,
+                    "after": _stated(change),
+                    "reason": change.reason,
+                    "day": day,
+                }
+                for (camera_id, change, before), seq in zip(written, seqs, strict=True)
+            ],
+        )
+    new_ids = iter(camera_id for camera_id, change, _ in written if change.camera_id is None)
+    return [change.camera_id if change.camera_id is not None else next(new_ids) for change in changes]
+
+
+def _lock(session: Session) -> None:
+    session.execute(update(publication).values(seq=publication.c.seq))
+
+
+def _advance(session: Session, revisions: int, cameras: int) -> tuple[int, int]:
+    """Take the next numbers off the counter; returns the last of each."""
+    taken = session.execute(
+        update(publication)
+        .values(seq=publication.c.seq + revisions, camera_id=publication.c.camera_id + cameras)
+        .returning(publication.c.seq, publication.c.camera_id)
+    ).one()
+    return taken.seq, taken.camera_id
+
+
+def _load(session: Session, ids: Sequence[int]) -> dict[int, Facts]:
+    known: dict[int, Facts] = {}
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[start : start + _IDS_AT_ONCE]
+        for row in session.execute(select(camera).where(camera.c.id.in_(some))).mappings():
+            known[row["id"]] = dict(row)
+    if missing := set(ids) - known.keys():
+        raise NotFound(f"no camera {min(missing)}")
+    return known
+
+
+def _before(change: Change, known: Mapping[int, Facts]) -> dict[str, Any]:
+    """The old values of what a change changes."""
+    if change.camera_id is None:
+        return {}
+    now = known[change.camera_id]
+    if now["removal_reason"] == "legal_takedown":
+        raise Gone(f"camera {change.camera_id} was taken down for legal reasons")
+    return {name: now[name] for name, value in change.facts.items() if now[name] != value}
+
+
+def _stated(change: Change) -> dict[str, Any]:
+    """What a revision says of the new state: for a new camera only what is known about it."""
+    if change.camera_id is not None:
+        return dict(change.facts)
+    return {name: value for name, value in change.facts.items() if value is not None and value != vocabulary.UNKNOWN}
+
+
+def _row(camera_id: int, change: Change, now: Facts | None, seq: int, day: date) -> dict[str, Any]:
+    base: Facts = now or {"version": 0, "record_state": "published", "published_on": day}
+    return {
+        **base,
+        **change.facts,
+        "id": camera_id,
+        "version": base["version"] + 1,
+        "seq": seq,
+        "updated_on": day,
+    }
+
+
+def _write_cameras(session: Session, new: Iterable[Facts], changed: Iterable[Facts]) -> None:
+    if new := list(new):
+        session.execute(insert(camera), new)
+    if changed := list(changed):
+        rows = [{**row, "changed_id": row["id"]} for row in changed]
+        session.connection().execute(update(camera).where(camera.c.id == bindparam("changed_id")), rows)

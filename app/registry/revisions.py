@@ -1,0 +1,66 @@
+"""The append-only public history: one row for every change to a camera, never naming a report or a person."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    RowMapping,
+    String,
+    Table,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from app.registry.model import Bag, Base, one_of
+
+KINDS: Final = ("created", "changed", "confirmed", "removed", "merged_into", "restored", "hidden")
+REMOVAL_REASONS: Final = (
+    "device_removed",
+    "programme_ended",
+    "ban_or_court",
+    "relocated",
+    "never_existed",
+    "legal_takedown",
+)
+
+revision = Table(
+    "revision",
+    Base.metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("camera_id", BigInteger, ForeignKey("camera.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("before", Bag),
+    Column("after", Bag),
+    Column("reason", String(32)),
+    Column("day", Date, nullable=False),
+    one_of("kind", KINDS),
+    Index(None, "camera_id", "seq"),
+)
+
+# One row. Whoever publishes locks it first, so that numbers are handed out in the order of commits, without gaps.
+publication = Table(
+    "publication",
+    Base.metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("camera_id", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="single_row"),
+)
+
+
+def history(session: Session, camera_id: int) -> Sequence[RowMapping]:
+    """Every revision of a camera, the newest first."""
+    newest_first = select(revision).where(revision.c.camera_id == camera_id).order_by(revision.c.seq.desc())
+    return session.execute(newest_first).mappings().all()
+
+
+def data_version(session: Session) -> int:
+    """The number of the last revision: it changes whenever anything published changes."""
+    seq: int = session.execute(select(publication.c.seq)).scalar_one()
+    return seq

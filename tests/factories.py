@@ -1,0 +1,50 @@
+"""Things to test with, made with sensible defaults: name only what the test is about."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.registry import publishing, reports, sources
+from app.registry.details import CameraDetails
+from app.registry.moderators import Moderator
+
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def details(**facts: object) -> CameraDetails:
+    """A plain camera in Denver."""
+    return CameraDetails.parse({"lon": -104.9903, "lat": 39.7392, "surveillance_type": "camera", **facts})
+
+
+def published_camera(session: Session, **facts: object) -> int:
+    """A camera on the map; its id."""
+    [camera_id] = publishing.publish(
+        session, [publishing.creation(details(**facts), source_id=sources.CONTRIBUTORS_ID)], day=DAY
+    )
+    return camera_id
+
+
+def filled_form(**fields: Any) -> dict[str, Any]:
+    """What a person types who fills in only what must be."""
+    return {
+        "lon": "-104.9903",
+        "lat": "39.7392",
+        "surveillance_type": "camera",
+        "knowledge": "survey",
+        **fields,
+    }
+
+
+def submitted_report(session: Session, **fields: Any) -> str:
+    """A report in the queue; its receipt code."""
+    return reports.submit(session, reports.Proposal.parse(filled_form(**fields)), day=DAY)
+
+
+def moderator(session: Session, email: str = "moderator@example.org") -> Moderator:
+    """Somebody who can decide, without a password."""
+    person = Moderator(email=email, active=True, fs_uniquifier=email)
+    session.add(person)
+    session.flush()
+    return person
