@@ -1,0 +1,49 @@
+/**
+ * Natural Earth (public domain, through world-atlas) as a map sheet: land and borders in whole Web-Mercator units,
+ * each line written as differences, which is about half the size of the source and needs no projection in the browser.
+ * The reading side is src/lib/sheet.js.
+ */
+import { feature, mesh } from "topojson-client";
+
+/** Units across the world: fine enough that the source's own generalisation stays the coarser of the two. */
+const UNITS = { "110m": 2 ** 15, "50m": 2 ** 16 };
+const EDGE = 85.051129;
+
+/** @param {number[]} point lon, lat in degrees @param {number} units */
+function mercator([lon, lat], units) {
+  const sin = Math.sin((Math.max(-EDGE, Math.min(EDGE, lat)) * Math.PI) / 180);
+  const x = (lon + 180) / 360;
+  const y = 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI);
+  return [Math.round(x * units), Math.round(y * units)];
+}
+
+/** @param {number[][]} line @param {number} units */
+function differences(line, units) {
+  const flat = [];
+  let [px, py] = [0, 0];
+  for (const point of line) {
+    const [x, y] = mercator(point, units);
+    if (flat.length > 0 && x === px && y === py) continue;
+    flat.push(x - px, y - py);
+    [px, py] = [x, y];
+  }
+  return flat;
+}
+
+/** @param {any} atlas a world-atlas topology @param {string} detail */
+export function worldSheet(atlas, detail) {
+  const units = UNITS[/** @type {"110m"} */ (detail)];
+  const land = /** @type {any} */ (feature(atlas, atlas.objects.land));
+  const shapes = land.type === "FeatureCollection" ? land.features : [land];
+  const rings = shapes
+    .map((/** @type {any} */ shape) => shape.geometry)
+    .flatMap((/** @type {any} */ g) => (g.type === "Polygon" ? g.coordinates : g.coordinates.flat(1)));
+  const borders = mesh(atlas, atlas.objects.countries, (a, b) => a !== b).coordinates;
+  return {
+    units,
+    land: rings
+      .map((/** @type {number[][]} */ r) => differences(r, units))
+      .filter((/** @type {number[]} */ r) => r.length >= 8),
+    borders: borders.map((line) => differences(line, units)).filter((line) => line.length >= 4),
+  };
+}
