@@ -1,0 +1,140 @@
+"""Cells of the map index: Web-Mercator quadkeys as integers, tile to range and box to ranges. No database.
+
+A cell interleaves the bits of a column x (from the west) and a row y (from the north), 26 bits each, x lowest. 52 bits
+are exact in a JavaScript number, and every map tile z/x/y is one unbroken range of cells.
+"""
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+
+from app.registry.geometry import BBox
+
+BITS = 26
+SIZE = 1 << BITS
+MAX_ZOOM = 22
+MAX_LATITUDE = 85.0511287798066
+
+Range = tuple[int, int]
+_Rect = tuple[int, int, int, int]
+
+# Digits base 2 read in base 4 leave a zero beside each: half an axis spread to every second bit, ready to interleave.
+_HALF = BITS // 2
+_SPREAD = [int(f"{number:b}", 4) for number in range(1 << _HALF)]
+_HALF_MASK = (1 << _HALF) - 1
+
+# How many cells on the edge of a box are split further before the remaining gaps are closed: more fits the box more
+# closely and takes longer. Four per allowed range over-scans a box the size of a country by some percent in about 1 ms.
+_EDGE_CELLS_PER_RANGE = 4
+
+
+def cell_of(lon: float, lat: float) -> int:
+    """The cell of a point. Points off the Mercator square belong to the nearest row, lon 180 to the last column."""
+    return _interleave(_column(lon), _row(lat))
+
+
+def cell_xy(cell: int) -> tuple[int, int]:
+    """Column and row of a cell, in units of 1/2^26 of the map."""
+    return _every_second_bit(cell), _every_second_bit(cell >> 1)
+
+
+def valid_tile(z: int, x: int, y: int) -> bool:
+    """Whether there is such a map tile."""
+    return 0 <= z <= MAX_ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z
+
+
+def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:
+    """Column and row of the map tile that holds a point."""
+    return _column(lon) >> BITS - z, _row(lat) >> BITS - z
+
+
+def tile_range(z: int, x: int, y: int) -> Range:
+    """The first and the last cell of a map tile."""
+    shift = 2 * (BITS - z)
+    low = _interleave(x, y) << shift
+    return low, low + (1 << shift) - 1
+
+
+@lru_cache(maxsize=512)
+def bbox_ranges(bbox: BBox, limit: int = 64) -> tuple[Range, ...]:
+    """At most `limit` sorted, disjoint ranges (first and last cell) that hold every cell of a box, and few others.
+
+    A caller still compares coordinates exactly: the ranges reach over the edges of the box.
+    """
+    rects = [(_column(part.west), _row(part.north), _column(part.east), _row(part.south)) for part in bbox.parts()]
+    budget = max(1, _EDGE_CELLS_PER_RANGE * limit // len(rects))
+    return _merged(sorted(found for rect in rects for found in _cover(rect, budget)), limit)
+
+
+def _cover(rect: _Rect, budget: int) -> list[Range]:
+    """Quadtree cells that cover a rectangle (columns and rows inclusive), as ranges in no order.
+
+    Goes down level by level, so the largest cells on the edge are always split first, until there are more than
+    `budget` of them or all are a single cell.
+    """
+    left, top, right, bottom = rect
+    inside: list[Range] = []
+    edge = [(0, 0, 0)]
+    size = SIZE
+    while size > 1 and len(edge) <= budget:
+        size >>= 1
+        cells = size * size
+        split: list[tuple[int, int, int]] = []
+        for first, x, y in edge:
+            for low, x0, y0 in (
+                (first, x, y),
+                (first + cells, x + size, y),
+                (first + 2 * cells, x, y + size),
+                (first + 3 * cells, x + size, y + size),
+            ):
+                x1, y1 = x0 + size - 1, y0 + size - 1
+                if x0 > right or x1 < left or y0 > bottom or y1 < top:
+                    continue
+                if left <= x0 and x1 <= right and top <= y0 and y1 <= bottom:
+                    inside.append((low, low + cells - 1))
+                else:
+                    split.append((low, x0, y0))
+        edge = split
+    return inside + [(low, low + size * size - 1) for low, _, _ in edge]
+
+
+def _merged(ranges: list[Range], limit: int) -> tuple[Range, ...]:
+    """Sorted disjoint ranges with neighbours joined, then joined across the narrowest gaps until `limit` are left."""
+    gaps = [after[0] - before[1] - 1 for before, after in pairwise(ranges)]
+    narrowest_first = sorted(range(len(gaps)), key=gaps.__getitem__)
+    excess = len(ranges) - limit
+    joined = {index for rank, index in enumerate(narrowest_first) if rank < excess or gaps[index] == 0}
+    merged = ranges[:1]
+    for index, (low, high) in enumerate(ranges[1:]):
+        if index in joined:
+            merged[-1] = (merged[-1][0], high)
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def _column(lon: float) -> int:
+    return min(max(int((lon + 180) / 360 * SIZE), 0), SIZE - 1)
+
+
+def _row(lat: float) -> int:
+    sine = math.sin(math.radians(min(max(lat, -MAX_LATITUDE), MAX_LATITUDE)))
+    return min(max(int((0.5 - math.atanh(sine) / (2 * math.pi)) * SIZE), 0), SIZE - 1)
+
+
+def _interleave(x: int, y: int) -> int:
+    return _spread(x) | _spread(y) << 1
+
+
+def _spread(axis: int) -> int:
+    return _SPREAD[axis & _HALF_MASK] | _SPREAD[axis >> _HALF] << BITS
+
+
+def _every_second_bit(cell: int) -> int:
+    """The inverse of spreading: pairs, nibbles, bytes and so on close up step by step."""
+    bits = cell & 0x5555555555555
+    bits = (bits | bits >> 1) & 0x3333333333333
+    bits = (bits | bits >> 2) & 0xF0F0F0F0F0F0F
+    bits = (bits | bits >> 4) & 0xFF00FF00FF00FF
+    bits = (bits | bits >> 8) & 0xFFFF0000FFFF
+    return (bits | bits >> 16) & (SIZE - 1)
