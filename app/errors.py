@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.registry.errors import Conflict, Gone, Invalid, NotFound, RegistryError
+from app.registry.errors import Conflict, Gone, Invalid, NotFound, Problem, RegistryError
 from app.registry.i18n import N_
 
 STATUSES: dict[type[RegistryError], HTTPStatus] = {
@@ -54,10 +54,15 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 
+def sentence(told: Problem) -> str:
+    """A problem of the registry in the reader's language."""
+    return str(_(told.message, **told.params))
+
+
 def _registry_error(error: RegistryError) -> Response:
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
     problems = error.problems if isinstance(error, Invalid) else ()
-    told = [{"parameter": each.field, "detail": _(each.message, **each.params)} for each in problems]
+    told = [{"parameter": each.field, "detail": sentence(each)} for each in problems]
     return _answer(status, told)
 
 
