@@ -71,7 +71,7 @@ export function pictureOf(surveillanceType, cameraType) {
   if (surveillanceType === "ALPR") return "plate";
   if (surveillanceType === "guard") return "guard";
   if (surveillanceType === "gunshot_detector") return "gunshot";
-  return cameraType in PICTURES ? cameraType : "unknown";
+  return Object.hasOwn(PICTURES, cameraType) ? cameraType : "unknown";
 }
 
 /**

@@ -1,0 +1,31 @@
+/** Web Mercator on the unit square: x from the west, y from the north, both 0 to 1. Longitude before latitude. */
+
+const EDGE = 85.0511287798066;
+
+/** @param {number} lon @param {number} lat @returns {[number, number]} */
+export function toUnit(lon, lat) {
+  const sin = Math.sin((Math.max(-EDGE, Math.min(EDGE, lat)) * Math.PI) / 180);
+  return [(lon + 180) / 360, 0.5 - Math.atanh(sin) / (2 * Math.PI)];
+}
+
+/** @param {number} x @param {number} y @returns {[number, number]} lon, lat */
+export function fromUnit(x, y) {
+  return [x * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
+}
+
+/**
+ * The point reached from lon, lat after `metres` towards `bearing` (degrees clockwise from north), on a sphere.
+ * @param {number} lon @param {number} lat @param {number} bearing @param {number} metres
+ * @returns {[number, number]} lon, lat
+ */
+export function destination(lon, lat, bearing, metres) {
+  const rad = Math.PI / 180;
+  const d = metres / 6371008.8;
+  const from = lat * rad;
+  const to = Math.asin(Math.sin(from) * Math.cos(d) + Math.cos(from) * Math.sin(d) * Math.cos(bearing * rad));
+  const dx = Math.atan2(
+    Math.sin(bearing * rad) * Math.sin(d) * Math.cos(from),
+    Math.cos(d) - Math.sin(from) * Math.sin(to),
+  );
+  return [lon + dx / rad, to / rad];
+}

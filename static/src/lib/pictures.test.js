@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PICTURES, pictureOf, sprite } from "./pictures.js";
+
+test("what it is decides before how it is built", () => {
+  assert.equal(pictureOf("ALPR", "dome"), "plate");
+  assert.equal(pictureOf("camera", "dome"), "dome");
+  assert.equal(pictureOf("unknown", "doorbell"), "doorbell");
+  assert.equal(pictureOf("camera", "unknown"), "unknown");
+  assert.equal(pictureOf("camera", "toString"), "unknown");
+});
+
+test("the sprite holds a sign and a plain silhouette of every picture", () => {
+  const text = sprite();
+  for (const name of Object.keys(PICTURES)) {
+    assert.ok(text.includes(`id="${name}"`) && text.includes(`id="${name}-plain"`));
+  }
+});

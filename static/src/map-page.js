@@ -1,0 +1,130 @@
+/** The map page: the register on a sheet, its search box, its status line and its links to the list. */
+
+import { _, ngettext } from "./lib/gettext.js";
+import { boxText, readPosition, writePosition } from "./lib/position.js";
+import { baseMap, bounds, MAX_ZOOM, place, prefersStillness } from "./map/base-map.js";
+import { cameraLayer, meanings } from "./map/camera-layer.js";
+import { openPopup, popupContent } from "./map/popup.js";
+import { learnWords, pageData } from "./widgets/page-data.js";
+import { placeSearch } from "./widgets/place-search.js";
+
+learnWords();
+const config = pageData("map-config");
+const meaning = meanings(pageData("vocabulary"));
+const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const element = byId("map");
+const status = byId("map-status");
+const problem = byId("map-problem");
+const listLink = /** @type {HTMLAnchorElement} */ (byId("map-list"));
+const reportLink = /** @type {HTMLAnchorElement} */ (byId("map-report"));
+
+let sheetFailed = false;
+const map = baseMap(element, {
+  onSheet(failed) {
+    sheetFailed = failed;
+    tell();
+  },
+});
+const cameras = cameraLayer(map, config.tiles, meaning, { changed: tell });
+
+/** Says what is in view, and what could not be loaded: an empty map must never mean a broken one. */
+function tell() {
+  const failures = cameras.failures();
+  problem.hidden = failures === 0 && !sheetFailed;
+  byId("map-problem-text").textContent = failures
+    ? _("Some cameras could not be loaded. What you see is not complete.")
+    : _("The base map could not be loaded. The cameras are where they should be.");
+  const { n, isExact } = cameras.inView();
+  if (cameras.isLoading() && n === 0) status.textContent = _("Loading cameras …");
+  else if (n === 0 && failures) status.textContent = _("Cameras in view: not known");
+  else if (n === 0) status.textContent = _("No recorded camera in view");
+  else if (isExact && !failures)
+    status.textContent = ngettext("%(num)s camera in view", "%(num)s cameras in view", n);
+  else if (failures)
+    status.textContent = ngettext("At least %(num)s camera in view", "At least %(num)s cameras in view", n);
+  else status.textContent = ngettext("About %(num)s camera in view", "About %(num)s cameras in view", n);
+}
+
+/** The address, the list and the form follow the view. */
+function follow() {
+  const { lng: lon, lat } = map.getCenter().wrap();
+  const position = writePosition({ zoom: map.getZoom(), lon, lat });
+  history.replaceState(null, "", position);
+  const view = map.getBounds();
+  const box = boxText({
+    west: view.getWest(),
+    south: view.getSouth(),
+    east: view.getEast(),
+    north: view.getNorth(),
+  });
+  listLink.search = new URLSearchParams({ bbox: box }).toString();
+  reportLink.hash = position;
+  tell();
+}
+
+function firstView() {
+  const position = readPosition(location.hash);
+  if (position)
+    map.setView(place(position.lon, position.lat), Math.min(MAX_ZOOM, position.zoom), { animate: false });
+  else if (config.bounds)
+    map.fitBounds(bounds(config.bounds), { padding: [72, 56], maxZoom: 16, animate: false });
+  else map.setView(place(0, 20), 2);
+}
+
+/** @param {import("./widgets/place-search.js").Place} found */
+function flyTo({ lon, lat, bbox }) {
+  const animate = !prefersStillness();
+  if (bbox) map.flyToBounds(bounds(bbox), { animate, maxZoom: 17, duration: 1.2 });
+  else map.flyTo(place(lon, lat), Math.max(map.getZoom(), 15), { animate, duration: 1.2 });
+  element.focus({ preventScroll: true });
+}
+
+/** @param {import("leaflet").LatLng} latlng @param {number} reach @param {boolean} takesFocus */
+function open(latlng, reach, takesFocus) {
+  const found = cameras.at(latlng, reach);
+  if (!found) return;
+  if (found.group) {
+    const closer = Math.min(MAX_ZOOM, map.getZoom() + 2);
+    const zoom = found.groupBounds ? Math.min(17, map.getBoundsZoom(found.groupBounds.pad(0.1))) : closer;
+    map.setView(found.latlng, Math.max(zoom, map.getZoom() + 1), { animate: !prefersStillness() });
+    return;
+  }
+  const content = popupContent(found.points, meaning, {
+    cameras: config.cameras,
+    pictures: element.dataset.pictures ?? "",
+  });
+  openPopup(map, found.latlng, content, takesFocus);
+}
+
+firstView();
+cameras.layer.addTo(map);
+map.on("moveend", follow);
+cameras.layer.on("loading load", tell);
+addEventListener("hashchange", () => readPosition(location.hash) && firstView());
+follow();
+
+// A fingertip covers more than a pointer.
+const reach = matchMedia("(pointer: coarse)").matches ? 22 : 15;
+map.on("click", ({ latlng }) => open(latlng, reach, false));
+map.on("mousemove", ({ latlng }) =>
+  element.classList.toggle("over-camera", cameras.at(latlng, reach) !== null),
+);
+element.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target === element) open(map.getCenter(), 60, true);
+});
+byId("map-retry").addEventListener("click", () => {
+  cameras.retry();
+  if (sheetFailed) location.reload();
+});
+
+const search = placeSearch({
+  input: /** @type {HTMLInputElement} */ (byId("place")),
+  results: byId("place-results"),
+  status: byId("place-status"),
+  address: config.places,
+  chosen: flyTo,
+});
+byId("place-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  search();
+});

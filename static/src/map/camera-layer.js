@@ -1,0 +1,202 @@
+/**
+ * The cameras: one grid of canvas tiles, filled from the register's own tiles. It draws, tells what lies under a
+ * finger, and counts what is in view; what a click means is its owner's business.
+ */
+
+import * as L from "leaflet";
+import { number } from "../lib/gettext.js";
+import { pictureOf } from "../lib/pictures.js";
+import { toneOf } from "../lib/recognition.js";
+import { gather, hit, readTile } from "../lib/tile.js";
+import { canvasTile, startDrawing } from "./canvas.js";
+import { onSchemeChange, readColours } from "./colours.js";
+import { drawCount, REACH, signPrinter, signSize } from "./signs.js";
+
+/** A tile covers 512 pixels, so that a counted tile's 8 by 8 cells leave room for their circles. */
+const SIZE = 512;
+// From here on every camera is its own sign.
+const ALL_FROM = 16;
+
+/** @typedef {import("../lib/tile.js").Point} Point */
+/** @typedef {import("../lib/tile.js").Group} Group */
+/** @typedef {Record<string, { code: number, value: string, label: string }[]>} Vocabulary */
+/** @typedef {{ coords: L.Coords, canvas: HTMLCanvasElement, abort: AbortController, counted: boolean, failed: boolean,
+ *   points: Point[], groups: Group[], drawn: { points: Point[], groups: Group[] } }} Loaded */
+/** @typedef {{ latlng: L.LatLng, points: Point[], group: Group | null, groupBounds: L.LatLngBounds | null }} Found */
+
+/** The column of a tile in the one world that the register knows. @param {number} x @param {number} across */
+const wrapped = (x, across) => ((x % across) + across) % across;
+
+/** @param {Vocabulary} vocabulary @returns {(field: string, code: number) => { value: string, label: string }} */
+export function meanings(vocabulary) {
+  /** @type {Map<string, { value: string, label: string }>} */
+  const known = new Map();
+  for (const [field, values] of Object.entries(vocabulary)) {
+    for (const { code, value, label } of values) known.set(`${field} ${code}`, { value, label });
+  }
+  return (field, code) => known.get(`${field} ${code}`) ?? { value: "unknown", label: String(code) };
+}
+
+/**
+ * @param {L.Map} map
+ * @param {string} address of a tile, with {z}, {x} and {y}
+ * @param {ReturnType<typeof meanings>} meaning
+ * @param {{ changed: () => void }} owner told when tiles have come, gone or failed
+ */
+export function cameraLayer(map, address, meaning, { changed }) {
+  /** @type {Map<HTMLElement, Loaded>} */
+  const tiles = new Map();
+  let colours = readColours();
+  let print = signPrinter(colours, window.devicePixelRatio || 1);
+
+  /** @param {Point} point */
+  function lookOf({ codes }) {
+    const value = (/** @type {keyof typeof codes} */ field) => meaning(field, codes[field]).value;
+    return {
+      picture: pictureOf(value("surveillance_type"), value("camera_type")),
+      tone: toneOf(value("facial_recognition"), value("surveillance_type")),
+      lifecycle: value("lifecycle"),
+    };
+  }
+
+  /** @param {Group} group */
+  function sharesOf(group) {
+    /** @type {Map<import("../lib/recognition.js").Tone, number>} */
+    const shares = new Map();
+    for (const point of group.points) {
+      const { tone } = lookOf(point);
+      shares.set(tone, (shares.get(tone) ?? 0) + 1);
+    }
+    return shares;
+  }
+
+  /** @param {Loaded} tile */
+  function draw(tile) {
+    const context = startDrawing(tile.canvas, SIZE, REACH);
+    const size = signSize(tile.coords.z);
+    for (const point of tile.drawn.points) print(context, lookOf(point), point.x, point.y, size);
+    for (const group of tile.drawn.groups)
+      drawCount(context, group, number(group.n), sharesOf(group), colours);
+  }
+
+  /** @param {Loaded} tile */
+  async function load(tile) {
+    const { z, x, y } = tile.coords;
+    const at = z - 1;
+    const across = 2 ** at;
+    const place = { z: at, x: wrapped(x, across), y };
+    if (at < 0 || y < 0 || y >= across) return;
+    try {
+      const answer = await fetch(L.Util.template(address, place), { signal: tile.abort.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const read = readTile(await answer.json(), SIZE);
+      Object.assign(tile, read);
+      tile.failed = false;
+      tile.drawn = z >= ALL_FROM ? read : gather(read, SIZE, signSize(z));
+      draw(tile);
+    } catch {
+      if (!tile.abort.signal.aborted) tile.failed = true;
+    }
+  }
+
+  const layer = Object.assign(
+    new L.GridLayer({ tileSize: SIZE, zIndex: 2, updateWhenZooming: false, className: "cameras" }),
+    {
+      /** @param {L.Coords} coords @param {L.DoneCallback} done */
+      createTile(coords, done) {
+        const { tile: element, canvas } = canvasTile(SIZE, REACH);
+        /** @type {Loaded} */
+        const tile = {
+          coords,
+          canvas,
+          abort: new AbortController(),
+          counted: false,
+          failed: false,
+          points: [],
+          groups: [],
+          drawn: { points: [], groups: [] },
+        };
+        tiles.set(element, tile);
+        load(tile).then(() => {
+          done(undefined, element);
+          changed();
+        });
+        return element;
+      },
+    },
+  );
+  layer.on("tileunload", ({ tile }) => {
+    tiles.get(tile)?.abort.abort();
+    tiles.delete(tile);
+  });
+  onSchemeChange(() => {
+    colours = readColours();
+    print = signPrinter(colours, window.devicePixelRatio || 1);
+    for (const tile of tiles.values()) draw(tile);
+  });
+
+  /** The tiles of the zoom that is shown; older ones linger while they fade. */
+  function current() {
+    const zoom = map.getZoom();
+    return [...tiles.values()].filter(({ coords }) => coords.z === zoom);
+  }
+
+  /** @param {Loaded} tile @param {{ x: number, y: number }} at @returns {L.LatLng} */
+  function latLng({ coords }, { x, y }) {
+    return map.unproject([coords.x * SIZE + x, coords.y * SIZE + y], coords.z);
+  }
+
+  return {
+    layer,
+
+    /** @param {L.LatLng} latlng @param {number} reach pixels @returns {Found | null} */
+    at(latlng, reach) {
+      const pixel = map.project(latlng, map.getZoom());
+      /** @type {{ tile: Loaded, found: NonNullable<ReturnType<typeof hit>> } | null} */
+      let best = null;
+      for (const tile of current()) {
+        const x = pixel.x - tile.coords.x * SIZE;
+        const y = pixel.y - tile.coords.y * SIZE;
+        if (x < -REACH || y < -REACH || x > SIZE + REACH || y > SIZE + REACH) continue;
+        const found = hit(tile.drawn, x, y, reach);
+        if (found && (!best || found.distance < best.found.distance)) best = { tile, found };
+      }
+      if (!best) return null;
+      const { tile, found } = best;
+      const known = found.group?.points ?? [];
+      return {
+        latlng: latLng(tile, found.group ?? found.points[0]),
+        points: found.points,
+        group: found.group,
+        groupBounds: known.length ? L.latLngBounds(known.map((point) => latLng(tile, point))) : null,
+      };
+    },
+
+    /** How many cameras the view holds. A counted cell is in or out as a whole; then the number is not exact. */
+    inView() {
+      const view = map.getPixelBounds();
+      // A wide screen shows parts of the world twice; each camera counts once.
+      /** @type {Map<string, number>} */
+      const seen = new Map();
+      let isExact = true;
+      for (const { coords, points, groups, counted } of current()) {
+        const column = wrapped(coords.x, 2 ** (coords.z - 1));
+        const inside = (/** @type {{ x: number, y: number }} */ { x, y }) =>
+          view.contains([coords.x * SIZE + x, coords.y * SIZE + y]);
+        for (const point of points) if (inside(point)) seen.set(`${point.id}`, 1);
+        for (const [i, group] of groups.entries()) {
+          if (inside(group)) seen.set(`${column}/${coords.y}/${i}`, group.n);
+        }
+        if (counted) isExact = false;
+      }
+      const n = [...seen.values()].reduce((sum, each) => sum + each, 0);
+      return { n, isExact };
+    },
+
+    isLoading: () => layer.isLoading(),
+    failures: () => current().filter(({ failed }) => failed).length,
+    retry() {
+      for (const tile of current()) if (tile.failed) load(tile).then(changed);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/** The map's signs: shape says what a device is, colour what it can recognise, line and fill whether it is there. */
+
+import { PICTURES } from "../lib/pictures.js";
+import { TONES } from "../lib/recognition.js";
+import { radiusOf } from "../lib/tile.js";
+
+/** @typedef {import("../lib/recognition.js").Tone} Tone */
+/** @typedef {{ picture: string, tone: Tone, lifecycle: string }} Look */
+
+/** How far a sign can reach beyond its own position: a tile's margin. */
+export const REACH = 34;
+
+/** @param {number} zoom pixels across a sign: small while many are in view */
+export function signSize(zoom) {
+  return zoom < 9 ? 17 : zoom < 13 ? 20 : zoom < 16 ? 24 : 28;
+}
+
+/** @type {Map<string, { badge: Path2D, glyph: Path2D }>} */
+const paths = new Map();
+
+/** @param {string} picture */
+function pathsOf(picture) {
+  const known = paths.get(picture);
+  if (known) return known;
+  const { badge, glyph } = PICTURES[picture];
+  const made = { badge: new Path2D(badge), glyph: new Path2D(glyph) };
+  paths.set(picture, made);
+  return made;
+}
+
+/**
+ * Signs are drawn once and then copied: thousands of copies cost less than hundreds of paths.
+ * @param {import("./colours.js").Colours} colours @param {number} ratio device pixels a CSS pixel
+ */
+export function signPrinter(colours, ratio) {
+  /** @type {Map<string, HTMLCanvasElement>} */
+  const stamps = new Map();
+
+  /** @param {Look} look @param {number} size */
+  function stamp(look, size) {
+    const key = `${look.picture} ${look.tone} ${look.lifecycle} ${size}`;
+    const known = stamps.get(key);
+    if (known) return known;
+    const canvas = document.createElement("canvas");
+    const across = size + 6;
+    canvas.width = canvas.height = Math.ceil(across * ratio);
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const scale = (size / 24) * ratio;
+    context.setTransform(scale, 0, 0, scale, (across * ratio) / 2, (across * ratio) / 2);
+    context.translate(-12, -12);
+    drawSign(context, look, colours, 24 / size);
+    stamps.set(key, canvas);
+    return canvas;
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Look} look @param {number} x @param {number} y @param {number} size */
+  return (context, look, x, y, size) => {
+    const across = size + 6;
+    context.drawImage(stamp(look, size), x - across / 2, y - across / 2, across, across);
+  };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context on the 24 by 24 sheet of the pictures
+ * @param {Look} look @param {import("./colours.js").Colours} colours @param {number} pixel one CSS pixel on that sheet
+ */
+function drawSign(context, { picture, tone, lifecycle }, colours, pixel) {
+  const { badge, glyph } = pathsOf(picture);
+  const colour = colours.tones[tone];
+  const isOutline = ["planned", "under_construction", "suspected"].includes(lifecycle);
+  context.globalAlpha = lifecycle === "removed" || lifecycle === "disused" ? 0.5 : 1;
+  context.lineJoin = "round";
+
+  // A rim of paper keeps neighbouring signs apart.
+  context.strokeStyle = colours.paper;
+  context.lineWidth = 3 * pixel;
+  context.stroke(badge);
+  if (isOutline) {
+    context.fillStyle = colours.paper;
+    context.fill(badge);
+    context.strokeStyle = colour;
+    context.lineWidth = 1.75 * pixel;
+    context.setLineDash(lifecycle === "suspected" ? [2.5 * pixel, 2 * pixel] : []);
+    context.stroke(badge);
+    context.setLineDash([]);
+    context.fillStyle = colour;
+  } else {
+    context.fillStyle = colour;
+    context.fill(badge);
+    context.fillStyle = tone === "claimed" ? colours.glyphClaimed : colours.glyph;
+  }
+  context.fill(glyph, "evenodd");
+  context.globalAlpha = 1;
+  if (lifecycle === "removed") strike(context, colours, pixel);
+  if (tone === "confirmed" || tone === "claimed") pip(context, tone, colours, pixel);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {import("./colours.js").Colours} colours @param {number} pixel */
+function strike(context, colours, pixel) {
+  for (const [style, width] of /** @type {[string, number][]} */ ([
+    [colours.paper, 4],
+    [colours.ink, 1.75],
+  ])) {
+    context.beginPath();
+    context.moveTo(1, 23);
+    context.lineTo(23, 1);
+    context.strokeStyle = style;
+    context.lineWidth = width * pixel;
+    context.stroke();
+  }
+}
+
+/**
+ * What the colour says, said again: a full dot for confirmed recognition, a half one for a claim.
+ * @param {CanvasRenderingContext2D} context @param {Tone} tone @param {import("./colours.js").Colours} colours
+ * @param {number} pixel
+ */
+function pip(context, tone, colours, pixel) {
+  const radius = 3.4 * pixel;
+  const [x, y] = [24 - radius, radius];
+  const dot = (
+    /** @type {number} */ r,
+    /** @type {number} */ from = 0,
+    /** @type {number} */ to = 2 * Math.PI,
+  ) => {
+    context.beginPath();
+    context.arc(x, y, r, from, to);
+    context.fill();
+  };
+  context.fillStyle = colours.paper;
+  dot(radius + 1.5 * pixel);
+  context.fillStyle = colours.ink;
+  dot(radius);
+  if (tone === "claimed") {
+    context.fillStyle = colours.paper;
+    dot(radius - 1.2 * pixel, -Math.PI / 2, Math.PI / 2);
+  }
+}
+
+/**
+ * A quiet circle with a number; its ring shows the shares of recognition, where they are known.
+ * @param {CanvasRenderingContext2D} context @param {import("../lib/tile.js").Group} group @param {string} text
+ * @param {Map<Tone, number>} shares @param {import("./colours.js").Colours} colours
+ */
+export function drawCount(context, { x, y, n }, text, shares, colours) {
+  const radius = radiusOf(n);
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.globalAlpha = 0.94;
+  context.fillStyle = colours.paper;
+  context.fill();
+  context.globalAlpha = 1;
+  let from = -Math.PI / 2;
+  context.lineWidth = 3;
+  const told = [...shares.values()].reduce((sum, share) => sum + share, 0);
+  for (const tone of TONES) {
+    const share = shares.get(tone) ?? 0;
+    if (!share) continue;
+    const to = from + (2 * Math.PI * share) / told;
+    context.beginPath();
+    context.arc(x, y, radius - 1.5, from, to);
+    context.strokeStyle = colours.tones[tone];
+    context.stroke();
+    from = to;
+  }
+  if (!told) {
+    context.beginPath();
+    context.arc(x, y, radius - 1, 0, 2 * Math.PI);
+    context.lineWidth = 2;
+    context.strokeStyle = colours.tones.unknown;
+    context.stroke();
+  }
+  context.fillStyle = colours.ink;
+  context.font = `600 ${text.length > 3 ? 12 : 13}px ${colours.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(text, x, y + 0.5);
+}
