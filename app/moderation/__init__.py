@@ -1,5 +1,17 @@
-from flask import Flask
+"""The moderators' desk: sign-in, the queue, one report and its verdict. Denied by default, as a whole."""
+
+from flask import Blueprint, Flask
+
+from app.moderation import guard, queue, reports, sessions, sign_in, throttle
 
 
 def init_app(app: Flask) -> None:
-    """Placeholder."""
+    """Set the desk up."""
+    sessions.init_app(app)
+    guard.init_app(app)
+    sign_in.init_app(app)
+    throttle.init_app(app, sign_in.ENDPOINT)
+    blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
+    for part in (queue, reports):
+        part.add_to(blueprint)
+    app.register_blueprint(blueprint)

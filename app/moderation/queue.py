@@ -1,0 +1,62 @@
+"""The reports that wait, the oldest first."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from app import db
+from app.moderation import sent
+from app.registry import reports
+from app.registry.reports import Report
+
+PAGE: Final = 50
+_LARGEST_ID: Final = 2**63 - 1
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give the desk its queue."""
+    blueprint.add_url_rule("/", view_func=queue)
+    blueprint.context_processor(lambda: {"days_waiting": days_waiting, "kind_of": sent.kind_of})
+
+
+def queue() -> str:
+    """One page of the queue; `after` is the number of the last report of the page before."""
+    session = db.session()
+    after = min(request.args.get("after", 0, int), _LARGEST_ID)
+    waiting = reports.waiting(session, after=after, limit=PAGE + 1)
+    return render_template(
+        "moderation/queue.html",
+        waiting=waiting[:PAGE],
+        count=reports.count_waiting(session),
+        after=after,
+        next_after=waiting[PAGE - 1].id if len(waiting) > PAGE else None,
+    )
+
+
+def beside(report: Report) -> Sequence[Report]:
+    """The part of the queue to show beside a report: its beginning, or what follows the report."""
+    session = db.session()
+    first = reports.waiting(session, limit=PAGE)
+    if not first or report.id <= first[-1].id:
+        return first
+    return reports.waiting(session, after=report.id - 1, limit=PAGE)
+
+
+def next_after(report_id: int) -> Report | None:
+    """The report to look at after this one: the next younger, else the oldest of all."""
+    session = db.session()
+    following = reports.waiting(session, after=report_id, limit=1) or reports.waiting(session, limit=1)
+    return following[0] if following else None
+
+
+def previous_in(column: Sequence[Report], report: Report) -> Report | None:
+    """The report above this one."""
+    return next((above for above, below in pairwise(column) if below.id == report.id), None)
+
+
+def days_waiting(report: Report) -> int:
+    """For how many days a report has been waiting."""
+    return (datetime.now(UTC).date() - report.received_on).days

@@ -1,0 +1,96 @@
+"""Signing in and out with Flask-Security, of which two addresses can be reached and nothing else."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from flask import Flask, render_template, session
+from flask_security import LoginForm, RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin, user_authenticated
+from sqlalchemy.orm import Mapped, relationship
+from werkzeug.local import LocalProxy
+
+from app import db
+from app.moderation.sessions import DESK
+from app.registry.model import Base
+from app.registry.moderators import Moderator, Role, moderator_role
+
+ENDPOINT = "security.login"
+_SETTINGS = {
+    "URL_PREFIX": DESK,
+    "LOGIN_URL": "/sign-in",
+    "LOGOUT_URL": "/sign-out",
+    # A link must not sign anybody out.
+    "LOGOUT_METHODS": ["POST"],
+    "POST_LOGIN_VIEW": "moderation.queue",
+    "POST_LOGOUT_VIEW": ENDPOINT,
+    "LOGIN_USER_TEMPLATE": "moderation/sign_in.html",
+    "STATIC_FOLDER": None,
+    # No page that asks for the password again, no command of Flask-Security's own, no stored client address.
+    "FRESHNESS": timedelta(seconds=-1),
+    "CLI_USERS_NAME": None,
+    "CLI_ROLES_NAME": None,
+    "TRACKABLE": False,
+    "FLASH_MESSAGES": False,
+    "RETURN_GENERIC_RESPONSES": True,
+    "PASSWORD_SCHEMES": ["argon2"],
+    "PASSWORD_SINGLE_HASH": {"argon2"},
+    "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": str.lower, "case_insensitive": False}}],
+}
+
+
+class SignedInRole(RoleMixin, Base):
+    """A role as Flask-Security sees it."""
+
+    __table__ = Role.__table__
+
+
+class SignedIn(UserMixin, Base):
+    """A moderator as Flask-Security sees one: a second view of the same table.
+
+    The registry knows no Flask, so what makes a moderator somebody who signs in is added here. It is a mapping of its
+    own rather than a subclass: a subclass would share the identity map with `Moderator`, and one row can be only one
+    of the two in a session.
+    """
+
+    __table__ = Moderator.__table__
+    roles: Mapped[list[RoleMixin]] = relationship(SignedInRole, secondary=moderator_role, viewonly=True)
+
+
+class SignInForm(LoginForm):
+    """An address and a password. Nobody is remembered longer than their session."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.remember
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Look the moderator up by the address as it is kept."""
+        self.email.data = (self.email.data or "").strip().lower()
+        return bool(super().validate(**kwargs))
+
+
+def init_app(app: Flask) -> None:
+    """Let moderators sign in to an application that has its sessions and its CSRF protection."""
+    app.config.update({f"SECURITY_{name}": value for name, value in _SETTINGS.items()})
+    # Moderators change networks; a session bound to an address would also keep a trace of it.
+    app.config["SESSION_PROTECTION"] = None
+    datastore = SQLAlchemySessionUserDatastore(cast(Any, LocalProxy(db.session)), SignedIn, SignedInRole)
+    security = Security(app, datastore, login_form=SignInForm, render_template=_page)
+    security.want_json(lambda _: False)
+    # Only the session signs anybody in: no token in a header or in an address.
+    security.login_manager.request_loader(lambda _: None)
+    user_authenticated.connect(_begin_session, app)
+
+
+def _begin_session(_: Flask, **__: object) -> None:
+    session.permanent = True
+    # Flask-Login's fingerprint of address and browser, which nothing here reads.
+    session.pop("_id", None)
+    # What was handed out before somebody signed in is not good afterwards.
+    session.pop("csrf_token", None)
+
+
+def _page(template: str, **context: Any) -> Any:
+    """The page, with the status of a form that was not accepted; Flask-Security returns it as it is."""
+    page = render_template(template, **context)
+    form = context.get("login_user_form")
+    return (page, 422) if form is not None and form.errors else page
