@@ -1,0 +1,236 @@
+"""Comma-separated values (RFC 4180): read from others in the dialects seen in the wild, written as UTF-8 with CRLF."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from app.formats.about import FACTS, About, Row, address, position
+from app.formats.encoding import pieces, to_json
+from app.formats.foreign import (
+    ForeignCamera,
+    Found,
+    Reason,
+    Skipped,
+    UnreadableFile,
+    is_something_else,
+    shown,
+)
+from app.formats.identity import external_id, fold
+from app.registry.i18n import N_
+
+MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
+
+_PROVENANCE: Final = ("name", "licence", "attribution", "url")
+COLUMNS: Final = (
+    "id",
+    "lon",
+    "lat",
+    *FACTS,
+    *(f"provenance_{name}" for name in _PROVENANCE),
+    "osm_tags",
+    "url",
+)
+
+# What a spreadsheet runs as a formula (OWASP, CSV Injection), behind any number of apostrophes.
+_FORMULA = re.compile(r"'*(?:[\t\r\n\0]|\s*[=+\-@＝＋－＠])")
+_NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_HEAD: Final = 1 << 16
+_NAMED: Final = 30
+# Folded names of the columns for longitude and latitude: degrees under their own name are trusted before x and y.
+_LON_LAT: Final = (
+    (
+        ("lon", "lng", "long", "longitude", "londd", "longdd", "londeg", "gpslon", "longitudewgs84", "längengrad"),
+        ("lat", "latitude", "latdd", "latdeg", "gpslat", "latitudewgs84", "breitengrad"),
+    ),
+    (("x", "xcoord", "coordx", "xcoordinate", "pointx"), ("y", "ycoord", "coordy", "ycoordinate", "pointy")),
+)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
+
+
+def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
+    """A header and a line for every camera; nothing but data: licence and attribution travel in the response headers.
+
+    Numbers are written as they are. Text that a spreadsheet would run as a formula gets an apostrophe in front,
+    see `disarmed`. An unknown value is an empty cell, a bag of tags is JSON.
+    """
+    return pieces(_lines(rows, about))
+
+
+def disarmed(text: str) -> str:
+    """The text with an apostrophe in front if a spreadsheet would run it. A plain negative number is no formula.
+
+    `rearmed` undoes it for every text: what already looks disarmed gets one more apostrophe.
+    """
+    return f"'{text}" if _is_formula(text) else text
+
+
+def rearmed(cell: str) -> str:
+    """The text that `disarmed` made this cell of."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    return _FORMULA.match(text) is not None and _NEGATIVE_NUMBER.fullmatch(text) is None
+
+
+class _Echo:
+    """csv.writer hands each finished line to `write` and returns what that returns."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(rows: Iterable[Row], about: About) -> Iterator[str]:
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield str(writer.writerow(COLUMNS))
+    for row in rows:
+        cells = [row["id"], *position(row), *(_cell(row.get(name)) for name in FACTS)]
+        provenance = row.get("provenance")
+        if isinstance(provenance, Mapping):
+            cells += [_cell(provenance.get(name)) for name in _PROVENANCE]
+        else:
+            cells += [None] * len(_PROVENANCE)
+        cells += [to_json(row.get("osm_tags") or {}), address(row, about.cameras_url)]
+        yield str(writer.writerow(cells))
+
+
+def _cell(value: object) -> object:
+    return disarmed(value) if isinstance(value, str) else value
+
+
+def read(file: BinaryIO) -> Iterator[Found]:
+    """The cameras of a table with a header, separated by comma, semicolon, tab or bar, in UTF-8.
+
+    Tags are all the columns, as text. In an export of a register like this one `disarmed` is undone.
+    Raises UnreadableFile, possibly after some cameras; UnicodeDecodeError when it is not UTF-8.
+    """
+    table = _Table.under(file.read(_HEAD).decode("utf-8-sig", "replace"))
+    file.seek(0)
+    is_header = True
+    for row in _rows(file, table.delimiter):
+        if is_header:
+            if isinstance(row, Skipped):
+                raise _unreadable(row.line, row.detail)
+            is_header = _is_note(row[1])
+        else:
+            yield row if isinstance(row, Skipped) else table.found(*row)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What a header says about the rows under it."""
+
+    names: tuple[str, ...]
+    lon: int
+    lat: int
+    delimiter: str
+    is_ours: bool
+
+    @classmethod
+    def under(cls, head: str) -> "_Table":
+        """The table that begins with `head`. Its delimiter is the one that splits off a longitude and a latitude."""
+        headers = [(_header(head, delimiter), delimiter) for delimiter in _DELIMITERS]
+        headers.sort(key=lambda pair: len(pair[0]), reverse=True)
+        for header, delimiter in headers:
+            if found := _lon_lat(header):
+                return cls(_distinct(header), *found, delimiter, tuple(header) == COLUMNS)
+        widest = headers[0][0]
+        raise UnreadableFile(
+            N_("No columns for longitude and latitude among: %(columns)s."),
+            columns=", ".join(shown(name) for name in widest[:_NAMED]) + (", …" if len(widest) > _NAMED else ""),
+        )
+
+    def found(self, line: int, cells: list[str]) -> Found:
+        width = len(self.names)
+        # Nothing is lost with empty cells beyond the last column, which spreadsheets like to write.
+        if len(cells) < width or any(cells[width:]):
+            return Skipped(line, "malformed_row", shown(self.delimiter.join(cells)))
+        if self.is_ours:
+            cells = [rearmed(cell) for cell in cells]
+        tags: dict[str, object] = dict(zip(self.names, cells, strict=False))
+        if is_something_else(tags):
+            return Skipped(line, "not_surveillance", shown(tags["man_made"]))
+        lon, lat = self._degrees(cells[self.lon]), self._degrees(cells[self.lat])
+        if lon is None or lat is None:
+            return Skipped(line, *self._unplaced(cells[self.lon].strip(), cells[self.lat].strip()))
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+            return Skipped(line, "position_out_of_range", f"{lon} {lat}")
+        return ForeignCamera(line, external_id(tags, tags), lon, lat, tags)
+
+    def _degrees(self, cell: str) -> float | None:
+        text = cell.strip()
+        # A comma is a decimal comma beyond doubt only where cells are separated by semicolons.
+        if self.delimiter == ";" and _COMMA_NUMBER.fullmatch(text):
+            text = text.replace(",", ".")
+        return float(text) if _NUMBER.fullmatch(text) else None
+
+    def _unplaced(self, lon: str, lat: str) -> tuple[Reason, str]:
+        if not lon or not lat:
+            return "no_position", ""
+        has_comma = _COMMA_NUMBER.fullmatch(lon) or _COMMA_NUMBER.fullmatch(lat)
+        return "decimal_comma" if has_comma else "bad_position", shown(f"{lon} {lat}")
+
+
+def _header(head: str, delimiter: str) -> list[str]:
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    return next((row for row in rows if any(row) and not _is_note(row)), [])
+
+
+def _is_note(row: Sequence[str]) -> bool:
+    """Whether this is "sep=;", Excel's note to itself above the header."""
+    return row[0] == "sep=" and not any(row[1:])
+
+
+def _lon_lat(header: Sequence[str]) -> tuple[int, int] | None:
+    """Where longitude and latitude are."""
+    folded = [fold(name) for name in header]
+    for names in _LON_LAT:
+        found = [next((folded.index(name) for name in axis if name in folded), None) for axis in names]
+        if found[0] is not None and found[1] is not None:
+            return found[0], found[1]
+    return None
+
+
+def _distinct(header: Sequence[str]) -> tuple[str, ...]:
+    """The column names, a repeated one numbered so that no column hides another."""
+    names: dict[str, None] = {}
+    for name in header:
+        number, distinct = 1, name
+        while distinct in names:
+            number += 1
+            distinct = f"{name} ({number})"
+        names[distinct] = None
+    return tuple(names)
+
+
+def _rows(file: BinaryIO, delimiter: str) -> Iterator[tuple[int, list[str]] | Skipped]:
+    """The rows that hold anything, each with the line it starts on."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "expected after" not in str(error):
+                raise _unreadable(line, str(error)) from None
+            yield Skipped(line, "malformed_row", str(error))
+            continue
+        if any(row):
+            yield line, row
+
+
+def _unreadable(line: int, problem: str) -> UnreadableFile:
+    return UnreadableFile(
+        N_("The row at line %(line)d cannot be read, perhaps because a quote is never closed: %(problem)s."),
+        line=line,
+        problem=problem,
+    )

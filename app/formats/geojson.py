@@ -1,0 +1,165 @@
+"""GeoJSON (RFC 7946): read from others as a collection or a sequence of features, written as one collection."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Final
+
+from app.formats.about import FACTS, About, Row, address, position
+from app.formats.encoding import pieces, to_json
+from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile, is_something_else, shown
+from app.formats.identity import external_id
+from app.formats.jsontext import JsonText
+from app.registry.i18n import N_
+
+MEDIA_TYPE: Final = "application/geo+json"
+
+# How GeoJSON of before 2016 names WGS 84, or a datum within about a metre of it.
+_WGS84: Final = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4258", "EPSG:4258", "EPSG::4269", "EPSG:4269")
+_DEEPEST: Final = 20
+_CONTAINERS: Final = frozenset((dict, list))
+_FEATURE: Final = re.compile(r'\{[ \t\n\r]*"type"[ \t\n\r]*:[ \t\n\r]*"Feature"')
+
+
+def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
+    """One FeatureCollection, a feature a line.
+
+    What it says about itself comes first and `numberReturned` last: a stream that broke off is not valid JSON.
+    """
+    return pieces(_collection(rows, about))
+
+
+def feature(row: Row, *, cameras_url: str) -> dict[str, object]:
+    """One camera as a GeoJSON Feature; `osm_tags` is the untouched bag."""
+    return {
+        "type": "Feature",
+        "id": row["id"],
+        "geometry": {"type": "Point", "coordinates": position(row)},
+        "properties": {
+            "id": row["id"],
+            **{name: row.get(name) for name in FACTS},
+            "provenance": row.get("provenance"),
+            "osm_tags": row.get("osm_tags") or {},
+            "url": address(row, cameras_url),
+        },
+    }
+
+
+def _collection(rows: Iterable[Row], about: About) -> Iterator[str]:
+    head = {
+        "type": "FeatureCollection",
+        "licence": about.licence,
+        "licenceUrl": about.licence_url,
+        "attribution": about.attribution,
+        "sources": about.sources,
+        "filter": about.filter,
+        "generated": about.generated_on,
+        "dataVersion": about.data_version,
+    }
+    yield to_json(head)[:-1] + ',"features":['
+    count = 0
+    for count, row in enumerate(rows, 1):
+        yield ("\n" if count == 1 else ",\n") + to_json(feature(row, cameras_url=about.cameras_url))
+    yield f'\n],"numberReturned":{count}}}\n'
+
+
+def read(file: BinaryIO) -> Iterator[Found]:
+    """The cameras of a FeatureCollection, a Feature, or a sequence of either (RFC 8142, or one a line).
+
+    Tags are flat in `properties` or an object under `properties.tags`. Raises UnreadableFile, possibly after some
+    cameras; UnicodeDecodeError when it is not UTF-8.
+    """
+    text = JsonText(file)
+    while text.next_text():
+        for line, value in _features(text):
+            yield _found(line, value, text.odd)
+            text.odd = None
+
+
+def _features(text: JsonText) -> Iterator[tuple[int, object]]:
+    """The features of the next JSON text, each with the line it starts on."""
+    line = text.line
+    text.odd = None
+    if text.looks_like(_FEATURE):
+        yield line, text.value()
+        return
+    whole: dict[str, object] = {}
+    is_collection = False
+    for name in text.members():
+        if name == "features" and text.peek() == "[":
+            is_collection = True
+            text.odd = None
+            yield from text.elements()
+        else:
+            whole[name] = text.value()
+            if name == "crs":
+                _refuse_other_datums(whole[name])
+    if is_collection:
+        return
+    if whole.get("type") != "Feature":
+        raise UnreadableFile(
+            N_("The JSON object at line %(line)d is neither a GeoJSON FeatureCollection nor a Feature."),
+            line=line,
+        )
+    yield line, whole
+
+
+def _refuse_other_datums(crs: object) -> None:
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if isinstance(name, str) and not name.upper().endswith(_WGS84):
+        raise UnreadableFile(N_("Its coordinates are in %(crs)s; only WGS 84 can be read."), crs=shown(name))
+
+
+def _found(line: int, value: object, odd: str | None) -> Found:
+    if not isinstance(value, dict) or value.get("type", "Feature") != "Feature":
+        return Skipped(line, "not_an_object", shown(value))
+    properties = value.get("properties")
+    if properties is None:
+        properties = {}
+    if not isinstance(properties, dict):
+        return Skipped(line, "not_an_object", shown(properties))
+    if odd is not None:
+        return Skipped(line, "not_a_number", shown(odd))
+    tags = properties.get("tags")
+    if not isinstance(tags, dict):
+        tags = properties
+    if is_something_else(tags):
+        return Skipped(line, "not_surveillance", shown(tags["man_made"]))
+    if not _CONTAINERS.isdisjoint(map(type, tags.values())) and _is_deep(tags):
+        return Skipped(line, "nested_too_deeply")
+    place = _place(line, value.get("geometry"))
+    if isinstance(place, Skipped):
+        return place
+    return ForeignCamera(line, external_id(properties, tags, value.get("id")), *place, tags)
+
+
+def _place(line: int, geometry: object) -> tuple[float, float] | Skipped:
+    if geometry is None:
+        return Skipped(line, "no_position")
+    kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+    if not isinstance(geometry, dict) or kind != "Point":
+        return Skipped(line, "not_a_point", shown(kind))
+    coordinates = geometry.get("coordinates")
+    if coordinates is None or coordinates == []:
+        return Skipped(line, "no_position")
+    if not isinstance(coordinates, list) or len(coordinates) < 2:
+        return Skipped(line, "bad_position", shown(coordinates))
+    lon, lat = coordinates[:2]
+    if not _is_number(lon) or not _is_number(lat):
+        return Skipped(line, "bad_position", shown(coordinates))
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return Skipped(line, "position_out_of_range", shown(coordinates))
+    return float(lon), float(lat)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_deep(value: object, left: int = _DEEPEST) -> bool:
+    """Whether a value nests deeper than what a database or a program downstream can be trusted to read."""
+    if isinstance(value, dict):
+        return not left or any(_is_deep(each, left - 1) for each in value.values())
+    if isinstance(value, list):
+        return not left or any(_is_deep(each, left - 1) for each in value)
+    return False

@@ -1,0 +1,47 @@
+"""Rows, abouts and files to test the formats with; sensible unless told otherwise."""
+
+from datetime import date
+from io import BytesIO
+from typing import BinaryIO
+
+from app.formats.about import About, Row
+
+PROVENANCE = {
+    "name": "OpenStreetMap",
+    "licence": "ODbL-1.0",
+    "licence_url": "https://opendatacommons.org/licenses/odbl/1-0/",
+    "attribution": "© OpenStreetMap contributors",
+    "url": "https://www.openstreetmap.org",
+}
+
+
+def a_row(**facts: object) -> Row:
+    return {
+        "id": 7,
+        "lon": -104.9903,
+        "lat": 39.7392,
+        "surveillance_type": "ALPR",
+        "version": 1,
+        "updated_on": date(2026, 11, 23),
+        "provenance": PROVENANCE,
+        "osm_tags": {"man_made": "surveillance"},
+        "external_id": "node/1",
+        **facts,
+    }
+
+
+def an_about(**facts: str) -> About:
+    return About(
+        licence="ODbL-1.0",
+        licence_url="https://opendatacommons.org/licenses/odbl/1-0/",
+        attribution="© Lookback contributors",
+        sources=(PROVENANCE,),
+        filter=facts.get("filter", "surveillance_type=ALPR"),
+        generated_on=date(2026, 11, 23),
+        data_version=966,
+        cameras_url="https://example.org/cameras",
+    )
+
+
+def a_file(text: str | bytes) -> BinaryIO:
+    return BytesIO(text.encode() if isinstance(text, str) else text)
