@@ -23,10 +23,11 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A PostgreSQL of this test worker's own. It need not survive a power cut, so it does not wait for the disk."""
+def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
+    """One PostgreSQL for all test workers. It need not survive a power cut, so it does not wait for the disk."""
+    base = tmp_path_factory.getbasetemp()
     # A short path: the server's socket lies in it, and a socket's path has at most 107 characters.
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = get_server((base if worker_id == "master" else base.parent) / "pg", cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
     server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
     yield server
@@ -44,13 +45,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    """The name of a migrated, empty PostgreSQL register to copy."""
-    postgres.psql("CREATE DATABASE template_register;")
-    database = Database(_postgres_url(postgres, "template_register"))
+def postgres_template(postgres: PostgresServer, worker_id: str) -> str:
+    """The name of a migrated, empty PostgreSQL register to copy: each worker has its own."""
+    name = f"template_{worker_id}"
+    _administer(postgres, f"CREATE DATABASE {name}")
+    database = Database(_postgres_url(postgres, name))
     migrations.upgrade(database)
     database.dispose()
-    return "template_register"
+    return name
 
 
 @pytest.fixture
@@ -62,9 +64,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres: PostgresServer, postgres_template: str, worker_id: str) -> Iterator[str]:
     """An empty register on PostgreSQL."""
-    name = f"register_{next(_numbers)}"
+    name = f"register_{worker_id}_{next(_numbers)}"
     _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
     yield _postgres_url(postgres, name)
     _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
