@@ -1,5 +1,6 @@
 """Things to test with, made with sensible defaults: name only what the test is about."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,6 +25,12 @@ def published_camera(session: Session, **facts: object) -> int:
         session, [publishing.creation(details(**facts), source_id=sources.CONTRIBUTORS_ID)], day=DAY
     )
     return camera_id
+
+
+def published_cameras(session: Session, many: Iterable[Mapping[str, object]]) -> list[int]:
+    """Several cameras on the map at once; their ids in order."""
+    changes = [publishing.creation(details(**facts), source_id=sources.CONTRIBUTORS_ID) for facts in many]
+    return publishing.publish(session, changes, day=DAY)
 
 
 def filled_form(**fields: Any) -> dict[str, Any]:

@@ -56,11 +56,15 @@ camera = Table(
 
 # Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat.
 _BATCH: Final = 1000
+# Drivers refuse a number that does not fit a BIGINT.
+_LARGEST_ID: Final = (1 << 63) - 1
 
 
 def get(session: Session, camera_id: int) -> RowMapping:
     """The camera's row, removed ones included. Raises NotFound, also while hidden; Gone after a legal takedown."""
-    row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
+    row = None
+    if 0 < camera_id <= _LARGEST_ID:
+        row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
     if row is None or row["record_state"] == "hidden":
         raise NotFound(f"no camera {camera_id}")
     if row["removal_reason"] == "legal_takedown":
@@ -69,9 +73,13 @@ def get(session: Session, camera_id: int) -> RowMapping:
 
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]:
-    """Every published camera a filter selects, by id, each with the facts of its source as `provenance`; streamed in batches."""
-    known = {key: source.facts() for key, source in sources.everything(session).items()}
+    """Every published camera a filter selects, by id, streamed in batches.
+
+    Each has all its columns and, as `provenance`, the facts of its source.
+    """
     rows = session.execute(_published(wanted).order_by(camera.c.id), execution_options={"yield_per": _BATCH}).mappings()
+    # After the cameras: what is published in between may bring a source, never take one away.
+    known = {key: source.facts() for key, source in sources.everything(session).items()}
     for row in rows:
         yield {**row, "provenance": known[row["source_id"]]}
 

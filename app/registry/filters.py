@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Table, or_
+from sqlalchemy import ColumnElement, Table, false, func, not_, or_
 
 from app.registry import vocabulary
-from app.registry.details import Scalar, clean, parse_value
+from app.registry.details import Scalar, check_text, clean, parse_value
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
@@ -77,9 +78,16 @@ class CameraFilter:
         for term in self.terms:
             column = table.c[term.field]
             if term.wanted:
-                conditions.append(or_(*(column.is_not_distinct_from(value) for value in term.wanted)))
-            conditions.extend(column.is_distinct_from(value) for value in term.unwanted)
+                conditions.append(_is_any_of(column, term.wanted))
+            if term.unwanted:
+                conditions.append(not_(func.coalesce(_is_any_of(column, term.unwanted), false())))
         return conditions
+
+
+def _is_any_of(column: ColumnElement[Any], values: Collection[Scalar]) -> ColumnElement[bool]:
+    # One IN rather than a chain of OR: SQLite refuses expressions deeper than 1000.
+    known = column.in_({value for value in values if value is not None})
+    return or_(known, column.is_(None)) if None in values else known
 
 
 def _value(field: Field, text: str) -> Scalar:
@@ -88,6 +96,8 @@ def _value(field: Field, text: str) -> Scalar:
     if not text:
         raise Invalid((Problem(field.name, N_("A “!” needs a value after it.")),))
     if field.kind == "direction":
+        # Readable or not: the register keeps what cannot be read as it stands.
+        check_text(field.name, text, most=field.max_length, lines=False)
         return text
     return parse_value(field, text)
 
