@@ -1,0 +1,170 @@
+import math
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.registry import points, publishing, vocabulary
+from app.registry.points import EXTENT, Tile
+from app.registry.publishing import Change
+from tests.factories import DAY, published_camera, published_cameras
+
+DENVER = (-104.9903, 39.7392)
+
+
+def crowd(seed: int, size: int = 120) -> list[tuple[float, float]]:
+    """Places all over the world and close together in one city."""
+    chance = random.Random(seed)
+    far = [(round(chance.uniform(-180, 180), 7), round(chance.uniform(-85, 85), 7)) for _ in range(size // 2)]
+    near = [
+        (round(chance.gauss(DENVER[0], 0.05), 7), round(chance.gauss(DENVER[1], 0.05), 7)) for _ in range(size // 2)
+    ]
+    return far + near
+
+
+def mercator(lon: float, lat: float, z: int) -> tuple[float, float]:
+    """Column and row at a zoom with their fractions, as OpenStreetMap's "Slippy map tilenames" computes them."""
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return (lon + 180) / 360 * 2**z, y * 2**z
+
+
+def tiles_around(places: Sequence[tuple[float, float]], chance: random.Random) -> list[tuple[int, int, int]]:
+    """Tiles of every zoom, most with something in them."""
+    tiles = [(0, 0, 0)]
+    for z in range(1, 23):
+        lon, lat = chance.choice(places)
+        x, y = mercator(lon, lat, z)
+        tiles.append((z, int(x), int(y)))
+        tiles.append((z, chance.randrange(2**z), chance.randrange(2**z)))
+    return tiles
+
+
+def inside(places: Sequence[tuple[float, float]], z: int, x: int, y: int) -> list[tuple[float, float]]:
+    return [place for place in places if tuple(map(int, mercator(*place, z))) == (x, y)]
+
+
+def test_a_tile_holds_the_cameras_inside_it_and_no_others(session: Session) -> None:
+    places = crowd(seed=1)
+    ids = published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
+    place_of = dict(zip(ids, places, strict=True))
+
+    for z, x, y in tiles_around(places, random.Random(1)):
+        tile = points.tile(session, z, x, y)
+
+        found = sorted(place_of[camera_id] for camera_id in tile.columns["id"])
+        assert found == sorted(inside(places, z, x, y)), (z, x, y)
+        assert tile.total == len(found)
+        assert not tile.counted
+
+
+def test_a_camera_lies_in_its_tile_where_it_is_on_the_ground(session: Session) -> None:
+    places = crowd(seed=2)
+    ids = published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
+    place_of = dict(zip(ids, places, strict=True))
+
+    for z, x, y in tiles_around(places, random.Random(2)):
+        columns = points.tile(session, z, x, y).columns
+        for camera_id, across, down in zip(columns["id"], columns["x"], columns["y"], strict=True):
+            column, row = mercator(*place_of[camera_id], z)
+            # A cell of the index is a whole step of the grid from zoom 14 on, and 16 steps at zoom 18.
+            step = max(1, EXTENT * 2**z / 2**26)
+            assert across == pytest.approx((column - x) * EXTENT, abs=step)
+            assert down == pytest.approx((row - y) * EXTENT, abs=step)
+
+
+def test_a_tile_speaks_in_the_codes_of_the_vocabulary(session: Session) -> None:
+    published_camera(
+        session,
+        surveillance_type="ALPR",
+        camera_type="dome",
+        facial_recognition="banned",
+        facial_recognition_source="https://example.org/law",
+        lifecycle="planned",
+    )
+
+    columns = points.tile(session, 0, 0, 0).columns
+
+    codes = {name: columns[name] for name in points.CODES}
+    assert codes == {"surveillance_type": [2], "camera_type": [3], "facial_recognition": [6], "lifecycle": [2]}
+
+
+@pytest.mark.parametrize("field", [vocabulary.field_named(name) for name in points.CODES], ids=lambda field: field.name)
+def test_every_value_on_the_map_has_a_code_of_its_own(field: vocabulary.Field) -> None:
+    codes = [value.code for value in field.values]
+
+    assert len(set(codes)) == len(codes)
+    assert min(codes) == 0, "unknown"
+
+
+def test_a_tile_with_as_many_cameras_as_it_can_show_draws_each(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "POINT_BUDGET", 5)
+    published_cameras(session, [{}] * 5)
+    assert not points.tile(session, 0, 0, 0).counted
+
+    published_camera(session)
+
+    assert points.tile(session, 0, 0, 0) == Tile(True, 6, {"x": [853], "y": [1554], "n": [6]})
+
+
+def test_a_crowded_tile_counts_every_camera_in_the_part_of_the_tile_where_it_is(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "POINT_BUDGET", 5)
+    places = crowd(seed=3)
+    published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
+    counted = 0
+
+    for z, x, y in tiles_around(places, random.Random(3)):
+        tile = points.tile(session, z, x, y)
+        here = inside(places, z, x, y)
+        assert tile.total == len(here)
+        assert tile.counted == (len(here) > 5)
+        if not tile.counted:
+            continue
+        counted += 1
+        parts = Counter(tuple(int(axis) for axis in mercator(*place, z + 3)) for place in here)
+        said = {
+            (x * 8 + across * 8 // EXTENT, y * 8 + down * 8 // EXTENT): number
+            for across, down, number in zip(*(tile.columns[name] for name in ("x", "y", "n")), strict=True)
+        }
+        assert said == parts
+    assert counted > 5, "the tiles were too empty to try this"
+
+
+def test_the_deepest_tile_can_be_counted_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points, "POINT_BUDGET", 1)
+    published_cameras(session, [{}] * 3)
+    x, y = mercator(*DENVER, 22)
+
+    assert points.tile(session, 22, int(x), int(y)).columns["n"] == [3]
+
+
+@pytest.mark.parametrize("state", ["hidden", "removed", "merged_into"])
+def test_only_published_cameras_are_on_the_map(session: Session, state: publishing.RevisionKind) -> None:
+    gone, stays = published_cameras(session, [{}, {}])
+
+    publishing.publish(session, [Change(state, {"record_state": state}, gone)], day=DAY)
+
+    assert points.tile(session, 0, 0, 0).columns["id"] == [stays]
+
+
+def test_a_restored_camera_is_back_on_the_map(session: Session) -> None:
+    camera_id = published_camera(session)
+    publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, camera_id)], day=DAY)
+
+    publishing.publish(session, [Change("restored", {"record_state": "published"}, camera_id)], day=DAY)
+
+    assert points.tile(session, 0, 0, 0).columns["id"] == [camera_id]
+
+
+@pytest.mark.parametrize("lat", [90.0, -90.0, 89.9, -85.06])
+def test_a_camera_beyond_the_edge_of_the_map_is_on_its_edge(session: Session, lat: float) -> None:
+    camera_id = published_camera(session, lon=180.0, lat=lat)
+
+    tile = points.tile(session, 1, 1, 0 if lat > 0 else 1)
+
+    assert tile.columns["id"] == [camera_id]
