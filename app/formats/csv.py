@@ -108,7 +108,7 @@ def read(file: BinaryIO) -> Iterator[Found]:
     """The cameras of a table with a header, separated by comma, semicolon, tab or bar, in UTF-8.
 
     Tags are all the columns, as text. In an export of a register like this one `disarmed` is undone.
-    Raises UnreadableFile, possibly after some cameras; UnicodeDecodeError when it is not UTF-8.
+    Closes the file. Raises UnreadableFile, possibly after some cameras; UnicodeDecodeError when it is not UTF-8.
     """
     table = _Table.under(file.read(_HEAD).decode("utf-8-sig", "replace"))
     file.seek(0)
@@ -211,21 +211,21 @@ def _distinct(header: Sequence[str]) -> tuple[str, ...]:
 
 def _rows(file: BinaryIO, delimiter: str) -> Iterator[tuple[int, list[str]] | Skipped]:
     """The rows that hold anything, each with the line it starts on."""
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "expected after" not in str(error):
-                raise _unreadable(line, str(error)) from None
-            yield Skipped(line, "malformed_row", str(error))
-            continue
-        if any(row):
-            yield line, row
+    with io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        while True:
+            line = reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "expected after" not in str(error):
+                    raise _unreadable(line, str(error)) from None
+                yield Skipped(line, "malformed_row", str(error))
+                continue
+            if any(row):
+                yield line, row
 
 
 def _unreadable(line: int, problem: str) -> UnreadableFile:
