@@ -5,6 +5,8 @@
  * `badge` is the outline of the map sign, `glyph` the silhouette inside it. Both are SVG path data, filled even-odd.
  */
 
+import { SILHOUETTES, silhouetteSymbol } from "./silhouettes.js";
+
 /** @typedef {{ badge: string, glyph: string }} Picture */
 
 /** @type {Record<string, Picture>} */
@@ -76,13 +78,14 @@ export function pictureOf(surveillanceType, cameraType) {
 
 /**
  * All pictures as one SVG file of symbols, for `<use href="…#fixed">`. The badge takes the current colour,
- * the glyph the custom property --glyph, so that one drawing serves both colour schemes.
+ * the glyph the custom property --glyph, so that one drawing serves both colour schemes. "…#fixed-plain" is the silhouette.
  */
 export function sprite() {
-  const symbols = Object.entries(PICTURES).flatMap(([name, { badge, glyph }]) => [
-    `<symbol id="${name}" viewBox="0 0 24 24"><path fill="currentColor" d="${badge}"/>` +
+  const signs = Object.entries(PICTURES).map(
+    ([name, { badge, glyph }]) =>
+      `<symbol id="${name}" viewBox="0 0 24 24"><path fill="currentColor" d="${badge}"/>` +
       `<path fill="var(--glyph, #fff)" fill-rule="evenodd" d="${glyph}"/></symbol>`,
-    `<symbol id="${name}-plain" viewBox="0 0 24 24"><path fill="currentColor" fill-rule="evenodd" d="${glyph}"/></symbol>`,
-  ]);
-  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+  );
+  const silhouettes = Object.entries(SILHOUETTES).map(([name, each]) => silhouetteSymbol(name, each));
+  return `<svg xmlns="http://www.w3.org/2000/svg">${[...signs, ...silhouettes].join("")}</svg>\n`;
 }

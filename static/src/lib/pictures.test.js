@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PICTURES, pictureOf, sprite } from "./pictures.js";
+import { SILHOUETTES } from "./silhouettes.js";
 
 test("what it is decides before how it is built", () => {
   assert.equal(pictureOf("ALPR", "dome"), "plate");
@@ -8,6 +9,10 @@ test("what it is decides before how it is built", () => {
   assert.equal(pictureOf("unknown", "doorbell"), "doorbell");
   assert.equal(pictureOf("camera", "unknown"), "unknown");
   assert.equal(pictureOf("camera", "toString"), "unknown");
+});
+
+test("every sign of the map has a drawing in the picture chooser", () => {
+  for (const name of Object.keys(PICTURES)) assert.ok(name in SILHOUETTES, name);
 });
 
 test("the sprite holds a sign and a plain silhouette of every picture", () => {
