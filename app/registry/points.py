@@ -32,6 +32,7 @@ from app.registry.model import Base
 
 # What the map draws and filters by, as the small integers of the vocabulary.
 CODES: Final = ("surveillance_type", "camera_type", "facial_recognition", "lifecycle")
+_CODE_OF: Final = {name: {value.value: value.code for value in vocabulary.field_named(name).values} for name in CODES}
 
 camera_point = Table(
     "camera_point",
@@ -135,7 +136,7 @@ def _is_visible(row: Mapping[str, Any]) -> bool:
 
 
 def _point(row: Mapping[str, Any]) -> dict[str, int]:
-    codes = {name: vocabulary.field_named(name).code_of(row[name]) for name in CODES}
+    codes = {name: code_of[row[name]] for name, code_of in _CODE_OF.items()}
     return {
         "cell": cell_of(row["lon"], row["lat"]),
         "camera_id": row["id"],

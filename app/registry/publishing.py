@@ -80,7 +80,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     changed_ids = [change.camera_id for change in changes if change.camera_id is not None]
     if len(changed_ids) != len(set(changed_ids)):
         raise ValueError("one batch changes a camera at most once")
-    _lock(session)
+    lock(session)
     known = _load(session, changed_ids)
     effective = [(change, _before(change, known)) for change in changes]
     effective = [(change, before) for change, before in effective if change.kind != "changed" or before]
@@ -119,7 +119,8 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     return [change.camera_id if change.camera_id is not None else next(new_ids) for change in changes]
 
 
-def _lock(session: Session) -> None:
+def lock(session: Session) -> None:
+    """Wait until nobody else publishes, and keep others from it until the commit: what is read now stays true."""
     session.execute(update(publication).values(seq=publication.c.seq))
 
 
@@ -177,5 +178,6 @@ def _write_cameras(session: Session, new: Iterable[Facts], changed: Iterable[Fac
     if new := list(new):
         session.execute(insert(camera), new)
     if changed := list(changed):
-        rows = [{**row, "changed_id": row["id"]} for row in changed]
+        # The id is not set again, not even to itself: SQLite would look through every table that refers to it.
+        rows = [{"changed_id" if name == "id" else name: value for name, value in row.items()} for row in changed]
         session.connection().execute(update(camera).where(camera.c.id == bindparam("changed_id")), rows)
