@@ -70,7 +70,9 @@ def check_text(name: str, text: str, *, most: int, lines: bool) -> None:
     if len(text) > most:
         message = N_("Is %(length)d characters long; at most %(most)d fit.")
         raise Invalid((Problem(name, message, {"length": len(text), "most": most}),))
-    if any(_is_unprintable(character) for character in (text.replace("\n", "") if lines else text)):
+    if not text.isprintable() and any(
+        _is_unprintable(character) for character in (text.replace("\n", "") if lines else text)
+    ):
         raise Invalid((Problem(name, N_("Has a character that cannot be shown, such as a control character.")),))
 
 

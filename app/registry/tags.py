@@ -1,15 +1,31 @@
 """Reads OpenStreetMap tags into the fields of the vocabulary. What it cannot read stays in the bag, and is named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from app.registry import vocabulary
 from app.registry.details import Scalar, blank_values, clean, parse_value
 from app.registry.errors import Invalid
 from app.registry.vocabulary import Field
 
+_BLANK: Final = blank_values()
+# For each tag that is read: how much it is trusted, the most at 0, and the name of the field it belongs to.
+_PLACES: Final = {key: (rank, field.name) for field in vocabulary.FIELDS for rank, key in enumerate(field.keys)}
+# Where OSM says "surveillance" to tell the state of a device; the later one wins where there are several.
+_LIFECYCLES: Final = {
+    "man_made": (0, "active"),
+    **{
+        f"{prefix}:man_made": (rank, state)
+        for rank, (prefix, state) in enumerate(vocabulary.LIFECYCLE_PREFIXES.items(), 1)
+    },
+}
+# The same few texts come again and again, long ones never.
+_WORTH_REMEMBERING: Final = 255
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a bag of tags says: `values` for every field, and the `unread` tags (key, value) that say nothing here."""
 
@@ -17,45 +33,56 @@ class Reading:
     unread: tuple[tuple[str, str], ...]
 
 
-def read(tags: Mapping[str, object], constants: Mapping[str, str] | None = None) -> Reading:
-    """Read a bag of tags. `constants` are facts about the whole file, used where a camera says nothing itself."""
-    values = blank_values()
+def read(tags: Mapping[str, object], constants: Mapping[str, Scalar] | None = None) -> Reading:
+    """Read a bag of tags, whatever is in it.
+
+    `constants` are values of fields that hold for the whole file, used where a camera says nothing itself.
+    """
+    values = dict(_BLANK)
     unread: list[tuple[str, str]] = []
-    for field in vocabulary.FIELDS:
-        for key, text in _candidates(field, tags):
-            value = _value(field, text)
-            if value is not None:
-                values[field.name] = value
-            else:
-                unread.append((key, text))
-            break
-    for name, value in _implied(tags).items():
-        if values[name] == vocabulary.field_named(name).default:
+    for name, (_, key, text, value) in _stated(tags).items():
+        if value is None:
+            unread.append((key, text))
+        else:
             values[name] = value
-    for name, text in (constants or {}).items():
-        field = vocabulary.field_named(name)
-        if values[name] == field.default:
-            values[name] = parse_value(field, text)
-    return Reading(values, tuple(unread))
+    for name, implied in _implied(tags).items():
+        if values[name] == _BLANK[name]:
+            values[name] = implied
+    for name, constant in (constants or {}).items():
+        if values[name] == _BLANK[name]:
+            values[name] = constant
+    return Reading(values, tuple(tag for tag in unread if not _is_said_elsewhere(tag, values)))
 
 
-def _candidates(field: Field, tags: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for key in field.keys:
-        raw = tags.get(key)
-        if isinstance(raw, str | int | float) and not isinstance(raw, bool):
-            text = clean(str(raw))
-            if text:
-                yield key, text
+def _stated(tags: Mapping[str, object]) -> dict[str, tuple[int, str, str, Scalar]]:
+    """What is stated about each field, by its most trusted tag alone: rank, key, text and value."""
+    best: dict[str, tuple[int, str, str, Scalar]] = {}
+    for key, raw in tags.items():
+        place = _PLACES.get(key)
+        if place is None or isinstance(raw, bool) or not isinstance(raw, str | int | float):
+            continue
+        rank, name = place
+        raw_text = str(raw)
+        told = _remembered if len(raw_text) <= _WORTH_REMEMBERING else _told
+        text, value = told(name, raw_text)
+        if text and (name not in best or rank < best[name][0]):
+            best[name] = rank, key, text, value
+    return best
 
 
-def _value(field: Field, text: str) -> Scalar:
-    """The value of a tag, or None when it cannot be read: an unreadable direction is kept as it stands."""
+def _told(name: str, raw: str) -> tuple[str, Scalar]:
+    """The clean text of a tag and its value, None when it cannot be read: an unreadable direction is kept as it is."""
+    field = vocabulary.field_named(name)
+    text = clean(raw)
     if field.kind == "choice":
-        return next((value for part in text.split(";") if (value := _parsed(field, part.strip()))), None)
+        return text, next((value for part in text.split(";") if (value := _parsed(field, part.strip()))), None)
     value = _parsed(field, text)
     if value is None and field.kind == "direction" and len(text) <= field.max_length and text.isprintable():
-        return text
-    return value
+        return text, text
+    return text, value
+
+
+_remembered = lru_cache(maxsize=8192)(_told)
 
 
 def _parsed(field: Field, text: str) -> Scalar:
@@ -70,11 +97,29 @@ def _parsed(field: Field, text: str) -> Scalar:
 def _implied(tags: Mapping[str, object]) -> dict[str, str]:
     """What the tags say in another place than the field's own key."""
     implied: dict[str, str] = {}
-    for wild in str(tags.get("surveillance", "")).split(";"):
-        implied.update(vocabulary.SURVEILLANCE_IN_THE_WILD.get(wild.strip(), {}))
-    if tags.get("man_made") == "surveillance":
-        implied["lifecycle"] = "active"
-    for prefix, state in vocabulary.LIFECYCLE_PREFIXES.items():
-        if tags.get(f"{prefix}:man_made") == "surveillance":
-            implied["lifecycle"] = state
+    wild = tags.get("surveillance")
+    if isinstance(wild, str):
+        implied.update(_in_the_wild(wild))
+    states = [place for key, place in _LIFECYCLES.items() if key in tags and _is_surveillance(tags[key])]
+    if states:
+        implied["lifecycle"] = max(states)[1]
     return implied
+
+
+def _in_the_wild(text: str) -> dict[str, str]:
+    """What values of `surveillance` say about the device rather than about the space it watches."""
+    said: dict[str, str] = {}
+    for part in text.split(";"):
+        said.update(vocabulary.SURVEILLANCE_IN_THE_WILD.get(part.strip(), {}))
+    return said
+
+
+def _is_surveillance(man_made: object) -> bool:
+    return isinstance(man_made, str) and "surveillance" in map(str.strip, man_made.split(";"))
+
+
+def _is_said_elsewhere(tag: tuple[str, str], values: Mapping[str, Scalar]) -> bool:
+    """Whether everything an unread tag implies is among the values."""
+    key, text = tag
+    said = _in_the_wild(text) if key == "surveillance" else {}
+    return bool(said) and all(values[name] == value for name, value in said.items())
