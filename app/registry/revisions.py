@@ -1,6 +1,6 @@
 """The append-only public history: one row for every change to a camera, never naming a report or a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import (
@@ -58,6 +58,17 @@ def history(session: Session, camera_id: int) -> Sequence[RowMapping]:
     """Every revision of a camera, the newest first."""
     newest_first = select(revision).where(revision.c.camera_id == camera_id).order_by(revision.c.seq.desc())
     return session.execute(newest_first).mappings().all()
+
+
+def changed_fields(session: Session, camera_ids: Sequence[int]) -> Mapping[int, set[str]]:
+    """For each of these cameras the fields that were ever changed after it was first published."""
+    changed: dict[int, set[str]] = {camera_id: set() for camera_id in camera_ids}
+    if camera_ids:
+        later = select(revision.c.camera_id, revision.c.after)
+        later = later.where(revision.c.camera_id.in_(camera_ids), revision.c.kind != "created")
+        for camera_id, after in session.execute(later):
+            changed[camera_id].update(after)
+    return changed
 
 
 def data_version(session: Session) -> int:
