@@ -1,11 +1,13 @@
 """Where facts come from: a name, a licence and an attribution for every camera."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Date, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.registry.details import check_text, clean, is_web_address
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import Base, BigId
@@ -27,6 +29,10 @@ LICENCE_URLS: Mapping[str, str] = {
     "ODC-By-1.0": "https://opendatacommons.org/licenses/by/1-0/",
 }
 
+_LONGEST_NAME: Final = 255
+_LONGEST_ATTRIBUTION: Final = 1000
+_LONGEST_ADDRESS: Final = 2000
+
 
 class Source(Base):
     """One body of facts with one licence."""
@@ -34,7 +40,7 @@ class Source(Base):
     __tablename__ = "source"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(_LONGEST_NAME), unique=True)
     licence: Mapped[str] = mapped_column(String(64))
     attribution: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
@@ -65,35 +71,46 @@ def declare(
     url: str | None = None,
     retrieved_on: date | None = None,
 ) -> Source:
-    """Find a source by name or begin it. Raises Invalid without a licence, or when it is known under another one."""
-    name, licence = name.strip(), licence.strip()
-    problems = []
-    if not name:
-        problems.append(Problem("source", N_("Say where the cameras come from.")))
-    if licence not in LICENCE_URLS:
-        problems.append(
-            Problem(
-                "licence",
-                N_("“%(licence)s” is not a licence the register may publish under. It knows: %(known)s."),
-                {"licence": licence, "known": ", ".join(LICENCE_URLS)},
-            )
-        )
+    """Find a source by name or begin it; what is given besides replaces what was known.
+
+    Raises Invalid with a Problem for `source`, `licence`, `attribution` or `url`: without a licence, for one the
+    register may not publish under, or for another one than the source is known under.
+    """
+    name, attribution, url = clean(name), clean(attribution), clean(url or "") or None
+    problems = list(_problems(name, licence.strip(), attribution, url))
     if problems:
         raise Invalid(tuple(problems))
     source = session.scalar(select(Source).where(Source.name == name))
     if source is None:
-        source = Source(name=name, licence=licence, attribution=attribution or name, url=url)
+        source = Source(name=name, licence=licence.strip(), attribution=attribution or name)
         session.add(source)
-    elif source.licence != licence:
-        raise Invalid(
-            (
-                Problem(
-                    "licence",
-                    N_("“%(name)s” is known under %(known)s, not %(licence)s."),
-                    {"name": name, "known": source.licence, "licence": licence},
-                ),
-            )
-        )
+    elif source.licence != licence.strip():
+        message = N_("“%(name)s” is known under %(known)s, not %(licence)s.")
+        raise Invalid((Problem("licence", message, {"name": name, "known": source.licence, "licence": licence}),))
+    source.attribution = attribution or source.attribution
+    source.url = url or source.url
     source.retrieved_on = retrieved_on or source.retrieved_on
     session.flush()
     return source
+
+
+def _problems(name: str, licence: str, attribution: str, url: str | None) -> Iterator[Problem]:
+    known = {"known": ", ".join(LICENCE_URLS)}
+    if not name:
+        yield Problem("source", N_("Say where the cameras come from."))
+    elif name == CONTRIBUTORS["name"]:
+        yield Problem("source", N_("That is what the register calls its own contributors. Name the source."))
+    for field, text, most in (("source", name, _LONGEST_NAME), ("attribution", attribution, _LONGEST_ATTRIBUTION)):
+        try:
+            check_text(field, text, most=most, lines=False)
+        except Invalid as error:
+            yield from error.problems
+    if not licence:
+        yield Problem(
+            "licence", N_("Say under which licence the source publishes. The register knows: %(known)s."), known
+        )
+    elif licence not in LICENCE_URLS:
+        message = N_("“%(licence)s” is not a licence the register may publish under. It knows: %(known)s.")
+        yield Problem("licence", message, {"licence": licence, **known})
+    if url and not (len(url) <= _LONGEST_ADDRESS and url.isprintable() and is_web_address(url)):
+        yield Problem("url", N_("Must be a web address that starts with https:// or http://."))
