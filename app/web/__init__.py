@@ -1,5 +1,46 @@
-from flask import Flask
+"""The public's pages: every address and the view behind it. No account, no cookie; the same page for everybody."""
+
+from typing import Final
+
+from flask import Blueprint, Flask, Response, request
+
+from app.web import cameras, pages, places, reports
+from app.web import map as map_page
+
+# A receipt's address is its key, and what is typed into a form is nobody else's: no copy of these is kept anywhere.
+_PERSONAL: Final = frozenset({"web.report", "web.find_report", "web.receipt", "web.withdraw"})
+_SHARED_FOR_S: Final = 60
 
 
 def init_app(app: Flask) -> None:
-    """Placeholder."""
+    """Add the public's pages. Raises ConfigError when the chosen geocoder cannot work."""
+    places.init_app(app)
+    blueprint = Blueprint("web", __name__)
+    for address, name, view, methods in (
+        ("/", "map", map_page.show, ["GET"]),
+        ("/cameras", "cameras", cameras.show_list, ["GET"]),
+        ("/cameras/<int:camera_id>", "camera", cameras.page, ["GET"]),
+        ("/report", "report", reports.report, ["GET", "POST"]),
+        ("/reports", "find_report", reports.find, ["GET", "POST"]),
+        ("/reports/<code>", "receipt", reports.receipt, ["GET"]),
+        ("/reports/<code>/withdraw", "withdraw", reports.withdraw, ["POST"]),
+        ("/about", "about", pages.about, ["GET"]),
+        ("/privacy", "privacy", pages.privacy, ["GET"]),
+        ("/licence", "licence", pages.licence, ["GET"]),
+        ("/places", "places", places.answer, ["GET"]),
+    ):
+        blueprint.add_url_rule(address, name, view, methods=methods)
+    blueprint.after_request(_say_who_may_keep_it)
+    app.register_blueprint(blueprint)
+
+
+def _say_who_may_keep_it(response: Response) -> Response:
+    if request.endpoint in _PERSONAL:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
+    elif response.status_code == 200:
+        response.headers.setdefault("Cache-Control", f"public, max-age={_SHARED_FOR_S}")
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return response

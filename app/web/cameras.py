@@ -1,0 +1,95 @@
+"""The cameras as a list, and the page of each."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import db
+from app.errors import sentence
+from app.registry import cameras, revisions, sources, vocabulary
+from app.registry.errors import Invalid
+from app.registry.sources import LICENCE_URLS
+from app.web import facts, history, listing, places, wording
+from app.web.listing import Narrowing, Pairs
+from app.web.places import Found
+
+_ON_A_PAGE: Final = 50
+
+
+def show_list() -> ResponseReturnValue:
+    """The cameras that a filter selects, by number."""
+    pairs = list(request.args.items(multi=True))
+    if any(not value.strip() for _name, value in pairs):
+        # A form sends its empty inputs too; an address to share has none.
+        return redirect(listing.address([(name, value) for name, value in pairs if value.strip()]))
+    if "place" in request.args:
+        return _near(request.args["place"], pairs)
+    try:
+        narrowing = Narrowing.parse(pairs)
+    except Invalid as error:
+        problems: dict[str, str] = {}
+        for problem in error.problems:
+            problems.setdefault(problem.field, sentence(problem))
+        return _list(pairs, problems=problems), 400
+    return _list(pairs, narrowing=narrowing)
+
+
+def _near(place: str, pairs: Pairs) -> ResponseReturnValue:
+    found = places.search(place)
+    if len(found.places) == 1:
+        return redirect(listing.address_of(found.places[0], pairs))
+    return _list(pairs, found=found)
+
+
+def _list(
+    pairs: Pairs,
+    *,
+    narrowing: Narrowing | None = None,
+    problems: Mapping[str, str] | None = None,
+    found: Found | None = None,
+) -> str:
+    """The page, with cameras when a `narrowing` says which, otherwise with what is in the way."""
+    rows = (
+        cameras.page(db.session(), narrowing.wanted, after=narrowing.after, limit=_ON_A_PAGE + 1) if narrowing else ()
+    )
+    return render_template(
+        "web/cameras.html",
+        narrowing=narrowing,
+        terms=narrowing.terms() if narrowing else [],
+        count=cameras.count(db.session(), narrowing.wanted) if narrowing else 0,
+        entries=[listing.entry(row) for row in rows[:_ON_A_PAGE]],
+        next=narrowing.address_after(rows[_ON_A_PAGE - 1]["id"]) if narrowing and len(rows) > _ON_A_PAGE else None,
+        problems=problems or {},
+        asked_by_form=[field.name for field in listing.FORM],
+        typed=listing.typed(pairs),
+        kept=listing.kept(pairs, problems or ()),
+        fields=listing.FORM,
+        choices=listing.choices,
+        place=request.args.get("place", ""),
+        message=found.message if found else None,
+        candidates=[(each.name, listing.address_of(each, pairs)) for each in found.places] if found else [],
+    )
+
+
+def page(camera_id: int) -> str:
+    """Everything known about one camera. Raises NotFound, and Gone after a legal takedown."""
+    row = cameras.get(db.session(), camera_id)
+    known_sources = sources.everything(db.session())
+    seen = row["check_date"]
+    return render_template(
+        "web/camera.html",
+        camera=row,
+        headline=wording.headline(row),
+        position=wording.position(row["lon"], row["lat"], row["precision_m"]),
+        parts={question: facts.part(row, question) for question in facts.QUESTIONS},
+        age=wording.age(seen, datetime.now(UTC).date()) if seen else None,
+        recognition=vocabulary.FACIAL_RECOGNITION,
+        source=known_sources[row["source_id"]],
+        licence_addresses=LICENCE_URLS,
+        osm_address=facts.osm_address(row["external_id"]),
+        removal_reason=history.removal_reason(row),
+        events=history.events(revisions.history(db.session(), camera_id), row, known_sources),
+    )

@@ -1,0 +1,183 @@
+"""What a visitor asked the list for: its addresses, the form that narrows it, and each camera in a few sentences."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from app.registry import vocabulary
+from app.registry.details import clean
+from app.registry.errors import Invalid, Problem
+from app.registry.filters import CameraFilter, Term
+from app.registry.geometry import box_around
+from app.registry.i18n import N_
+from app.registry.places import Place
+from app.registry.vocabulary import UNKNOWN, Field
+from app.web import wording
+from app.web.i18n import _
+from app.web.wording import Row
+
+Pairs = Sequence[tuple[str, str]]
+
+# The parameters of the list itself: a place to look for, the name of the place found, and the last camera before.
+_OWN: Final = ("place", "at", "after")
+FORM: Final = tuple(
+    vocabulary.field_named(name)
+    for name in (
+        "surveillance_type",
+        "camera_type",
+        "facial_recognition",
+        "surveillance",
+        "lifecycle",
+        "operator",
+        "manufacturer",
+    )
+)
+_LARGEST_ID: Final = 2**63 - 1
+_AROUND_M: Final = 1000
+_LONGEST_NAME: Final = 120
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A filter, the name of the place its box stands for, and the id after which the page begins."""
+
+    wanted: CameraFilter
+    at: str = ""
+    after: int = 0
+
+    @classmethod
+    def parse(cls, pairs: Pairs) -> Self:
+        """Read a query string. Raises Invalid naming every parameter that cannot be read."""
+        own = dict(pairs)
+        problems: list[Problem] = []
+        wanted, after = CameraFilter(), 0
+        try:
+            wanted = CameraFilter.parse(pairs, also=_OWN)
+        except Invalid as error:
+            problems.extend(error.problems)
+        try:
+            after = _id(own.get("after", ""))
+        except Invalid as error:
+            problems.extend(error.problems)
+        if problems:
+            raise Invalid(tuple(problems))
+        return cls(wanted, clean(own.get("at", ""))[:_LONGEST_NAME] if wanted.bbox else "", after)
+
+    @property
+    def query(self) -> str:
+        """The canonical query string of the first page."""
+        return "&".join(part for part in (self.wanted.query(), self.at and urlencode({"at": self.at})) if part)
+
+    @property
+    def address(self) -> str:
+        """The address of the first page."""
+        return _listed(self.query)
+
+    def address_after(self, camera_id: int) -> str:
+        """The address of the page that begins after a camera."""
+        return _listed("&".join(part for part in (self.query, f"after={camera_id}") if part))
+
+    def terms(self) -> list[tuple[str, str]]:
+        """What narrows the list, in words, each with the address of the list without it."""
+        without_box = Narrowing(replace(self.wanted, bbox=None)).address
+        told = []
+        if self.wanted.bbox:
+            told.append(
+                (_("In and around %(place)s", place=self.at) if self.at else _("In a box on the map"), without_box)
+            )
+        for term in self.wanted.terms:
+            field = vocabulary.field_named(term.field)
+            for template, values in (
+                (N_("%(field)s: %(value)s"), term.wanted),
+                (N_("%(field)s: not %(value)s"), term.unwanted),
+            ):
+                told += [(_term(field, template, value), self._without(term, value)) for value in values]
+        return told
+
+    def _without(self, term: Term, value: object) -> str:
+        less = Term(
+            term.field,
+            tuple(each for each in term.wanted if each != value),
+            tuple(each for each in term.unwanted if each != value),
+        )
+        terms = tuple(less if each == term else each for each in self.wanted.terms)
+        kept = tuple(each for each in terms if each.wanted or each.unwanted)
+        return replace(self, wanted=replace(self.wanted, terms=kept), after=0).address
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One camera of the list."""
+
+    row: Row
+    headline: str
+    position: str
+    recognition: str
+    lifecycle: str
+    sentences: tuple[str, ...]
+
+
+def entry(row: Row) -> Entry:
+    """A camera in a few sentences."""
+    return Entry(
+        row,
+        wording.headline(row),
+        wording.position(row["lon"], row["lat"], row["precision_m"]),
+        _(vocabulary.FACIAL_RECOGNITION.label_of(row["facial_recognition"])),
+        _(vocabulary.LIFECYCLE.label_of(row["lifecycle"])),
+        tuple(wording.summary(row)),
+    )
+
+
+def typed(pairs: Pairs) -> dict[str, str]:
+    """What the inputs of the form show: a field with exactly one value that no "!" turns around."""
+    shown = {}
+    for field in FORM:
+        values = [value for name, value in pairs if name == field.name]
+        if len(values) == 1 and not values[0].startswith("!"):
+            shown[field.name] = values[0]
+    return shown
+
+
+def kept(pairs: Pairs, problems: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """What the form has no input for and must carry along, apart from what is wrong."""
+    dropped = {*typed(pairs), *problems, "place", "after"}
+    return [(name, value) for name, value in pairs if name not in dropped]
+
+
+def choices(field: Field) -> list[tuple[str, str]]:
+    """The options of a field, its values in words."""
+    return [(value.value, _(value.label)) for value in field.values]
+
+
+def address_of(place: Place, pairs: Pairs) -> str:
+    """The address of the list in and around a place, otherwise narrowed as it was."""
+    box = place.bbox or box_around(place.position, _AROUND_M)
+    others = [(name, value) for name, value in pairs if name not in (*_OWN, "bbox")]
+    edges = ",".join(f"{edge:.5f}" for edge in (box.west, box.south, box.east, box.north))
+    return address([*others, ("bbox", edges), ("at", place.name[:_LONGEST_NAME])])
+
+
+def address(pairs: Pairs) -> str:
+    """The address of the list with these parameters."""
+    return _listed(urlencode(pairs, safe=","))
+
+
+def _listed(query: str) -> str:
+    return url_for("web.cameras") + (f"?{query}" if query else "")
+
+
+def _term(field: Field, template: str, value: Any) -> str:
+    text = wording.stated(field, value) or _(vocabulary.SURVEILLANCE_TYPE.label_of(UNKNOWN))
+    return _(template, field=_(field.label), value=text)
+
+
+def _id(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST_ID):
+        raise Invalid((Problem("after", N_("Must be the number of a camera.")),))
+    return int(text)

@@ -1,0 +1,137 @@
+"""A camera in words: what it is, where, which way it looks. What is not known is None, for the page to say so."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from app.registry import vocabulary
+from app.registry.dates import PartialDate
+from app.registry.direction import Direction, Sector
+from app.registry.geometry import DECIMALS, Position, coarsen
+from app.registry.i18n import N_
+from app.registry.vocabulary import UNKNOWN, Field
+from app.web.i18n import _, ngettext
+
+# A camera's row, or any other mapping of its columns: SQLAlchemy's keys are wider than text.
+Row = Mapping[Any, Any]
+
+_DEVICES: Final = {
+    "ALPR": N_("Number-plate reader"),
+    "guard": N_("Guard"),
+    "gunshot_detector": N_("Gunshot detector"),
+}
+_CAMERAS: Final = {
+    "fixed": N_("Fixed camera"),
+    "panning": N_("Panning camera"),
+    "dome": N_("Dome camera"),
+    "panorama": N_("Panoramic camera"),
+    "doorbell": N_("Doorbell camera"),
+}
+_COMPASS: Final = (
+    N_("north"),
+    N_("north-north-east"),
+    N_("north-east"),
+    N_("east-north-east"),
+    N_("east"),
+    N_("east-south-east"),
+    N_("south-east"),
+    N_("south-south-east"),
+    N_("south"),
+    N_("south-south-west"),
+    N_("south-west"),
+    N_("west-south-west"),
+    N_("west"),
+    N_("west-north-west"),
+    N_("north-west"),
+    N_("north-north-west"),
+)
+
+
+def headline(row: Row) -> str:
+    """What it is, in two or three words."""
+    device = _DEVICES.get(row["surveillance_type"]) or _CAMERAS.get(row["camera_type"])
+    if device is None:
+        device = N_("Camera") if row["surveillance_type"] == "camera" else N_("Device of unknown kind")
+    return _(device)
+
+
+def stated(field: Field, value: object) -> str | None:
+    """A value in words, None when nothing is known."""
+    if value is None or value == UNKNOWN:
+        return None
+    if field.kind == "direction":
+        return direction(str(value))
+    if field.kind == "number":
+        space = "" if field.unit == "°" else "\N{NO-BREAK SPACE}"
+        return f"{value:g}{space}{field.unit}"
+    text = str(value)
+    return _(field.label_of(text)) if field.values else text
+
+
+def direction(raw: str) -> str:
+    """Where it looks: "south-west, 225°". Text that cannot be read is shown as it stands, and is said to be so."""
+    read = Direction.parse(raw)
+    if not read.readable:
+        return _("“%(raw)s”, which cannot be read as a direction", raw=raw)
+    return "; ".join(_sector(sector) for sector in read.sectors)
+
+
+def _sector(sector: Sector) -> str:
+    if sector.end is None:
+        return _("%(point)s, %(degrees)s°", point=compass_point(sector.start), degrees=f"{sector.start:g}")
+    if sector.width == 360:
+        return _("all the way round")
+    return _(
+        "clockwise from %(start)s, %(first)s°, to %(end)s, %(last)s°",
+        start=compass_point(sector.start),
+        first=f"{sector.start:g}",
+        end=compass_point(sector.end),
+        last=f"{sector.end:g}",
+    )
+
+
+def compass_point(degrees: float) -> str:
+    """The nearest of the sixteen points of the compass."""
+    return _(_COMPASS[round(degrees / 22.5) % len(_COMPASS)])
+
+
+def position(lon: float, lat: float, precision_m: int | None) -> str:
+    """A place as precise as it may be shown: "39.7392° N, 104.9903° W"."""
+    public = coarsen(Position(lon, lat), precision_m)
+    return _(
+        "%(lat)s° %(north)s, %(lon)s° %(east)s",
+        lat=_decimal(public.lat, precision_m),
+        north=_("N") if public.lat >= 0 else _("S"),
+        lon=_decimal(public.lon, precision_m),
+        east=_("E") if public.lon >= 0 else _("W"),
+    )
+
+
+def _decimal(degrees: float, precision_m: int | None) -> str:
+    digits = f"{abs(degrees):.{DECIMALS[precision_m]}f}"
+    return digits if precision_m else digits.rstrip("0").rstrip(".")
+
+
+def summary(row: Row) -> list[str]:
+    """What matters most about a camera in a list: short sentences, each complete."""
+    operator, seen = row["operator"], row["check_date"]
+    space = stated(vocabulary.field_named("surveillance"), row["surveillance"])
+    zone = stated(vocabulary.field_named("surveillance_zone"), row["surveillance_zone"])
+    sentences = [_("Run by %(operator)s.", operator=operator) if operator else _("Operator unknown.")]
+    if row["manufacturer"]:
+        sentences.append(_("Made by %(manufacturer)s.", manufacturer=row["manufacturer"]))
+    if space or zone:
+        watched = ", ".join(part for part in (space, zone) if part)
+        sentences.append(_("Watches: %(space)s.", space=watched))
+    if row["camera_direction"] and Direction.parse(row["camera_direction"]).readable:
+        sentences.append(_("Looks %(direction)s.", direction=direction(row["camera_direction"])))
+    sentences.append(_("Last seen %(day)s.", day=seen) if seen else _("Last seen: unknown."))
+    return sentences
+
+
+def age(check_date: str, today: date) -> str | None:
+    """How long ago a camera was last seen, once it is a year or more: knowledge ages."""
+    years = (today - PartialDate.parse(check_date, "check_date").latest).days // 365
+    if years < 1:
+        return None
+    return ngettext("More than a year ago.", "More than %(number)s years ago.", years)

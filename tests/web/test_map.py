@@ -1,0 +1,54 @@
+import json
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from app.registry import points, vocabulary
+from tests import factories
+from tests.web.conftest import Keep
+from tests.web.reading import words
+
+
+def data(client: FlaskClient, address: str, name: str) -> Any:
+    found = re.search(
+        rf'<script type="application/json" id="{name}">(.*?)</script>', client.get(address).text, re.DOTALL
+    )
+    assert found
+    return json.loads(found[1])
+
+
+def test_an_empty_register_has_no_box_to_open_on(client: FlaskClient) -> None:
+    assert data(client, "/", "map-config") == {
+        "tiles": "/tiles/{z}/{x}/{y}.json",
+        "bounds": None,
+        "cameras": "/cameras",
+        "places": "/places",
+    }
+
+
+def test_the_map_opens_on_the_box_around_every_camera(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{"lon": -105, "lat": 39}, {"lon": -104, "lat": 40}])
+
+    assert data(client, "/", "map-config")["bounds"] == [-105, 39, -104, 40]
+    assert "2 cameras in the register" in words(client.get("/"))
+
+
+def test_every_code_on_the_wire_has_its_meaning(client: FlaskClient) -> None:
+    told = data(client, "/", "vocabulary")
+
+    assert told.keys() == set(points.CODES)
+    for name in points.CODES:
+        values = vocabulary.field_named(name).values
+        assert told[name] == [{"code": each.code, "value": each.value, "label": each.label} for each in values]
+
+
+def test_the_map_finds_its_addresses_below_a_prefix(client: FlaskClient) -> None:
+    page = client.get("/", base_url="http://localhost/register/").text
+
+    assert '"/register/tiles/{z}/{x}/{y}.json"' in page
+
+
+def test_the_form_knows_the_cameras_around(client: FlaskClient) -> None:
+    assert data(client, "/report", "map-config")["tiles"] == "/tiles/{z}/{x}/{y}.json"
+    assert data(client, "/report", "vocabulary").keys() == set(points.CODES)

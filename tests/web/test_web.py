@@ -1,0 +1,94 @@
+"""What holds for all of the public's pages."""
+
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import factories
+from tests.web.conftest import Keep
+from tests.web.reading import title
+
+SHARED = ("/", "/cameras", "/about", "/privacy", "/licence")
+PERSONAL = ("/report", "/reports")
+
+
+def everything_public(app: Flask) -> set[str]:
+    return {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("web.")}
+
+
+@pytest.mark.parametrize("address", [*SHARED, *PERSONAL, "/places?q=1,2"])
+def test_every_page_answers_on_an_empty_register(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_tabs_can_be_told_apart(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{}, {"camera_type": "dome"}])
+    addresses = [*SHARED, *PERSONAL, "/cameras/1", "/cameras/2", "/cameras/3", "/cameras?camera_type=dome"]
+
+    titles = [title(client.get(address)) for address in addresses]
+
+    assert len(set(titles)) == len(titles)
+    assert all(each.endswith(" – Lookback") for each in titles)
+
+
+def test_no_page_sets_a_cookie(app: Flask, client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
+    code = client.post("/report", data=factories.filled_form()).location.removeprefix("/reports/")
+    visited = set()
+
+    for rule in everything_public(app):
+        address = rule.replace("<int:camera_id>", "1").replace("<code>", code)
+        for response in (client.get(address), client.post(address, data=factories.filled_form())):
+            assert "Set-Cookie" not in response.headers, address
+            assert "Cookie" not in response.headers.get("Vary", ""), address
+            visited.add(response.status_code)
+    assert {200, 303, 405} <= visited
+
+
+@pytest.mark.parametrize("address", [*SHARED, "/cameras/1"])
+def test_what_is_the_same_for_everybody_may_be_kept_for_a_minute(client: FlaskClient, keep: Keep, address: str) -> None:
+    keep(factories.published_camera)
+
+    assert client.get(address).headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_an_error_is_not_kept(client: FlaskClient) -> None:
+    for address in ("/cameras/7", "/cameras?bbox=x"):
+        assert client.get(address).headers["Cache-Control"] == "no-cache"
+
+
+def test_nothing_personal_is_kept_found_or_passed_on(client: FlaskClient) -> None:
+    receipt = client.post("/report", data=factories.filled_form()).location
+
+    for response in (
+        *(client.get(address) for address in (*PERSONAL, receipt, "/reports/wrong")),
+        client.post("/report", data={}),
+        client.post("/reports", data={"code": "wrong"}),
+        client.post(f"{receipt}/withdraw"),
+    ):
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_an_error_page_is_a_page_with_a_way_on(client: FlaskClient) -> None:
+    response = client.get("/no/such/page")
+
+    assert response.status_code == 404
+    assert 'href="/cameras"' in response.text
+    assert title(response) == "Nothing here – Lookback"
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text())
+def test_no_text_breaks_a_page_that_takes_one(client: FlaskClient, text: str) -> None:
+    typed = text.encode("utf-8", "replace")
+
+    assert client.post("/reports", data={"code": typed}).status_code == 404
+    assert client.get("/places", query_string={"q": typed}).status_code == 200
+    assert client.get("/report", query_string={"lon": typed, "lat": typed}).status_code == 200
+    assert client.get(f"/reports/{quote(typed, safe='')}").status_code in (308, 404)

@@ -1,0 +1,111 @@
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.registry import vocabulary
+from app.registry.details import blank_values
+from app.web import wording
+
+
+@pytest.fixture(autouse=True)
+def reader(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def row(**facts: Any) -> dict[str, Any]:
+    return {**blank_values(), **facts}
+
+
+@pytest.mark.parametrize(
+    ("facts", "headline"),
+    [
+        ({"surveillance_type": "camera", "camera_type": "dome"}, "Dome camera"),
+        ({"surveillance_type": "camera"}, "Camera"),
+        ({"surveillance_type": "ALPR", "camera_type": "fixed"}, "Number-plate reader"),
+        ({"surveillance_type": "guard"}, "Guard"),
+        ({"camera_type": "doorbell"}, "Doorbell camera"),
+        ({}, "Device of unknown kind"),
+    ],
+)
+def test_a_headline_says_what_it_is(facts: dict[str, str], headline: str) -> None:
+    assert wording.headline(row(**facts)) == headline
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("225", "south-west, 225°"),
+        ("SW", "south-west, 225°"),
+        ("0", "north, 0°"),
+        ("359", "north, 359°"),
+        ("11.25", "north, 11.25°"),
+        ("200;290", "south-south-west, 200°; west-north-west, 290°"),
+        ("90-270", "clockwise from east, 90°, to west, 270°"),
+        ("E-W", "clockwise from east, 90°, to west, 270°"),
+        ("180-180", "all the way round"),
+        ("towards the door", "“towards the door”, which cannot be read as a direction"),
+    ],
+)
+def test_a_direction_is_said_in_words(raw: str, words: str) -> None:
+    assert wording.direction(raw) == words
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "precision_m", "words"),
+    [
+        (-104.9903, 39.7392, 10, "39.7392° N, 104.9903° W"),
+        (151.2, -33.86, 10, "33.8600° S, 151.2000° E"),
+        (-104.99037, 39.73924, 1000, "39.74° N, 104.99° W"),
+        (2.3522123, 48.85, None, "48.85° N, 2.3522123° E"),
+        (0, 0, None, "0° N, 0° E"),
+    ],
+)
+def test_a_place_is_as_exact_as_it_may_be(lon: float, lat: float, precision_m: int | None, words: str) -> None:
+    assert wording.position(lon, lat, precision_m) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("height", 5.5, "5.5\N{NO-BREAK SPACE}m"),
+        ("camera_tilt", -15.0, "-15°"),
+        ("facial_recognition", "enabled_claimed", "Said to be in use"),
+        ("facial_recognition", "unknown", None),
+        ("camera_mount", "street_lamp", "Street lamp"),
+        ("camera_mount", "the old oak", "the old oak"),
+        ("operator", "100 % Security", "100 % Security"),
+        ("start_date", "2024-06", "2024-06"),
+        ("operator", None, None),
+    ],
+)
+def test_a_value_is_said_in_words_and_nothing_known_is_none(name: str, value: object, words: str | None) -> None:
+    assert wording.stated(vocabulary.field_named(name), value) == words
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ("2026-06", None),
+        ("2025", None),
+        ("2025-11-22", "More than a year ago."),
+        ("2023-06-01", "More than 3 years ago."),
+        ("2030", None),
+    ],
+)
+def test_the_age_of_knowledge_is_said_from_a_year_on(seen: str, words: str | None) -> None:
+    assert wording.age(seen, date(2026, 11, 23)) == words
+
+
+def test_a_summary_says_what_is_not_known() -> None:
+    assert wording.summary(row()) == ["Operator unknown.", "Last seen: unknown."]
+
+
+def test_a_summary_leaves_out_a_direction_that_cannot_be_read() -> None:
+    assert wording.summary(row(operator="City", camera_direction="up", check_date="2024")) == [
+        "Run by City.",
+        "Last seen 2024.",
+    ]
