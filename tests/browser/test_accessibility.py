@@ -1,0 +1,89 @@
+"""What a screen reader, a keyboard and tired eyes need, on every kind of page, in light and dark, wide and narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site
+from tests.factories import published_camera, submitted_report
+
+PAGES = ("/", "/cameras", "/cameras/1", "/report", "/reports", "/about", "/privacy", "/licence", "/nowhere")
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture
+def filled(site: Site) -> Site:
+    with site.database.writing() as session:
+        published_camera(session, operator="City of Denver", camera_direction="90-180", surveillance_type="ALPR")
+        published_camera(session, facial_recognition="enabled_claimed", facial_recognition_source="Council minutes")
+        submitted_report(session, operator="Shop")
+        session.commit()
+    return site
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_serious(browser: Browser, filled: Site, scheme: str, width: int) -> None:
+    page = browser.new_page(
+        color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": 800}
+    )
+    for path in PAGES:
+        page.goto(filled.url + path, wait_until="networkidle")
+        found = [
+            (path, each["id"], [node["html"] for node in each["nodes"]])
+            for each in Axe().run(page).response["violations"]
+            if each["impact"] in SERIOUS
+        ]
+        assert found == []
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_a_small_phone(page: Page, filled: Site, path: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(filled.url + path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_heading_a_title_of_its_own_and_a_way_past_the_bar(page: Page, filled: Site, path: str) -> None:
+    page.goto(filled.url + path)
+
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert page.title().endswith("Lookback")
+    page.keyboard.press("Tab")
+    assert "skip" in (page.locator(":focus").text_content() or "").lower()
+
+
+def test_titles_tell_tabs_apart(page: Page, filled: Site) -> None:
+    titles = []
+    for path in PAGES:
+        page.goto(filled.url + path)
+        titles.append(page.title())
+
+    assert len(set(titles)) == len(PAGES)
+
+
+def test_a_camera_is_logged_by_keyboard_alone(page: Page, filled: Site) -> None:
+    page.goto(f"{filled.url}/report")
+
+    def reach(selector: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.locator(f"{selector}:focus").count():
+                return
+        pytest.fail(f"Tab never reaches {selector}")
+
+    reach("#lat")
+    page.keyboard.type("39.7392")
+    reach("#lon")
+    page.keyboard.type("-104.9903")
+    reach("input[name=surveillance_type]")
+    page.keyboard.press("Space")
+    reach("input[name=knowledge]")
+    page.keyboard.press("Space")
+    reach("button:has-text('Send for review')")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for a moderator")

@@ -1,0 +1,157 @@
+"""The first promise, tried at every public door there is: what nobody approved is read by nobody else."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from app import create_app
+from app.config import Config
+from app.db import Database
+from app.registry import cells, publishing, reports
+from app.registry.publishing import Change
+from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
+
+MARKER = "zqmarker"
+LON, LAT = -104.9903, 39.7392
+TEXTS = ("operator", "manufacturer", "model", "name", "ref", "description", "camera_mount", "surveillance_zone", "note")
+MARKED = {
+    **{field: f"{MARKER} {field}" for field in TEXTS},
+    "evidence_url": f"https://example.org/{MARKER}",
+    "image_url": f"https://example.org/{MARKER}.jpg",
+    "facial_recognition": "enabled_claimed",
+    "facial_recognition_source": f"{MARKER} minutes",
+    # Seven decimals that no published camera has.
+    "lon": "-104.9911111",
+    "lat": "39.7399999",
+}
+SECRETS = (MARKER, "104.9911111", "39.7399999")
+
+# What stands for each part of an address. A new kind of part fails here until somebody thinks about it.
+PARTS: dict[str, list[object]] = {
+    "camera_id": list(range(8)),
+    "report_id": list(range(5)),
+    "extension": ["geojson", "csv"],
+    "code": ["0000-0000-0000-0000", MARKER[:2]],
+    "filename": ["manifest.json"],
+}
+QUERIES = (
+    "",
+    "?bbox=-105,39,-104,40",
+    "?facial_recognition=enabled_claimed",
+    "?q=39.74,-104.99",
+    "?surveillance_type=camera",
+)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url))
+    yield app
+    app.extensions["lookback.database"].dispose()
+
+
+@pytest.fixture
+def codes(app: Flask) -> list[str]:
+    """A register with one public camera, and the marker in everything that must stay unseen; the receipt codes."""
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        published_camera(session)
+        codes = plant(session)
+        session.commit()
+    return codes
+
+
+def plant(session: Session) -> list[str]:
+    codes = [submitted_report(session, **MARKED) for _ in range(3)]
+    _, rejected, withdrawn = codes
+    person = moderator(session)
+    reports.reject(
+        session, reports.by_code(session, rejected).id, moderator_id=person.id, reason="other", message=MARKER, now=NOW
+    )
+    reports.withdraw(session, withdrawn)
+    facts = {name: value for name, value in MARKED.items() if name not in ("note", "evidence_url")}
+    hidden, taken_down = (published_camera(session, **facts) for _ in range(2))
+    publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, hidden)], day=DAY)
+    publishing.publish(session, [publishing.removal(taken_down, "legal_takedown")], day=DAY)
+    return codes
+
+
+def addresses(rule: Rule) -> Iterator[str]:
+    if {"z", "x", "y"} <= rule.arguments:
+        for z in (0, 4, 10, 16, 20):
+            x, y = cells.tile_of(LON, LAT, z)
+            yield rule.build({"z": z, "x": x, "y": y})[1]  # type: ignore[index]
+        return
+    names = sorted(rule.arguments)
+    for values in product(*(PARTS[name] for name in names)):
+        built = rule.build(dict(zip(names, values, strict=True)))
+        assert built is not None
+        yield built[1]
+
+
+def everything_public(app: Flask) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()):
+            for address in addresses(rule):
+                yield from (address + query for query in QUERIES)
+
+
+def read(client: FlaskClient, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code < 500, address
+    return response.text + str(response.headers)
+
+
+def test_what_nobody_approved_is_at_no_public_address(
+    app: Flask, codes: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    client = app.test_client()
+    looked = 0
+    for address in everything_public(app):
+        text = read(client, address)
+        looked += 1
+        for secret in SECRETS:
+            assert secret not in text.replace(address, ""), address
+    assert looked > 100
+    logged = "".join(capfd.readouterr())
+    assert not any(secret in logged for secret in (*SECRETS, *codes))
+
+
+def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
+    """The same marker in a published camera is found: the walk reads what it says it reads."""
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        leaked = published_camera(session, operator=f"{MARKER} operator")
+        session.commit()
+
+    client = app.test_client()
+    leaks = [address for address in everything_public(app) if MARKER in read(client, address)]
+
+    assert f"/cameras/{leaked}" in leaks
+    for door in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv"):
+        assert door in leaks
+
+
+def test_a_receipt_tells_its_holder_and_nobody_else(app: Flask, codes: list[str]) -> None:
+    client = app.test_client()
+    pending, rejected, withdrawn = (read(client, f"/reports/{code}") for code in codes)
+
+    assert f"{MARKER} operator" in pending
+    assert MARKER in rejected, "the moderator's message"
+    assert MARKER not in withdrawn, "what was taken back is forgotten"
+
+
+def test_a_refused_form_keeps_its_text_on_its_own_page_and_out_of_the_log(
+    app: Flask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    response = app.test_client().post("/report", data=filled_form(**{**MARKED, "height": f"{MARKER} tall"}))
+
+    assert response.status_code == 422
+    assert f"{MARKER} tall" in response.text
+    assert MARKER not in "".join(capfd.readouterr())
