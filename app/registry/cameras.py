@@ -127,6 +127,8 @@ def by_external_id(session: Session, source_id: int, external_ids: Sequence[str]
 def _published(wanted: CameraFilter) -> Select[Any]:
     chosen = select(camera).where(camera.c.record_state == "published", *wanted.conditions(camera))
     if wanted.bbox is not None:
-        chosen = chosen.join(camera_point, camera_point.c.camera_id == camera.c.id)
-        chosen = chosen.where(points.inside(wanted.bbox))
+        # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.
+        here = select(camera_point.c.camera_id).where(points.inside(wanted.bbox)).cte("here")
+        here = here.prefix_with("MATERIALIZED", dialect="postgresql")
+        chosen = chosen.join(here, here.c.camera_id == camera.c.id)
     return chosen

@@ -1,8 +1,10 @@
 import random
 import tracemalloc
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -256,3 +258,28 @@ def test_a_source_that_arrives_while_an_export_begins_does_not_break_it(
         read = list(cameras.matching(reading, CameraFilter()))
 
     assert [row["provenance"]["name"] for row in read] == ["Lookback contributors"]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every step of a query plan of PostgreSQL."""
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def test_postgresql_reads_the_map_index_once_for_a_box_even_right_after_an_import(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    with database.writing() as session:
+        published_cameras(session, [{"lon": number / 100, "lat": 10} for number in range(1000)])
+
+        @event.listens_for(database.engine, "before_cursor_execute", retval=True)
+        def explain(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
+            return f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters
+
+        explained: Any = cameras.count(session, CameraFilter.parse([("bbox", "0,0,5,20"), ("camera_type", "unknown")]))
+
+    visits = [
+        node["Actual Loops"] for node in nodes(explained[0]["Plan"]) if node.get("Relation Name") == "camera_point"
+    ]
+    assert visits == [1]
+    database.dispose()
