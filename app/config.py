@@ -1,6 +1,7 @@
 """Every setting: its name, default and meaning. All are read from LOOKBACK_* in the environment, here alone."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -44,6 +45,23 @@ def _geocoder(raw: str) -> str:
     return name
 
 
+def _number(least: int, most: int | None = None) -> Callable[[str], int]:
+    def read(raw: str) -> int:
+        number = int(raw)
+        if number < least or (most is not None and number > most):
+            raise ValueError(f"must be {least} or more" if most is None else f"must be from {least} to {most}")
+        return number
+
+    return read
+
+
+def _origin(raw: str) -> str | None:
+    text = raw.strip().rstrip("/").lower()
+    if text and not re.fullmatch(r"https?://[a-z0-9.:\[\]-]+", text):
+        raise ValueError("must be https:// or http:// and a host")
+    return text or None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The settings of one register. The environment variable of `data_dir` is LOOKBACK_DATA_DIR, and so on."""
@@ -70,6 +88,18 @@ class Config:
     contact: str | None = _explained(
         None, "an address that outside services can write to, sent in the User-Agent", _optional
     )
+    site_url: str | None = _explained(
+        None, "where this register is, such as https://cameras.example.org; the tile server is told", _origin
+    )
+    basemap: str = _explained(
+        "osm", "the streets under the cameras: osm, none, https://…/{z}/{x}/{y}.png or a .pmtiles file", _text
+    )
+    basemap_attribution: str | None = _explained(
+        None, "who made a basemap other than osm, and where that is said: © Name https://…", _optional
+    )
+    basemap_max_zoom: int = _explained(19, "the largest zoom of the tiles of a basemap other than osm", _number(1, 22))
+    # A smaller cache could not hold the largest tile in each of its folders.
+    basemap_cache_mb: int = _explained(500, "how much disk the copies of street tiles may take", _number(64))
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _count
     )
