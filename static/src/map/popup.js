@@ -8,6 +8,8 @@ import { el, signImage } from "../widgets/elements.js";
 
 // More are a list, not a popup.
 const MOST = 12;
+// Pixels that a fingertip covers.
+const FINGER = 22;
 
 /**
  * @param {import("../lib/tile.js").Point[]} points
@@ -71,4 +73,18 @@ export function openPopup(map, latlng, content, takesFocus) {
     .setContent(content)
     .openOn(map);
   if (takesFocus) content.querySelector("a")?.focus();
+}
+
+/**
+ * Opens what lies under a finger, where a map is there to look around and not to be changed.
+ * @param {L.Map} map @param {ReturnType<typeof import("./camera-layer.js").cameraLayer>} cameras
+ * @param {ReturnType<typeof import("./camera-layer.js").meanings>} meaning
+ * @param {{ cameras: string, pictures: string }} addresses
+ */
+export function answerClicks(map, cameras, meaning, addresses) {
+  map.on("click", ({ latlng }) => {
+    const found = cameras.at(latlng, FINGER);
+    if (found && !found.group)
+      openPopup(map, found.latlng, popupContent(found.points, meaning, addresses), false);
+  });
 }

@@ -4,6 +4,8 @@ import * as L from "leaflet";
 import { degreesText, graticuleStep } from "../lib/sheet.js";
 import { onSchemeChange, readColours } from "./colours.js";
 
+const NAME = 60;
+
 /** @param {L.Map} map */
 export function sheetEdge(map) {
   const canvas = L.DomUtil.create("canvas", "sheet-edge", map.getContainer());
@@ -25,7 +27,10 @@ export function sheetEdge(map) {
     context.lineWidth = 3;
     context.lineJoin = "round";
 
-    const step = graticuleStep(256 * 2 ** map.getZoom());
+    const world = 256 * 2 ** map.getZoom();
+    const lines = graticuleStep(world);
+    // Where the lines are too close for their names, every second one has its name.
+    const step = (lines / 360) * world < NAME ? 2 * lines : lines;
     const view = map.getBounds();
     const write = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y) => {
       context.strokeText(text, x, y);

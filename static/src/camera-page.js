@@ -1,0 +1,23 @@
+/** The small map on a camera's page: where it is, what it sees, and what else is known around it. */
+
+import { baseMap } from "./map/base-map.js";
+import { cameraLayer, meanings } from "./map/camera-layer.js";
+import { showOnePlace } from "./map/one-place.js";
+import { answerClicks } from "./map/popup.js";
+import { learnWords, pageData } from "./widgets/page-data.js";
+
+/** @param {HTMLElement} element */
+function show(element) {
+  const config = pageData("map-config");
+  const meaning = meanings(pageData("vocabulary"));
+  element.hidden = false;
+  const map = baseMap(element, { isSmall: true });
+  showOnePlace(map, pageData("camera-map-data"));
+  const cameras = cameraLayer(map, config.tiles, meaning, { changed() {} });
+  cameras.layer.addTo(map);
+  answerClicks(map, cameras, meaning, { cameras: config.cameras, pictures: element.dataset.pictures ?? "" });
+}
+
+learnWords();
+const element = document.getElementById("camera-map");
+if (element) show(element);
