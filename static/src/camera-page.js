@@ -5,6 +5,7 @@ import { cameraLayer, meanings } from "./map/camera-layer.js";
 import { showOnePlace } from "./map/one-place.js";
 import { answerClicks } from "./map/popup.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
+import { tileTrouble } from "./widgets/tile-trouble.js";
 
 /** @param {HTMLElement} element */
 function show(element) {
@@ -13,7 +14,8 @@ function show(element) {
   element.hidden = false;
   const map = baseMap(element, { isSmall: true });
   showOnePlace(map, pageData("camera-map-data"));
-  const cameras = cameraLayer(map, config.tiles, meaning, { changed() {} });
+  const tell = tileTrouble(element);
+  const cameras = cameraLayer(map, config.tiles, meaning, { changed: () => tell(cameras) });
   cameras.layer.addTo(map);
   answerClicks(map, cameras, meaning, { cameras: config.cameras, pictures: element.dataset.pictures ?? "" });
 }

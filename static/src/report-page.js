@@ -10,9 +10,12 @@ import { forgetDraft, keepDraft } from "./widgets/draft.js";
 import { locate } from "./widgets/locate.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
 import { placeSearch } from "./widgets/place-search.js";
+import { tileTrouble } from "./widgets/tile-trouble.js";
 
 // Near enough to tell one lamp post from the next.
 const CLOSE = 18;
+// From further away a fingertip covers whole blocks.
+const EXACT = 16;
 // Degrees of latitude, about 500 m: what is larger is an area.
 const TOWN = 0.005;
 
@@ -29,7 +32,12 @@ const summary = document.getElementById("error-summary");
 const cameBack = keepDraft(form, summary !== null || document.getElementById("candidates") !== null);
 byId("place-map").hidden = false;
 const map = baseMap(byId("map"), { isSmall: true });
-const pin = placePin(map, (lon, lat) => write(lon, lat));
+const pin = placePin(map, (lon, lat) => {
+  write(lon, lat);
+  if (map.getZoom() >= EXACT) return;
+  goTo(lon, lat, Math.min(EXACT, map.getZoom() + 4));
+  said.textContent = _("The map has come closer: put the pin on the exact spot.");
+});
 
 /** @param {number} lon @param {number} lat */
 function write(lon, lat) {
@@ -77,8 +85,11 @@ function firstView() {
 
 firstView();
 // What is known already stands on the map, so that nobody logs it twice without knowing.
-if (config.tiles && vocabulary)
-  cameraLayer(map, config.tiles, meanings(vocabulary), { changed() {} }).layer.addTo(map);
+if (config.tiles && vocabulary) {
+  const tell = tileTrouble(byId("map"));
+  const cameras = cameraLayer(map, config.tiles, meanings(vocabulary), { changed: () => tell(cameras) });
+  cameras.layer.addTo(map);
+}
 for (const each of [lonInput, latInput]) each.addEventListener("change", followTyping);
 byId("pin-here").addEventListener("click", () => pin.putInTheMiddle());
 locate(/** @type {HTMLButtonElement} */ (byId("locate")), {
