@@ -7,8 +7,12 @@ from flask import Blueprint, Flask, Response, request
 from app.web import cameras, pages, places, reports
 from app.web import map as map_page
 
-# A receipt's address is its key, and what is typed into a form is nobody else's: no copy of these is kept anywhere.
-_PERSONAL: Final = frozenset({"web.report", "web.find_report", "web.receipt", "web.withdraw"})
+# What is typed into a form is nobody else's, and a receipt's address is its key: no copy of these is kept anywhere.
+_RECEIPTS: Final = frozenset({"web.receipt", "web.withdraw"})
+_PERSONAL: Final = _RECEIPTS | {"web.report", "web.find_report"}
+# Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
+# forms with "Origin: null" (Fetch, "append a request Origin header"), which where there is no TLS looks cross-site.
+_OF_A_RECEIPT: Final = "strict-origin"
 _SHARED_FOR_S: Final = 60
 
 
@@ -35,10 +39,11 @@ def init_app(app: Flask) -> None:
 
 
 def _say_who_may_keep_it(response: Response) -> Response:
+    if request.endpoint in _RECEIPTS:
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = _OF_A_RECEIPT
     if request.endpoint in _PERSONAL:
         response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
     elif response.status_code == 200:
         response.headers.setdefault("Cache-Control", f"public, max-age={_SHARED_FOR_S}")
     else:

@@ -13,6 +13,7 @@ from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.errors import Invalid
 from app.registry.sources import LICENCE_URLS
 from app.web import facts, history, listing, places, wording
+from app.web import map as map_page
 from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
 
@@ -84,6 +85,9 @@ def page(camera_id: int) -> str:
         camera=row,
         headline=wording.headline(row),
         position=wording.position(row["lon"], row["lat"], row["precision_m"]),
+        map_config=map_page.config(),
+        map_data=map_page.one_place(row),
+        vocabulary=map_page.meanings(),
         parts={question: facts.part(row, question) for question in facts.QUESTIONS},
         age=wording.age(seen, datetime.now(UTC).date()) if seen else None,
         recognition=vocabulary.FACIAL_RECOGNITION,

@@ -1,11 +1,20 @@
 """The map: a page that draws the register's tiles, and what every page with a map has to know."""
 
+from typing import Final
+
 from flask import render_template, url_for
 
 from app import db
 from app.registry import cameras, points, vocabulary
+from app.registry.direction import Direction
 from app.registry.filters import CameraFilter
+from app.registry.geometry import Position, field_of_view
 from app.web.i18n import _
+from app.web.wording import Row
+
+# How far and how wide a camera is drawn to see when nobody said: enough to tell which way it looks.
+_SIGHT_M: Final = 40
+_ASSUMED_WIDTH: Final = 60
 
 
 def show() -> str:
@@ -27,6 +36,20 @@ def config() -> dict[str, object]:
         "bounds": extent and [extent.west, extent.south, extent.east, extent.north],
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),
+    }
+
+
+def one_place(row: Row) -> dict[str, object]:
+    """Where a camera is and what it sees, for the small map on its page."""
+    position = Position(row["lon"], row["lat"])
+    return {
+        "lon": position.lon,
+        "lat": position.lat,
+        "precision_m": row["precision_m"],
+        "views": [
+            field_of_view(position, sector, _SIGHT_M, _ASSUMED_WIDTH)
+            for sector in Direction.parse(row["camera_direction"] or "").sectors
+        ],
     }
 
 

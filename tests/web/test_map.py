@@ -52,3 +52,21 @@ def test_the_map_finds_its_addresses_below_a_prefix(client: FlaskClient) -> None
 def test_the_form_knows_the_cameras_around(client: FlaskClient) -> None:
     assert data(client, "/report", "map-config")["tiles"] == "/tiles/{z}/{x}/{y}.json"
     assert data(client, "/report", "vocabulary").keys() == set(points.CODES)
+
+
+def test_a_cameras_page_draws_where_it_looks(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera, camera_direction="90-270;0")
+
+    told = data(client, "/cameras/1", "camera-map-data")
+
+    assert (told["lon"], told["lat"], told["precision_m"]) == (-104.9903, 39.7392, None)
+    to_the_south, to_the_north = told["views"]
+    assert all(lat <= 39.7393 for _lon, lat in to_the_south)
+    assert max(lat for _lon, lat in to_the_north) > 39.7395
+
+
+def test_a_direction_nobody_knows_is_drawn_by_nothing(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
+
+    assert data(client, "/cameras/1", "camera-map-data")["views"] == []
+    assert "The wedge" not in client.get("/cameras/1").text

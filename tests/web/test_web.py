@@ -61,7 +61,7 @@ def test_an_error_is_not_kept(client: FlaskClient) -> None:
         assert client.get(address).headers["Cache-Control"] == "no-cache"
 
 
-def test_nothing_personal_is_kept_found_or_passed_on(client: FlaskClient) -> None:
+def test_nothing_personal_is_kept(client: FlaskClient) -> None:
     receipt = client.post("/report", data=factories.filled_form()).location
 
     for response in (
@@ -71,8 +71,25 @@ def test_nothing_personal_is_kept_found_or_passed_on(client: FlaskClient) -> Non
         client.post(f"{receipt}/withdraw"),
     ):
         assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_address_of_a_receipt_is_not_found_or_passed_on(client: FlaskClient) -> None:
+    receipt = client.post("/report", data=factories.filled_form()).location
+
+    for response in (client.get(receipt), client.get("/reports/wrong"), client.post(f"{receipt}/withdraw")):
         assert response.headers["X-Robots-Tag"] == "noindex"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "strict-origin"
+
+
+def test_a_browser_without_fetch_metadata_can_send_every_form(client: FlaskClient) -> None:
+    ours = {"Origin": "http://localhost"}
+
+    receipt = client.post("/report", data=factories.filled_form(), headers=ours).location
+    assert client.post("/reports", data={"code": receipt.removeprefix("/reports/")}, headers=ours).status_code == 303
+    assert client.post(f"{receipt}/withdraw", headers=ours).status_code == 303
+    # A page with this policy would send "Origin: null", which is refused.
+    for address in (*PERSONAL, receipt):
+        assert client.get(address).headers["Referrer-Policy"] != "no-referrer"
 
 
 def test_an_error_page_is_a_page_with_a_way_on(client: FlaskClient) -> None:
