@@ -55,6 +55,18 @@ def set_password(session: Session, email: str, password: str) -> Moderator:
     return moderator
 
 
+def set_active(session: Session, email: str, *, active: bool) -> Moderator:
+    """Let a moderator sign in, or not any more, which ends every session of theirs. Raises NotFound."""
+    moderator = moderators.by_email(session, email)
+    if moderator is None:
+        raise NotFound("no moderator has this address")
+    moderator.active = active
+    if not active:
+        moderator.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+    return moderator
+
+
 def _address(email: str) -> str:
     """The address as it is compared, and as the sign-in form reads it."""
     try:

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from app import db
 from app.moderation import sent
 from app.registry import reports
+from app.registry.details import is_web_address
 from app.registry.reports import Report
 
 PAGE: Final = 50
@@ -19,7 +20,8 @@ _LARGEST_ID: Final = 2**63 - 1
 def add_to(blueprint: Blueprint) -> None:
     """Give the desk its queue."""
     blueprint.add_url_rule("/", view_func=queue)
-    blueprint.context_processor(lambda: {"days_waiting": days_waiting, "kind_of": sent.kind_of})
+    asked = {each.__name__: each for each in (days_waiting, is_web_address, sent.kind_of, sent.stated)}
+    blueprint.context_processor(lambda: asked)
 
 
 def queue() -> str:

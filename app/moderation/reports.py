@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 from structlog import get_logger
 
-from app import db
+from app import db, errors
 from app.moderation import queue, sent
 from app.registry import cameras, reports
 from app.registry.details import CameraDetails
@@ -123,7 +122,7 @@ def _once_more(report_id: int, error: Invalid) -> ResponseReturnValue:
     found = reports.get(db.session(), report_id)
     if found.state != "received":
         return _too_late(found)
-    problems = {problem.field: str(_(problem.message, **problem.params)) for problem in error.problems}
+    problems = {problem.field: errors.sentence(problem) for problem in error.problems}
     return _page(found, request.form, problems), 422
 
 
@@ -138,13 +137,14 @@ def _page(found: Report, form: Mapping[str, str], problems: Mapping[str, str] | 
         report=found,
         form=form,
         problems=problems or {},
-        stated=list(sent.stated(found)),
+        summary=sent.named(problems or {}),
         unsaid=sent.unsaid(found),
         first_fields=first,
         more_fields=more,
         nearby=nearby,
         nearby_m=NEARBY_M,
-        map_data=sent.map_of(found, nearby),
+        map_data=sent.map_of(found),
+        vocabulary=sent.meanings(),
         knowledge=reports.KNOWLEDGE,
         precisions=reports.PRECISIONS,
         reasons=reports.REJECT_REASONS,

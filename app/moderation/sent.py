@@ -1,15 +1,16 @@
 """What a report says: as words for the moderator, as a filled form, as points for the map."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import RowMapping
 from werkzeug.datastructures import MultiDict
 
-from app.registry import vocabulary
+from app.registry import points, vocabulary
 from app.registry.direction import Direction
+from app.registry.geometry import Position, field_of_view
+from app.registry.i18n import N_
 from app.registry.reports import DEFAULT_PRECISION_M, Report
 from app.registry.vocabulary import Field
 
@@ -17,21 +18,33 @@ from app.registry.vocabulary import Field
 _DECISIVE: Final = frozenset(
     {"surveillance_type", "camera_type", "surveillance", "camera_direction", "facial_recognition", "operator"}
 )
-Nearby = Sequence[tuple[float, RowMapping]]
+_OTHER_LABELS: Final = {
+    "lon": N_("Longitude"),
+    "lat": N_("Latitude"),
+    "precision_m": N_("Shown to the public"),
+    "message": N_("Message to the sender"),
+    "reason": N_("Reason to reject"),
+}
+# How far and how wide a device is drawn to see when nobody said: enough to tell which way it looks.
+_SIGHT_M: Final = 40
+_ASSUMED_WIDTH: Final = 60
 
 
 def kind_of(facts: Mapping[str, Any]) -> str:
     """What a report or a camera is about, in a few words: "Camera, dome"."""
-    known = [(field, facts.get(field.name)) for field in (vocabulary.SURVEILLANCE_TYPE, vocabulary.CAMERA_TYPE)]
-    words = [str(_(field.label_of(value))) for field, value in known if value not in (None, vocabulary.UNKNOWN)]
-    return ", ".join([words[0], *(word.lower() for word in words[1:])]) if words else str(_("Unknown device"))
+    device, shape = _known(facts, vocabulary.SURVEILLANCE_TYPE), _known(facts, vocabulary.CAMERA_TYPE)
+    words = device or str(_("Unknown device"))
+    return str(_("%(device)s, %(shape)s", device=words, shape=shape.lower())) if shape else words
 
 
 def stated(report: Report) -> Iterator[tuple[Field, str]]:
-    """The fields that a report says something about, each with its value in words."""
+    """The fields that a report says something about, each with its value in words, but for how it is known.
+
+    That follows from what the sender answered, and the desk shows it as it was answered.
+    """
     for field in vocabulary.FIELDS:
         value = report.details.get(field.name)
-        if value is not None:
+        if value is not None and field.name != "source":
             yield field, in_words(field, value)
 
 
@@ -63,6 +76,12 @@ def as_form(report: Report) -> MultiDict[str, str]:
     )
 
 
+def named(problems: Mapping[str, str]) -> dict[str, str]:
+    """Problems as a list says them, away from their fields: each with its field's label in front."""
+    labels = {**_OTHER_LABELS, **{field.name: field.label for field in vocabulary.FIELDS}}
+    return {name: f"{_(labels[name])}: {message}" for name, message in problems.items()}
+
+
 def form_fields(report: Report, problems: Mapping[str, str]) -> tuple[list[Field], list[Field]]:
     """The fields of the form that must be in view, and the others: nothing that is published may stay folded away."""
     in_view = _DECISIVE | report.details.keys() | problems.keys()
@@ -70,28 +89,31 @@ def form_fields(report: Report, problems: Mapping[str, str]) -> tuple[list[Field
     return first, [field for field in vocabulary.FIELDS if field.name not in in_view]
 
 
-def map_of(report: Report, nearby: Nearby) -> dict[str, Any]:
-    """What `static/src/queue-page.js` draws: the report where its sender put it, and the cameras known around it."""
-    told = {field.name: report.details.get(field.name, field.default) for field in vocabulary.choices()}
+def map_of(report: Report) -> dict[str, Any]:
+    """What `static/src/queue-page.js` draws: the place as it was sent, what the device sees, and the public tiles."""
+    position = Position.parse(plain(report.lon), plain(report.lat))
+    direction = Direction.parse(str(report.details.get("camera_direction") or ""))
     return {
-        "report": {**_sign(told), "lon": report.lon, "lat": report.lat, "bearings": _bearings(report)},
-        "cameras": [
-            {
-                **_sign(dict(row)),
-                "lon": row["lon"],
-                "lat": row["lat"],
-                "number": index,
-                "address": url_for("web.camera", camera_id=row["id"]),
-            }
-            for index, (_distance, row) in enumerate(nearby, start=1)
-        ],
+        "lon": position.lon,
+        "lat": position.lat,
+        "views": [field_of_view(position, sector, _SIGHT_M, _ASSUMED_WIDTH) for sector in direction.sectors],
+        # The braces are the map's own placeholders; url_for would escape them.
+        "tiles": url_for("web.map") + "tiles/{z}/{x}/{y}.json",
+        "cameras": url_for("web.cameras"),
     }
 
 
-def _sign(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: facts[name] for name in ("surveillance_type", "camera_type", "facial_recognition", "lifecycle")}
+def meanings() -> dict[str, list[dict[str, str | int]]]:
+    """What the small integers of the map tiles mean."""
+    return {
+        name: [
+            {"code": value.code, "value": value.value, "label": str(_(value.label))}
+            for value in vocabulary.field_named(name).values
+        ]
+        for name in points.CODES
+    }
 
 
-def _bearings(report: Report) -> list[tuple[float, float | None]]:
-    direction = Direction.parse(str(report.details.get("camera_direction") or ""))
-    return [(sector.start, sector.end) for sector in direction.sectors]
+def _known(facts: Mapping[str, Any], field: Field) -> str:
+    value = facts.get(field.name)
+    return "" if value in (None, vocabulary.UNKNOWN) else in_words(field, value)

@@ -1,5 +1,6 @@
 """The desk of an empty register on SQLite, a moderator, and a browser that may be signed in."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,6 +31,10 @@ class Desk:
     def open(self, address: str) -> TestResponse:
         """A page."""
         return self.client.get(address)
+
+    def token(self, page: str) -> str:
+        """The token that the forms of a page carry."""
+        return str(FormReader.read(self.open(page).text)["csrf_token"])
 
     def send(self, page: str, address: str, **fields: object) -> TestResponse:
         """The form of `page`, sent to `address` with these fields changed."""
@@ -119,6 +124,7 @@ def moderator(database: Database, password_hash: str) -> int:
     with database.writing() as session:
         person = factories.moderator(session, EMAIL)
         person.password = password_hash
+        person.fs_uniquifier = uuid.uuid4().hex
         session.commit()
         return person.id
 

@@ -18,7 +18,9 @@ export function deskKeys(page) {
 
 /** Where letters are text, they are nothing else. @param {EventTarget | null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null;
+  return (
+    target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
+  );
 }
 
 /**

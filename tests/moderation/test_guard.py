@@ -1,0 +1,112 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.db import Database
+from app.moderation import guard
+from app.registry import reports
+from tests.moderation.conftest import Desk
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+Receive = Callable[..., tuple[int, str]]
+
+
+def state_of(database: Database, number: int) -> str:
+    with database.reading() as session:
+        return reports.get(session, number).state
+
+
+def desk_rules(app: Flask) -> Iterator[Rule]:
+    return (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/moderation"))
+
+
+def test_an_anonymous_visitor_gets_nowhere_with_any_method(app: Flask, stranger: Desk, receive: Receive) -> None:
+    receive(note="A planted marker.")
+    closed = [rule for rule in desk_rules(app) if rule.endpoint not in guard.OPEN_ENDPOINTS]
+    assert len(closed) >= 5
+    for rule in closed:
+        address = rule.build({"report_id": 1}, append_unknown=False)
+        assert address is not None
+        for method in METHODS:
+            answer = stranger.client.open(address[1], method=method)
+            assert answer.status_code in (302, 401, 403), (method, rule.rule)
+            assert "A planted marker." not in answer.text
+
+
+def test_only_the_sign_in_page_is_open(app: Flask) -> None:
+    assert {rule.rule for rule in desk_rules(app) if rule.endpoint in guard.OPEN_ENDPOINTS} == {"/moderation/sign-in"}
+
+
+def test_nothing_of_the_desk_lives_elsewhere(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        is_of_desk = rule.endpoint.partition(".")[0] in guard.BLUEPRINTS
+        assert is_of_desk == rule.rule.startswith("/moderation/"), rule.rule
+
+
+@pytest.mark.parametrize("address", ["/moderation", "/moderation/nowhere", "/moderation/reports/x", "/moderation//"])
+def test_what_does_not_exist_is_closed_too(stranger: Desk, address: str) -> None:
+    answer = stranger.open(address)
+    assert answer.status_code in (302, 308)
+    assert "/moderation/" in answer.location
+
+
+def test_somebody_signed_in_is_told_what_does_not_exist(desk: Desk) -> None:
+    assert desk.open("/moderation/nowhere").status_code == 404
+    assert desk.open("/moderation/reports/99").status_code == 404
+    assert desk.open(f"/moderation/reports/{2**63}").status_code == 404
+
+
+@pytest.mark.parametrize("verdict", ["approve", "reject"])
+def test_a_verdict_without_a_token_changes_nothing(
+    desk: Desk, database: Database, receive: Receive, verdict: str
+) -> None:
+    number, _ = receive()
+    form = {"reason": "other", "message": "Typed with care."}
+    answer = desk.client.post(f"/moderation/reports/{number}/{verdict}", data=form)
+    assert answer.status_code == 400
+    assert state_of(database, number) == "received"
+    assert "Typed with care." in answer.text
+
+
+def test_a_token_of_somebody_else_is_not_good(
+    app: Flask, desk: Desk, stranger: Desk, database: Database, receive: Receive
+) -> None:
+    number, _ = receive()
+    foreign = stranger.token("/moderation/sign-in")
+    assert desk.approve(number, csrf_token=foreign).status_code == 400
+    assert state_of(database, number) == "received"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}],
+)
+def test_another_site_cannot_ask_for_a_verdict(
+    desk: Desk, database: Database, receive: Receive, headers: dict[str, str]
+) -> None:
+    number, _ = receive()
+    page = f"/moderation/reports/{number}"
+    form = {"csrf_token": desk.token(page), "lon": "1", "lat": "1"}
+    assert desk.client.post(f"{page}/approve", data=form, headers=headers).status_code == 403
+    assert state_of(database, number) == "received"
+
+
+def test_who_was_signed_out_meanwhile_finds_what_was_typed(stranger: Desk, receive: Receive) -> None:
+    number, _ = receive()
+    answer = stranger.client.post(f"/moderation/reports/{number}/reject", data={"message": "A <long> text."})
+    assert answer.status_code == 401
+    assert "A &lt;long&gt; text." in answer.text
+    assert f"/moderation/sign-in?next=/moderation/reports/{number}" in answer.text
+
+
+def test_nothing_of_the_desk_is_kept_in_a_cache(desk: Desk, stranger: Desk, receive: Receive) -> None:
+    number, _ = receive()
+    for browser in (desk, stranger):
+        for address in ("/moderation/", f"/moderation/reports/{number}", "/moderation/sign-in", "/moderation/nowhere"):
+            assert browser.open(address).headers["Cache-Control"] == "no-store"
+
+
+def test_the_public_is_asked_for_no_token(stranger: Desk) -> None:
+    assert stranger.client.post("/reports", data={"code": "0000-0000-0000"}).status_code not in (400, 401, 403)
