@@ -37,6 +37,9 @@ def configure(*, to_terminal: bool) -> None:
 
 def init_app(app: Flask) -> None:
     """Log each request of the application, but a citizen's."""
+    if not structlog.is_configured():
+        # As told by nobody, it would print local variables.
+        configure(to_terminal=False)
     app.before_request(_start)
     app.after_request(_log)
 

@@ -8,7 +8,8 @@ from flask import Response, current_app, url_for
 from app import db
 from app.api import protocol
 from app.formats import csv, geojson
-from app.registry import points, sources, vocabulary
+from app.registry import sources, tiles, vocabulary
+from app.registry.points import CODES
 from app.registry.vocabulary import Field
 
 _VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -51,7 +52,7 @@ def _links() -> list[dict[str, object]]:
         links.append(_link("enclosure", address, media_type, "Every camera, or those that filters select"))
     for endpoint, media_type, title in (
         ("api.camera", geojson.MEDIA_TYPE, "One camera"),
-        ("api.tile", "application/json", f"Map tiles, Web Mercator; x and y from 0 to {points.EXTENT}"),
+        ("api.tile", "application/json", f"Map tiles, Web Mercator; x and y from 0 to {tiles.EXTENT}"),
     ):
         links.append({**_link("item", _template(endpoint), media_type, title), "templated": True})
     return links
@@ -70,7 +71,7 @@ def _template(endpoint: str) -> str:
 
 def _field(field: Field) -> dict[str, object]:
     """A field and, on the wire of map tiles, the codes of its values."""
-    coded = field.name in points.CODES
+    coded = field.name in CODES
     values = [
         {"value": each.value, "label": each.label} | ({"code": each.code} if coded else {}) for each in field.values
     ]

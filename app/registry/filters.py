@@ -72,6 +72,14 @@ class CameraFilter:
             pairs += [(term.field, f"!{text}") for text in sorted(_text(value) for value in set(term.unwanted))]
         return urlencode(pairs)
 
+    def allows(self, field: str, value: Scalar) -> bool:
+        """Whether a camera may have this value of a field; None stands for unknown."""
+        return all(
+            (not term.wanted or value in term.wanted) and value not in term.unwanted
+            for term in self.terms
+            if term.field == field
+        )
+
     def conditions(self, table: Table) -> list[ColumnElement[bool]]:
         """The terms as SQL over the columns of `table`; the box is the map index's business."""
         conditions: list[ColumnElement[bool]] = []

@@ -4,7 +4,6 @@ Derived from `camera` and kept by `publishing` alone.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -18,15 +17,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    func,
     insert,
     or_,
-    select,
 )
 from sqlalchemy.orm import Session
 
 from app.registry import vocabulary
-from app.registry.cells import BITS, bbox_ranges, cell_of, cell_xy, tile_range
+from app.registry.cells import bbox_ranges, cell_of
 from app.registry.geometry import BBox
 from app.registry.model import Base
 
@@ -45,34 +42,22 @@ camera_point = Table(
     sqlite_with_rowid=False,
 )
 
-# Above this many cameras a tile counts them instead of drawing each: more cannot be told apart on a screen.
-POINT_BUDGET: Final = 2000
-# A counted tile is a grid of 2^3 × 2^3 cells.
-_GRID_LEVELS: Final = 3
-# Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
-EXTENT: Final = 4096
 
+def replace(
+    session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]
+) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
+    """Put the points of `new` camera rows where those of `old` were; returns the points taken away and put there.
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One map tile as columns: every camera in it (`counted` False), or counts a cell. Never a sample.
-
-    x, y run from 0 to EXTENT, right and down from the tile's north-west corner.
+    Only published cameras have one.
     """
-
-    counted: bool
-    total: int
-    columns: Mapping[str, list[int]]
-
-
-def replace(session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> None:
-    """Put the points of `new` camera rows where those of `old` were. Only published cameras have one."""
-    gone = [{"old_cell": cell_of(row["lon"], row["lat"]), "old_id": row["id"]} for row in old if _is_visible(row)]
+    gone, here = _of(old), _of(new)
     if gone:
         where = and_(camera_point.c.cell == bindparam("old_cell"), camera_point.c.camera_id == bindparam("old_id"))
-        session.connection().execute(delete(camera_point).where(where), gone)
-    if here := [_point(row) for row in new if _is_visible(row)]:
+        keys = [{"old_cell": point["cell"], "old_id": point["camera_id"]} for point in gone]
+        session.connection().execute(delete(camera_point).where(where), keys)
+    if here:
         session.execute(insert(camera_point), here)
+    return gone, here
 
 
 def inside(bbox: BBox) -> ColumnElement[bool]:
@@ -90,49 +75,8 @@ def inside(bbox: BBox) -> ColumnElement[bool]:
     return and_(ranges, exact)
 
 
-def tile(session: Session, z: int, x: int, y: int) -> Tile:
-    """The published cameras of a map tile, drawn or counted."""
-    low, high = tile_range(z, x, y)
-    here = camera_point.c.cell.between(low, high)
-    columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in CODES)]
-    # One row over the budget tells that there are too many, without counting the rest.
-    rows = session.execute(select(*columns).where(here).limit(POINT_BUDGET + 1)).all()
-    if len(rows) > POINT_BUDGET:
-        return _counted(session, z, here)
-    places = [_in_tile(row.cell, z) for row in rows]
-    return Tile(
-        counted=False,
-        total=len(rows),
-        columns={
-            "id": [row.camera_id for row in rows],
-            "x": [x for x, _ in places],
-            "y": [y for _, y in places],
-            **{name: [getattr(row, name) for row in rows] for name in CODES},
-        },
-    )
-
-
-def _counted(session: Session, z: int, here: ColumnElement[bool]) -> Tile:
-    ancestor = (camera_point.c.cell // (1 << 2 * (BITS - z - _GRID_LEVELS))).label("ancestor")
-    mean = func.avg(camera_point.c.lon_e7).label("lon_e7"), func.avg(camera_point.c.lat_e7).label("lat_e7")
-    counts = select(ancestor, *mean, func.count().label("n")).where(here).group_by(ancestor).order_by(ancestor)
-    rows = session.execute(counts).all()
-    # A cell is a rectangle in degrees too, so the mean of its cameras lies inside it.
-    places = [_in_tile(cell_of(float(row.lon_e7) / 1e7, float(row.lat_e7) / 1e7), z) for row in rows]
-    numbers = [int(row.n) for row in rows]
-    return Tile(True, sum(numbers), {"x": [x for x, _ in places], "y": [y for _, y in places], "n": numbers})
-
-
-def _in_tile(cell: int, z: int) -> tuple[int, int]:
-    """Where a cell lies in its tile of level z."""
-    size = BITS - z
-    x, y = cell_xy(cell)
-    mask = (1 << size) - 1
-    return (x & mask) * EXTENT >> size, (y & mask) * EXTENT >> size
-
-
-def _is_visible(row: Mapping[str, Any]) -> bool:
-    return bool(row["record_state"] == "published")
+def _of(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, int]]:
+    return [_point(row) for row in rows if row["record_state"] == "published"]
 
 
 def _point(row: Mapping[str, Any]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import points, vocabulary
+from app.registry import map_index, vocabulary
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails
 from app.registry.errors import Gone, NotFound
@@ -98,7 +98,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
         for (camera_id, change, _), seq in zip(written, seqs, strict=True)
     ]
     _write_cameras(session, [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1])
-    points.replace(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
+    map_index.keep(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
     if written:
         session.execute(
             insert(revision),
@@ -108,7 +108,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
                     "camera_id": camera_id,
                     "kind": change.kind,
                     "before": before or None,
-                    "after": _stated(change),
+                    "after": _stated(change, before) or None,
                     "reason": change.reason,
                     "day": day,
                 }
@@ -155,10 +155,10 @@ def _before(change: Change, known: Mapping[int, Facts]) -> dict[str, Any]:
     return {name: now[name] for name, value in change.facts.items() if now[name] != value}
 
 
-def _stated(change: Change) -> dict[str, Any]:
-    """What a revision says of the new state: for a new camera only what is known about it."""
+def _stated(change: Change, before: Facts) -> dict[str, Any]:
+    """What a revision says of the new state: what changed, and of a new camera only what is known about it."""
     if change.camera_id is not None:
-        return dict(change.facts)
+        return {name: change.facts[name] for name in before}
     return {name: value for name, value in change.facts.items() if value is not None and value != vocabulary.UNKNOWN}
 
 

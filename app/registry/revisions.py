@@ -67,7 +67,7 @@ def changed_fields(session: Session, camera_ids: Sequence[int]) -> Mapping[int, 
         later = select(revision.c.camera_id, revision.c.after)
         later = later.where(revision.c.camera_id.in_(camera_ids), revision.c.kind != "created")
         for camera_id, after in session.execute(later):
-            changed[camera_id].update(after)
+            changed[camera_id].update(after or ())
     return changed
 
 

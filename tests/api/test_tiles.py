@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import points, publishing
+from app.registry import publishing, tiles
 from app.registry.cells import tile_of, tile_range
 from app.registry.points import camera_point
 from app.registry.publishing import Change
@@ -53,7 +53,7 @@ def test_a_tile_names_its_cameras_and_what_they_are(client: FlaskClient, session
 def test_a_tile_says_how_many_cameras_there_are_drawn_or_counted(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, budget: int
 ) -> None:
-    monkeypatch.setattr(points, "POINT_BUDGET", budget)
+    monkeypatch.setattr(tiles, "POINT_BUDGET", budget)
     chance = random.Random(7)
     places = [(round(chance.gauss(2.35, 0.3), 7), round(chance.gauss(48.85, 0.3), 7)) for _ in range(150)]
     published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
@@ -78,13 +78,20 @@ def test_a_tile_says_how_many_cameras_there_are_drawn_or_counted(
 def test_a_crowded_tile_is_counts_at_places_inside_it(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(points, "POINT_BUDGET", 2)
+    monkeypatch.setattr(tiles, "POINT_BUDGET", 2)
     published_cameras(session, [{"lon": 10, "lat": 50}] * 3 + [{"lon": -170, "lat": -50}])
     session.commit()
 
     tile = client.get("/tiles/0/0/0.json").json
 
-    assert tile == {"kind": "counts", "total": 4, "x": [2161, 113], "y": [1389, 2706], "n": [3, 1]}
+    assert tile == {
+        "kind": "counts",
+        "total": 4,
+        "x": [2161, 113],
+        "y": [1389, 2706],
+        "n": [3, 1],
+        "recognition": [3, *[0] * 6, 1, *[0] * 6],
+    }
 
 
 def test_what_is_hidden_or_gone_is_in_no_tile(client: FlaskClient, session: Session) -> None:
@@ -112,12 +119,12 @@ def test_there_is_no_tile_outside_the_map(client: FlaskClient, path: str) -> Non
 
 
 def test_a_parameter_that_tiles_do_not_know_is_refused_by_name(client: FlaskClient) -> None:
-    response = client.get("/tiles/0/0/0.json?surveillance_type=ALPR&v=2&v=3")
+    response = client.get("/tiles/0/0/0.json?surveillance_type=ALPR&v=2&bbox=1,2,3,4")
 
     assert response.status_code == 400
     assert response.mimetype == "application/problem+json"
     assert response.json is not None
-    assert [error["parameter"] for error in response.json["errors"]] == ["surveillance_type", "v"]
+    assert [error["parameter"] for error in response.json["errors"]] == ["v"]
 
 
 def test_a_tile_that_the_client_has_is_not_looked_up_again(
@@ -126,7 +133,7 @@ def test_a_tile_that_the_client_has_is_not_looked_up_again(
     published_camera(session)
     session.commit()
     first = client.get("/tiles/0/0/0.json")
-    monkeypatch.setattr(points, "tile", None)
+    monkeypatch.setattr(tiles, "tile", None)
 
     again = client.get("/tiles/0/0/0.json", headers={"If-None-Match": f'"other", {first.headers["ETag"]}'})
 
@@ -151,3 +158,28 @@ def test_a_browser_asks_again_and_anybody_may_keep_a_copy(client: FlaskClient) -
     cache = client.get("/tiles/0/0/0.json").headers["Cache-Control"]
 
     assert cache == "public, max-age=0, s-maxage=30"
+
+
+def test_a_tile_is_filtered_as_an_export_is(client: FlaskClient, session: Session) -> None:
+    published_cameras(session, [{"surveillance_type": "ALPR"}, {"operator": "Police"}, {}])
+    session.commit()
+
+    def total(query: str) -> object:
+        tile = client.get(f"/tiles/0/0/0.json?{query}").json
+        assert tile is not None
+        return tile["total"]
+
+    assert [total(query) for query in ("", "surveillance_type=ALPR", "operator=Police", "operator=!Police")] == [
+        3,
+        1,
+        1,
+        2,
+    ]
+
+
+def test_a_tile_takes_no_box(client: FlaskClient) -> None:
+    response = client.get("/tiles/0/0/0.json?bbox=1,2,3,4")
+
+    assert response.status_code == 400
+    assert response.json is not None
+    assert [error["parameter"] for error in response.json["errors"]] == ["bbox"]

@@ -2,13 +2,15 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import points, publishing, vocabulary
-from app.registry.points import EXTENT, Tile
+from app.registry import points, publishing, tiles, vocabulary
+from app.registry.filters import CameraFilter
 from app.registry.publishing import Change
+from app.registry.tiles import EXTENT, Tile
 from tests.factories import DAY, published_camera, published_cameras
 
 DENVER = (-104.9903, 39.7392)
@@ -51,7 +53,7 @@ def test_a_tile_holds_the_cameras_inside_it_and_no_others(session: Session) -> N
     place_of = dict(zip(ids, places, strict=True))
 
     for z, x, y in tiles_around(places, random.Random(1)):
-        tile = points.tile(session, z, x, y)
+        tile = tiles.tile(session, z, x, y)
 
         found = sorted(place_of[camera_id] for camera_id in tile.columns["id"])
         assert found == sorted(inside(places, z, x, y)), (z, x, y)
@@ -65,7 +67,7 @@ def test_a_camera_lies_in_its_tile_where_it_is_on_the_ground(session: Session) -
     place_of = dict(zip(ids, places, strict=True))
 
     for z, x, y in tiles_around(places, random.Random(2)):
-        columns = points.tile(session, z, x, y).columns
+        columns = tiles.tile(session, z, x, y).columns
         for camera_id, across, down in zip(columns["id"], columns["x"], columns["y"], strict=True):
             column, row = mercator(*place_of[camera_id], z)
             # A cell of the index is a whole step of the grid from zoom 14 on, and 16 steps at zoom 18.
@@ -84,7 +86,7 @@ def test_a_tile_speaks_in_the_codes_of_the_vocabulary(session: Session) -> None:
         lifecycle="planned",
     )
 
-    columns = points.tile(session, 0, 0, 0).columns
+    columns = tiles.tile(session, 0, 0, 0).columns
 
     codes = {name: columns[name] for name in points.CODES}
     assert codes == {"surveillance_type": [2], "camera_type": [3], "facial_recognition": [6], "lifecycle": [2]}
@@ -101,25 +103,27 @@ def test_every_value_on_the_map_has_a_code_of_its_own(field: vocabulary.Field) -
 def test_a_tile_with_as_many_cameras_as_it_can_show_draws_each(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(points, "POINT_BUDGET", 5)
+    monkeypatch.setattr(tiles, "POINT_BUDGET", 5)
     published_cameras(session, [{}] * 5)
-    assert not points.tile(session, 0, 0, 0).counted
+    assert not tiles.tile(session, 0, 0, 0).counted
 
     published_camera(session)
 
-    assert points.tile(session, 0, 0, 0) == Tile(True, 6, {"x": [853], "y": [1554], "n": [6]})
+    assert tiles.tile(session, 0, 0, 0) == Tile(
+        True, 6, {"x": [853], "y": [1554], "n": [6], "recognition": [6, *[0] * 6]}
+    )
 
 
 def test_a_crowded_tile_counts_every_camera_in_the_part_of_the_tile_where_it_is(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(points, "POINT_BUDGET", 5)
+    monkeypatch.setattr(tiles, "POINT_BUDGET", 5)
     places = crowd(seed=3)
     published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
     counted = 0
 
     for z, x, y in tiles_around(places, random.Random(3)):
-        tile = points.tile(session, z, x, y)
+        tile = tiles.tile(session, z, x, y)
         here = inside(places, z, x, y)
         assert tile.total == len(here)
         assert tile.counted == (len(here) > 5)
@@ -136,11 +140,11 @@ def test_a_crowded_tile_counts_every_camera_in_the_part_of_the_tile_where_it_is(
 
 
 def test_the_deepest_tile_can_be_counted_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(points, "POINT_BUDGET", 1)
+    monkeypatch.setattr(tiles, "POINT_BUDGET", 1)
     published_cameras(session, [{}] * 3)
     x, y = mercator(*DENVER, 22)
 
-    assert points.tile(session, 22, int(x), int(y)).columns["n"] == [3]
+    assert tiles.tile(session, 22, int(x), int(y)).columns["n"] == [3]
 
 
 @pytest.mark.parametrize("state", ["hidden", "removed", "merged_into"])
@@ -149,7 +153,7 @@ def test_only_published_cameras_are_on_the_map(session: Session, state: publishi
 
     publishing.publish(session, [Change(state, {"record_state": state}, gone)], day=DAY)
 
-    assert points.tile(session, 0, 0, 0).columns["id"] == [stays]
+    assert tiles.tile(session, 0, 0, 0).columns["id"] == [stays]
 
 
 def test_a_restored_camera_is_back_on_the_map(session: Session) -> None:
@@ -158,13 +162,65 @@ def test_a_restored_camera_is_back_on_the_map(session: Session) -> None:
 
     publishing.publish(session, [Change("restored", {"record_state": "published"}, camera_id)], day=DAY)
 
-    assert points.tile(session, 0, 0, 0).columns["id"] == [camera_id]
+    assert tiles.tile(session, 0, 0, 0).columns["id"] == [camera_id]
 
 
 @pytest.mark.parametrize("lat", [90.0, -90.0, 89.9, -85.06])
 def test_a_camera_beyond_the_edge_of_the_map_is_on_its_edge(session: Session, lat: float) -> None:
     camera_id = published_camera(session, lon=180.0, lat=lat)
 
-    tile = points.tile(session, 1, 1, 0 if lat > 0 else 1)
+    tile = tiles.tile(session, 1, 1, 0 if lat > 0 else 1)
 
     assert tile.columns["id"] == [camera_id]
+
+
+VARIED: dict[str, list[str | None]] = {
+    "surveillance_type": ["camera", "ALPR", "unknown"],
+    "camera_type": ["dome", "fixed"],
+    "facial_recognition": ["unknown", "none_known"],
+    "lifecycle": ["active", "planned"],
+    "operator": ["Police", "Shop", None],
+}
+FILTERS = (
+    "",
+    "surveillance_type=ALPR",
+    "facial_recognition=!unknown",
+    "surveillance_type=camera&surveillance_type=unknown&lifecycle=active",
+    "camera_type=dome",
+    "camera_type=!dome&surveillance_type=ALPR",
+    "operator=Police",
+    "operator=!Police&lifecycle=planned",
+    "operator=unknown",
+)
+
+
+@pytest.mark.parametrize("budget", [3, 2000])
+def test_a_filtered_tile_holds_what_plain_counting_finds(
+    session: Session, monkeypatch: pytest.MonkeyPatch, budget: int
+) -> None:
+    """Nothing sampled, nothing counted twice: 198 tiles and filters against a count in Python."""
+    monkeypatch.setattr(tiles, "POINT_BUDGET", budget)
+    chance = random.Random(4)
+    places = crowd(seed=4, size=200)
+    facts = [{name: chance.choice(values) for name, values in VARIED.items()} for _ in places]
+    published_cameras(
+        session,
+        [
+            {"lon": lon, "lat": lat, "facial_recognition_source": "minutes", **each}
+            for (lon, lat), each in zip(places, facts, strict=True)
+        ],
+    )
+
+    for number, (z, x, y) in enumerate(tiles_around(places, chance)):
+        for query in FILTERS if number < 8 else chance.sample(FILTERS, 3):
+            wanted = CameraFilter.parse(parse_qsl(query))
+            here = set(inside(places, z, x, y))
+            expected = sum(
+                place in here and all(wanted.allows(name, value) for name, value in each.items())
+                for place, each in zip(places, facts, strict=True)
+            )
+            tile = tiles.tile(session, z, x, y, wanted)
+            drawn = len(tile.columns["id"]) if not tile.counted else sum(tile.columns["n"])
+            assert (drawn, tile.total) == (expected, expected), (query, z, x, y)
+            if tile.counted:
+                assert sum(tile.columns["recognition"]) == expected

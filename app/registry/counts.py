@@ -1,0 +1,133 @@
+"""How many cameras each cell of the map holds, kept for the zoomed-out map so that no tile ever has to count them.
+
+One row for every level, cell and trait. Derived from `camera_point`, kept by `publishing` and rebuilt from it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session
+
+from app.registry import vocabulary
+from app.registry.cells import BITS
+from app.registry.model import Base
+from app.registry.points import camera_point
+
+# The fields people filter by when zoomed out. A trait is one combination of their values.
+TRAIT_FIELDS: Final = ("surveillance_type", "facial_recognition", "lifecycle")
+# A tile of zoom z counts in cells of level z + 3, and the world tile is zoom 0.
+COARSEST, FINEST = 3, 16
+# Room for the codes of one field in a trait: three bits.
+_CODES_A_FIELD: Final = 8
+
+cell_count = Table(
+    "cell_count",
+    Base.metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("cell", BigInteger, primary_key=True, autoincrement=False),
+    Column("trait", SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+    # Sums that give the middle of the cameras, where a map draws the number.
+    Column("lon_e7", BigInteger, nullable=False),
+    Column("lat_e7", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The same words on SQLite and PostgreSQL, which SQLAlchemy offers under two names.
+_ADD: Final = text(
+    "INSERT INTO cell_count (level, cell, trait, n, lon_e7, lat_e7) "
+    "VALUES (:level, :cell, :trait, :n, :lon_e7, :lat_e7) ON CONFLICT (level, cell, trait) DO UPDATE SET "
+    "n = cell_count.n + excluded.n, lon_e7 = cell_count.lon_e7 + excluded.lon_e7, "
+    "lat_e7 = cell_count.lat_e7 + excluded.lat_e7"
+)
+
+Point = Mapping[str, int]
+
+
+def trait_of(point: Point) -> int:
+    """The trait of a row of `camera_point`."""
+    trait = 0
+    for name in TRAIT_FIELDS:
+        trait = trait * _CODES_A_FIELD + point[name]
+    return trait
+
+
+def recognition() -> ColumnElement[int]:
+    """The code of facial recognition in the trait of a row: the second of three."""
+    return (cell_count.c.trait // _CODES_A_FIELD) % _CODES_A_FIELD
+
+
+def traits(allowed: Mapping[str, Collection[int]]) -> list[int]:
+    """The traits whose codes are all allowed; a field that is not named allows every code."""
+    codes = [allowed.get(name, [v.code for v in vocabulary.field_named(name).values]) for name in TRAIT_FIELDS]
+    return [trait_of(dict(zip(TRAIT_FIELDS, some, strict=True))) for some in product(*codes)]
+
+
+def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:
+    """Follow a change of the map: points that were taken away, and points that were put there."""
+    changes: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for sign, points in ((-1, gone), (1, here)):
+        for point in points:
+            change = changes[point["cell"] >> 2 * (BITS - FINEST), trait_of(point)]
+            change[0] += sign
+            change[1] += sign * point["lon_e7"]
+            change[2] += sign * point["lat_e7"]
+    rows = list(_every_level({key: change for key, change in changes.items() if any(change)}))
+    if rows:
+        # In one order for all who publish, and along the table.
+        rows.sort(key=lambda row: (row["level"], row["cell"], row["trait"]))
+        session.connection().execute(_ADD, rows)
+    if emptied := [{f"old_{name}": row[name] for name in ("level", "cell", "trait")} for row in rows if row["n"] < 0]:
+        where = [cell_count.c[name] == bindparam(f"old_{name}") for name in ("level", "cell", "trait")]
+        session.connection().execute(delete(cell_count).where(*where, cell_count.c.n == 0), emptied)
+
+
+def rebuild(session: Session) -> None:
+    """Count again: the finest level from the points, and each coarser one from the finer."""
+    session.execute(delete(cell_count))
+    trait: ColumnElement[int] = literal(0)
+    for name in TRAIT_FIELDS:
+        trait = trait * _CODES_A_FIELD + camera_point.c[name]
+    finest = _grouped(FINEST, camera_point, 1 << 2 * (BITS - FINEST), trait, func.count())
+    session.execute(insert(cell_count).from_select([column.name for column in cell_count.columns], finest))
+    for level in range(FINEST - 1, COARSEST - 1, -1):
+        finer = cell_count.alias("finer")
+        coarser = _grouped(level, finer, 4, finer.c.trait, func.sum(finer.c.n)).where(finer.c.level == level + 1)
+        session.execute(insert(cell_count).from_select([column.name for column in cell_count.columns], coarser))
+
+
+def _grouped(level: int, rows: Any, factor: int, trait: ColumnElement[int], n: ColumnElement[int]) -> Any:
+    cell = rows.c.cell // factor
+    sums = func.sum(rows.c.lon_e7), func.sum(rows.c.lat_e7)
+    return select(literal(level), cell, trait, n, *sums).group_by(cell, trait)
+
+
+def _every_level(changes: Mapping[tuple[int, int], list[int]]) -> Iterator[dict[str, int]]:
+    """The changes of the finest level, and their sums for every coarser one."""
+    level_changes: Mapping[tuple[int, int], list[int]] = changes
+    for level in range(FINEST, COARSEST - 1, -1):
+        coarser: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+        for (cell, trait), (n, lon, lat) in level_changes.items():
+            yield {"level": level, "cell": cell, "trait": trait, "n": n, "lon_e7": lon, "lat_e7": lat}
+            parent = coarser[cell >> 2, trait]
+            parent[0] += n
+            parent[1] += lon
+            parent[2] += lat
+        level_changes = {key: change for key, change in coarser.items() if any(change)}

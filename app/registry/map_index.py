@@ -1,0 +1,36 @@
+"""Keeps what the map is drawn from in step with the cameras, and makes it again from them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from app.registry import counts, points
+from app.registry.cameras import camera
+from app.registry.points import CODES, camera_point
+
+# Cameras turned into points at a time: memory stays flat whatever the size of the register.
+_BATCH: Final = 5000
+
+
+def keep(session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> None:
+    """Follow a publication: camera rows as they were, and as they are now."""
+    gone, here = points.replace(session, old, new)
+    counts.keep(session, gone, here)
+
+
+def rebuild(session: Session) -> Iterator[int]:
+    """Make points and counts again from the cameras; yields how many cameras are done. The caller commits.
+
+    Until then everybody else reads the index as it was.
+    """
+    session.execute(delete(camera_point))
+    done = 0
+    columns = [camera.c[name] for name in ("id", "record_state", "lon", "lat", *CODES)]
+    next_ones = select(*columns).where(camera.c.id > bindparam("done")).order_by(camera.c.id).limit(_BATCH)
+    while rows := [dict(row) for row in session.execute(next_ones, {"done": done}).mappings()]:
+        points.replace(session, (), rows)
+        done = rows[-1]["id"]
+        yield len(rows)
+    counts.rebuild(session)

@@ -1,0 +1,144 @@
+"""A map tile: every camera in it, or how many each part of it holds. Never a sample."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from app.registry import counts, vocabulary
+from app.registry.cameras import camera
+from app.registry.cells import BITS, cell_of, cell_xy, tile_range
+from app.registry.counts import cell_count
+from app.registry.filters import CameraFilter
+from app.registry.points import CODES, camera_point
+
+# Above this many cameras a tile counts them instead of drawing each: more cannot be told apart on a screen.
+POINT_BUDGET: Final = 2000
+# A counted tile is a grid of 2^3 × 2^3 cells.
+_GRID_LEVELS: Final = 3
+# From this zoom on a tile is smaller than four of the finest kept cells, and is counted where it is asked for.
+_COUNTED_ON_THE_FLY: Final = counts.FINEST
+# Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
+EXTENT: Final = 4096
+_RECOGNITION: Final = vocabulary.FACIAL_RECOGNITION.name
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One map tile as columns: every camera in it (`counted` False), or counts a cell.
+
+    x, y run from 0 to EXTENT, right and down from the tile's north-west corner. A counted tile has `n` and, for each
+    code of facial recognition, how many of them: `recognition` is flat, as many numbers a cell as there are codes.
+    """
+
+    counted: bool
+    total: int
+    columns: Mapping[str, list[int]]
+
+
+def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None = None) -> Tile:
+    """The published cameras of a map tile that a filter selects. A box in the filter is not looked at."""
+    wanted = wanted or CameraFilter()
+    fields = {term.field for term in wanted.terms}
+    low, high = tile_range(z, x, y)
+    if fields <= set(counts.TRAIT_FIELDS) and z < _COUNTED_ON_THE_FLY:
+        level = min(z + _GRID_LEVELS, counts.FINEST)
+        kept = _kept(session, level, low, high, wanted if fields else None)
+        if sum(row.n for row in kept) > POINT_BUDGET:
+            return _counted(z, kept)
+    here = _selected(low, high, wanted, fields)
+    # One row over the budget tells that there are too many, without counting the rest.
+    columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in CODES)]
+    rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
+    if len(rows) > POINT_BUDGET:
+        return _counted(z, _grouped(session, min(z + _GRID_LEVELS, BITS), here))
+    return _drawn(z, rows)
+
+
+def _kept(
+    session: Session, level: int, low: int, high: int, wanted: CameraFilter | None
+) -> Sequence[Row[tuple[int, ...]]]:
+    """The kept counts of a tile: a row for each cell and each code of facial recognition."""
+    shift = 2 * (BITS - level)
+    here: list[ColumnElement[bool]] = [cell_count.c.level == level]
+    here.append(cell_count.c.cell.between(low >> shift, high >> shift))
+    if wanted is not None:
+        allowed = {
+            name: [value.code for value in vocabulary.field_named(name).values if wanted.allows(name, value.value)]
+            for name in counts.TRAIT_FIELDS
+        }
+        here.append(cell_count.c.trait.in_(counts.traits(allowed)))
+    code = counts.recognition().label("recognition")
+    sums = [func.sum(cell_count.c[name]).label(name) for name in ("n", "lon_e7", "lat_e7")]
+    grouped = select(cell_count.c.cell, code, *sums).where(*here).group_by(cell_count.c.cell, code)
+    return session.execute(grouped).all()
+
+
+def _grouped(session: Session, level: int, here: Select[Any]) -> Sequence[Row[tuple[int, ...]]]:
+    """The same, counted now from the points."""
+    cell = (camera_point.c.cell // (1 << 2 * (BITS - level))).label("cell")
+    code = camera_point.c[_RECOGNITION].label("recognition")
+    sums = [func.sum(camera_point.c[name]).label(name) for name in ("lon_e7", "lat_e7")]
+    return session.execute(
+        here.with_only_columns(cell, code, func.count().label("n"), *sums).group_by(cell, code)
+    ).all()
+
+
+def _selected(low: int, high: int, wanted: CameraFilter, fields: Iterable[str]) -> Select[Any]:
+    """The points of a tile that a filter selects; the wide rows are visited only for fields the index has not."""
+    here = select(camera_point).where(camera_point.c.cell.between(low, high))
+    if set(fields) <= set(CODES):
+        for name in fields:
+            codes = [value.code for value in vocabulary.field_named(name).values if wanted.allows(name, value.value)]
+            here = here.where(camera_point.c[name].in_(codes))
+        return here
+    return here.join(camera, camera.c.id == camera_point.c.camera_id).where(*wanted.conditions(camera))
+
+
+def _drawn(z: int, rows: Sequence[Any]) -> Tile:
+    places = [_in_tile(row.cell, z) for row in rows]
+    return Tile(
+        counted=False,
+        total=len(rows),
+        columns={
+            "id": [row.camera_id for row in rows],
+            "x": [x for x, _ in places],
+            "y": [y for _, y in places],
+            **{name: [getattr(row, name) for row in rows] for name in CODES},
+        },
+    )
+
+
+def _counted(z: int, rows: Sequence[Any]) -> Tile:
+    codes = len(vocabulary.FACIAL_RECOGNITION.values)
+    cells: dict[int, list[int]] = {}
+    recognition: dict[int, list[int]] = {}
+    for row in rows:
+        sums = cells.setdefault(row.cell, [0, 0, 0])
+        for position, value in enumerate((row.n, row.lon_e7, row.lat_e7)):
+            sums[position] += int(value)
+        recognition.setdefault(row.cell, [0] * codes)[row.recognition] += int(row.n)
+    # A cell is a rectangle in degrees too, so the middle of its cameras lies inside it.
+    middles = [cell_of(lon / n / 1e7, lat / n / 1e7) for n, lon, lat in cells.values()]
+    places = [_in_tile(cell, z) for cell in middles]
+    numbers = [n for n, _, _ in cells.values()]
+    return Tile(
+        counted=True,
+        total=sum(numbers),
+        columns={
+            "x": [x for x, _ in places],
+            "y": [y for _, y in places],
+            "n": numbers,
+            "recognition": [n for each in recognition.values() for n in each],
+        },
+    )
+
+
+def _in_tile(cell: int, z: int) -> tuple[int, int]:
+    """Where a cell lies in its tile of level z."""
+    size = BITS - z
+    x, y = cell_xy(cell)
+    mask = (1 << size) - 1
+    return (x & mask) * EXTENT >> size, (y & mask) * EXTENT >> size
