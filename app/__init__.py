@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, assets, db, errors, health, logs, moderation, security, web
+from app import api, assets, compression, db, errors, health, logs, moderation, security, web
 from app.config import Config
 
 
@@ -19,6 +19,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app, config.sqlalchemy_url)
     Babel(app)
     assets.init_app(app)
+    compression.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.blueprint)

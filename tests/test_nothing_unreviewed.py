@@ -51,7 +51,7 @@ QUERIES = (
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(Config(data_dir=tmp_path, database_url=database_url))
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url, basemap="none"))
     yield app
     app.extensions["lookback.database"].dispose()
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app.web import cameras, pages, places, reports
+from app.web import basemap, cameras, pages, places, reports
 from app.web import map as map_page
 
 # What is typed into a form is nobody else's, and a receipt's address is its key: no copy of these is kept anywhere.
@@ -17,8 +17,9 @@ _SHARED_FOR_S: Final = 60
 
 
 def init_app(app: Flask) -> None:
-    """Add the public's pages. Raises ConfigError when the chosen geocoder cannot work."""
+    """Add the public's pages. Raises ConfigError when the chosen geocoder or basemap cannot work."""
     places.init_app(app)
+    basemap.init_app(app)
     blueprint = Blueprint("web", __name__)
     for address, name, view, methods in (
         ("/", "map", map_page.show, ["GET"]),

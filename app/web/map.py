@@ -9,6 +9,7 @@ from app.registry import cameras, points, vocabulary
 from app.registry.direction import Direction
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, field_of_view
+from app.web import basemap
 from app.web.i18n import _
 from app.web.wording import Row
 
@@ -36,6 +37,7 @@ def config() -> dict[str, object]:
         "bounds": extent and [extent.west, extent.south, extent.east, extent.north],
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),
+        "basemap": basemap.for_the_map(),
     }
 
 

@@ -48,7 +48,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     """An empty register with one moderator, served."""
-    app = create_app(Config(data_dir=tmp_path, database_url=sqlite_url))
+    app = create_app(Config(data_dir=tmp_path, database_url=sqlite_url, basemap="none"))
     database: Database = app.extensions["lookback.database"]
     with app.app_context(), database.writing() as session:
         accounts.create(session, EMAIL, PASSWORD)
