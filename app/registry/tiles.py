@@ -11,6 +11,7 @@ from app.registry import counts, vocabulary
 from app.registry.cameras import camera
 from app.registry.cells import BITS, cell_of, cell_xy, tile_range
 from app.registry.counts import cell_count
+from app.registry.direction import Direction, Sector
 from app.registry.filters import CameraFilter
 from app.registry.points import CODES, camera_point
 
@@ -22,6 +23,8 @@ _GRID_LEVELS: Final = 3
 _COUNTED_ON_THE_FLY: Final = counts.FINEST
 # Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
 EXTENT: Final = 4096
+# From this zoom on a tile says which way its cameras look: on a coarser one it could not be drawn.
+_VIEWS_FROM: Final = 16
 _RECOGNITION: Final = vocabulary.FACIAL_RECOGNITION.name
 
 
@@ -30,12 +33,14 @@ class Tile:
     """One map tile as columns: every camera in it (`counted` False), or counts a cell.
 
     x, y run from 0 to EXTENT, right and down from the tile's north-west corner. A counted tile has `n` and, for each
-    code of facial recognition, how many of them: `recognition` is flat, as many numbers a cell as there are codes.
+    code of facial recognition, how many of them: `recognition` is flat, as many numbers a cell as there are codes. A
+    tile of cameras from zoom 16 on has `views`: for each a list of [start, end] in degrees clockwise from north, end
+    -1 for a bearing whose width nobody said, [0, 360] all round.
     """
 
     counted: bool
     total: int
-    columns: Mapping[str, list[int]]
+    columns: Mapping[str, Sequence[Any]]
 
 
 def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None = None) -> Tile:
@@ -54,7 +59,22 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
     if len(rows) > POINT_BUDGET:
         return _counted(z, _grouped(session, min(z + _GRID_LEVELS, BITS), here))
-    return _drawn(z, rows)
+    drawn = _drawn(z, rows)
+    if z < _VIEWS_FROM:
+        return drawn
+    return Tile(False, drawn.total, {**drawn.columns, "views": _views(session, drawn.columns["id"])})
+
+
+def _views(session: Session, camera_ids: Sequence[int]) -> list[list[tuple[int, int]]]:
+    said = select(camera.c.id, camera.c.camera_direction).where(camera.c.id.in_(camera_ids))
+    directions = {row.id: row.camera_direction or "" for row in session.execute(said)}
+    return [[_view(sector) for sector in Direction.parse(directions[camera_id]).sectors] for camera_id in camera_ids]
+
+
+def _view(sector: Sector) -> tuple[int, int]:
+    if sector.width == 360:
+        return 0, 360
+    return round(sector.start) % 360, -1 if sector.end is None else round(sector.end) % 360
 
 
 def _kept(

@@ -224,3 +224,21 @@ def test_a_filtered_tile_holds_what_plain_counting_finds(
             assert (drawn, tile.total) == (expected, expected), (query, z, x, y)
             if tile.counted:
                 assert sum(tile.columns["recognition"]) == expected
+
+
+def test_a_close_tile_says_which_way_its_cameras_look(session: Session) -> None:
+    said = ["90-180", "NNW", "0-360", "45;160;300", None]
+    ids = published_cameras(session, [{"camera_direction": direction} for direction in said])
+    x, y = mercator(*DENVER, 16)
+
+    columns = tiles.tile(session, 16, int(x), int(y)).columns
+
+    views = dict(zip(columns["id"], columns["views"], strict=True))
+    assert [views[camera_id] for camera_id in ids] == [
+        [(90, 180)],
+        [(338, -1)],
+        [(0, 360)],
+        [(45, -1), (160, -1), (300, -1)],
+        [],
+    ]
+    assert "views" not in tiles.tile(session, 0, 0, 0).columns
