@@ -1,0 +1,202 @@
+"""`lookback import`: take cameras over from a file."""
+
+import gc
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+from click._termui_impl import ProgressBar
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.commands import import_report
+from app.commands.import_report import Passed
+from app.commands.opening import up_to_date
+from app.commands.refusals import database_said, listed
+from app.commands.spool import Spool
+from app.config import Config
+from app.db import Database
+from app.formats.reading import ForeignCamera, Found, Skipped, UnreadableFile, open_reader
+from app.registry import imports, sources
+from app.registry.errors import Invalid
+from app.registry.imports import Constants, Outcome
+from app.registry.sources import Source
+
+# How often the bar of bytes read moves, in cameras.
+_STEP: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Where the cameras come from, and what holds for all of them."""
+
+    name: str
+    licence: str
+    attribution: str
+    url: str | None
+    retrieved_on: date | None
+    constants: Constants
+
+    def source(self, session: Session) -> Source:
+        return sources.declare(
+            session,
+            name=self.name,
+            licence=self.licence,
+            attribution=self.attribution,
+            url=self.url,
+            retrieved_on=self.retrieved_on,
+        )
+
+
+@click.command("import", short_help="Take cameras over from a file.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", default="", metavar="NAME", help="Who the cameras come from. Needed.")
+@click.option("--licence", default="", metavar="SPDX", help=f"One of: {', '.join(sources.LICENCE_URLS)}. Needed.")
+@click.option("--attribution", default="", metavar="TEXT", help="How the source wants to be credited.")
+@click.option("--url", help="Where the source is on the web.")
+@click.option("--retrieved-on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="When the file was fetched.")
+@click.option(
+    "--set",
+    "facts",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A fact about every camera of the file that says nothing about it itself, such as "
+    "surveillance_type=camera. Again for more. Never written into the tags.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+def import_file(
+    file: Path,
+    source: str,
+    licence: str,
+    attribution: str,
+    url: str | None,
+    retrieved_on: datetime | None,
+    facts: tuple[str, ...],
+    *,
+    dry_run: bool,
+) -> None:
+    """Take cameras over from FILE: GeoJSON with OpenStreetMap's tags, or CSV.
+
+    Every tag is kept untouched. The same file again changes nothing; what moved or was retagged is updated; what was
+    corrected or removed here stays so. A file that cannot be read to its end changes nothing.
+    """
+    terms = _Terms(source, licence, attribution, url, retrieved_on.date() if retrieved_on else None, _constants(facts))
+    with up_to_date(Config.from_environment()) as database, Spool() as spool, _terminable():
+        _check(database, terms)
+        passed = _read(file, spool)
+        outcome = _publish(database, terms, spool, keep=not dry_run)
+        missing = _missing(database, terms, outcome, kept=not dry_run)
+    if dry_run:
+        click.echo("This was a dry run, and nothing was changed. An import gives:")
+    for line in import_report.lines(passed, outcome, missing):
+        click.echo(line)
+    if not outcome.cameras:
+        raise click.ClickException(f"{click.format_filename(file)}: there is no camera in it.")
+
+
+def _constants(facts: Sequence[str]) -> Constants:
+    raw: dict[str, str] = {}
+    for fact in facts:
+        key, equals, value = fact.partition("=")
+        if not equals:
+            raise click.ClickException(f"--set {fact}: write it as KEY=VALUE, such as surveillance_type=camera.")
+        raw[key] = value
+    try:
+        return imports.parse_constants(raw)
+    except Invalid as error:
+        raise click.ClickException(listed((f"--set {each.field}", each) for each in error.problems)) from None
+
+
+def _check(database: Database, terms: _Terms) -> None:
+    """Refuse terms that cannot be before anything is read."""
+    try:
+        with database.writing() as session:
+            terms.source(session)
+    except Invalid as error:
+        raise click.ClickException(listed((f"--{each.field}", each) for each in error.problems)) from None
+
+
+def _read(file: Path, spool: Spool) -> Passed:
+    """Read the whole file before anything is published: half of a broken one would be worse than nothing."""
+    if file.is_fifo():
+        raise click.ClickException(f"{click.format_filename(file)} is a pipe. Save it as a file, and import that.")
+    passed = Passed()
+    try:
+        with open_reader(file) as reader, _bar("Reading", reader.size) as bar:
+            for each in imports.named(_cameras(reader, passed)):
+                spool.add(each)
+                if spool.count % _STEP == 0:
+                    bar.update(reader.consumed - bar.pos)
+    except UnreadableFile as error:
+        raise click.ClickException(f"{click.format_filename(file)}: {error} Nothing was imported.") from None
+    except KeyboardInterrupt:
+        raise click.ClickException("Interrupted while reading the file. Nothing was imported.") from None
+    return passed
+
+
+def _cameras(reader: Iterable[Found], passed: Passed) -> Iterator[ForeignCamera]:
+    for found in reader:
+        if isinstance(found, Skipped):
+            passed.add(found)
+        else:
+            yield found
+
+
+def _publish(database: Database, terms: _Terms, spool: Spool, *, keep: bool) -> Outcome:
+    """Publish batch by batch, each in a transaction of its own; without `keep` each is taken back."""
+    total, line, day = Outcome(), 0, datetime.now(UTC).date()
+    # What is loaded by now stays until the end: the collector need not go through it again and again.
+    gc.freeze()
+    try:
+        with _bar("Publishing", spool.count, show_pos=True) as bar:
+            for batch in spool.batches():
+                with database.writing() as session:
+                    outcome = imports.apply(session, terms.source(session), batch, terms.constants, day)
+                    if keep:
+                        session.commit()
+                total.add(outcome)
+                line = batch[-1].line
+                bar.update(len(batch))
+    except (KeyboardInterrupt, DBAPIError) as error:
+        why = f"The database said: {database_said(error)}" if isinstance(error, DBAPIError) else "Interrupted"
+        raise click.ClickException(f"{why}. {_how_far(total, line, spool.count, keep=keep)}") from None
+    return total
+
+
+def _how_far(total: Outcome, line: int, of: int, *, keep: bool) -> str:
+    if not keep or not total.cameras:
+        return "Nothing was imported."
+    return (
+        f"{total.cameras:,} of {of:,} cameras, up to line {line} of the file, are in the register and stay there. "
+        "Run the same command again to go on: it takes nothing over twice."
+    )
+
+
+def _missing(database: Database, terms: _Terms, outcome: Outcome, *, kept: bool) -> int:
+    """How many cameras of the source are on the map and not in the file."""
+    with database.writing() as session:
+        on_map = imports.count_published(session, terms.source(session))
+    return on_map - outcome.unchanged - outcome.updated - (outcome.created if kept else 0)
+
+
+def _bar(label: str, length: int, *, show_pos: bool = False) -> AbstractContextManager[ProgressBar[int]]:
+    """A progress bar on a terminal, nothing elsewhere; the report alone goes to standard output."""
+    return click.progressbar(
+        length=length, label=f"{label:10}", show_pos=show_pos, file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM interrupt like Ctrl+C, so that the import can say how far it got."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,69 @@
+"""`lookback moderator`: who may sign in to the desk."""
+
+import sys
+
+import click
+
+from app.commands.opening import up_to_date
+from app.config import Config
+from app.moderation import accounts
+
+_password_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+)
+
+
+@click.group()
+def moderator() -> None:
+    """Make and end the accounts of the moderators' desk."""
+
+
+@moderator.command()
+@click.argument("email")
+@_password_option
+def add(email: str, *, password_stdin: bool) -> None:
+    """Make an account that may decide about reports. Asks for its password."""
+    password = _password(from_stdin=password_stdin)
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        added = accounts.create(session, email, password)
+        session.commit()
+        click.echo(f"{added.email} may sign in at /moderation/.")
+
+
+@moderator.command()
+@click.argument("email")
+@_password_option
+def password(email: str, *, password_stdin: bool) -> None:
+    """Give an account another password, which ends its sessions."""
+    chosen = _password(from_stdin=password_stdin)
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        changed = accounts.set_password(session, email, chosen)
+        session.commit()
+        click.echo(f"{changed.email} has a new password. Whoever was signed in with the old one is signed out.")
+
+
+@moderator.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Keep an account from signing in, and end its sessions at once. Its verdicts stay."""
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        disabled = accounts.set_active(session, email, active=False)
+        session.commit()
+        click.echo(f"{disabled.email} is signed out and cannot sign in any more.")
+
+
+@moderator.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a disabled account sign in again."""
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        enabled = accounts.set_active(session, email, active=True)
+        session.commit()
+        click.echo(f"{enabled.email} may sign in again.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return typed

@@ -1,0 +1,43 @@
+"""The command line as it is typed, on a data folder of its own."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.commands import lookback
+from app.config import Config, variable
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the register; no setting of this machine reaches a test."""
+    for each in fields(Config):
+        monkeypatch.delenv(variable(each.name), raising=False)
+    folder = tmp_path / "data"
+    monkeypatch.setenv("LOOKBACK_DATA_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def register(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty register on each database in turn, which the commands work on."""
+    monkeypatch.setenv("LOOKBACK_DATABASE_URL", database_url)
+    return database_url
+
+
+@pytest.fixture
+def run() -> Run:
+    """Type `lookback` and these words. Whatever happens, nobody sees a stack trace."""
+
+    def typed(*words: object, stdin: str | None = None) -> Result:
+        result = CliRunner().invoke(lookback, [str(word) for word in words], input=stdin)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert "Traceback" not in result.output
+        return result
+
+    return typed

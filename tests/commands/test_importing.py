@@ -1,0 +1,327 @@
+import json
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import RowMapping, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.demo import SOURCES
+from app.registry import imports, publishing, revisions, sources
+from app.registry.cameras import camera
+from app.registry.imports import Named, Outcome
+from tests.commands.conftest import Run
+from tests.factories import DAY
+
+FILES = {source.file: source.path for source in SOURCES}
+COLORADO = FILES["us-alpr-colorado.geojson"]
+TRAFFORD = FILES["trafford-cctv.csv"]
+DAKAR = FILES["dakar-noprops.geojson"]
+TERMS = ("--source", "OpenStreetMap", "--licence", "ODbL-1.0")
+
+
+@pytest.fixture
+def database(register: str) -> Iterator[Database]:
+    """The register that the commands work on, opened beside them."""
+    database = Database(register)
+    yield database
+    database.dispose()
+
+
+def stored(database: Database) -> list[RowMapping]:
+    with database.reading() as session:
+        return list(session.execute(select(camera).order_by(camera.c.id)).mappings())
+
+
+def geojson(path: Path, *features: dict[str, Any]) -> Path:
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def feature(node: int, lon: float = -104.99, **tags: object) -> dict[str, Any]:
+    properties = {"@id": f"node/{node}", "man_made": "surveillance", **tags}
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, 39.7]}, "properties": properties}
+
+
+def test_colorado_is_taken_over_once_and_every_tag_comes_back(run: Run, database: Database) -> None:
+    first = run("import", COLORADO, *TERMS, "--attribution", "© OpenStreetMap contributors")
+
+    assert first.exit_code == 0
+    assert "966 read: 966 cameras, 0 skipped" in first.output
+    assert "966 created" in first.output
+    assert "surveillance=camera: kept in the tags only, 17 ×" in first.output
+    raw = COLORADO.read_text("utf-8")
+    rows = {row["external_id"]: row for row in stored(database)}
+    for each in json.loads(raw)["features"]:
+        row = rows[f"node/{each['properties']['id']}"]
+        assert json.dumps(row["osm_tags"]) == json.dumps(each["properties"]["tags"])
+        assert json.dumps(row["osm_tags"], ensure_ascii=False, separators=(",", ":")) in raw
+        assert [row["lon"], row["lat"]] == each["geometry"]["coordinates"]
+
+    again = run("import", COLORADO, *TERMS)
+
+    assert "0 created" in again.output
+    assert "966 unchanged" in again.output
+    with database.reading() as session:
+        assert revisions.data_version(session) == 966
+
+
+def test_three_moved_cameras_are_three_updates(run: Run, database: Database, tmp_path: Path) -> None:
+    run("import", COLORADO, *TERMS)
+    content = json.loads(COLORADO.read_text("utf-8"))
+    for index in (0, 500, 965):
+        content["features"][index]["geometry"]["coordinates"][0] += 0.001
+    moved = tmp_path / "moved.geojson"
+    moved.write_text(json.dumps(content))
+
+    result = run("import", moved, *TERMS)
+
+    assert "963 unchanged" in result.output
+    assert "3 updated" in result.output
+    with database.reading() as session:
+        assert revisions.data_version(session) == 969
+
+
+def test_positions_alone_become_cameras_with_what_holds_for_all(run: Run, database: Database) -> None:
+    result = run(
+        "import", DAKAR, "--source", "Sénégal Ouvert", "--licence", "CC0-1.0", "--set", "surveillance_type=camera"
+    )
+
+    assert "103 created" in result.output
+    assert {(row["surveillance_type"], json.dumps(row["osm_tags"])) for row in stored(database)} == {("camera", "{}")}
+    assert "103 unchanged" in run("import", DAKAR, "--source", "Sénégal Ouvert", "--licence", "CC0-1.0").output
+
+
+def test_a_table_keeps_every_column_as_it_stands(run: Run, database: Database) -> None:
+    result = run("import", TRAFFORD, "--source", "Trafford Council", "--licence", "OGL-UK-3.0")
+
+    assert "99 created" in result.output
+    row = next(row for row in stored(database) if row["external_id"] == "6")
+    assert row["osm_tags"] == {
+        "camera_id": "6",
+        "location": "Chester Road/Sir Matt Busby Way, Old Trafford",
+        "area_name": "Trafford",
+        "area_code": "E0800009",
+        "lon": "-2.2880219999999998",
+        "lat": "53.461151",
+    }
+    assert (row["lon"], row["lat"]) == (-2.288022, 53.461151)
+
+
+def test_what_was_left_out_is_told_with_its_lines(run: Run, register: str, tmp_path: Path) -> None:
+    table = tmp_path / "cameras.csv"
+    wrong = "".join(f"{number},95,200\n" for number in range(12))
+    table.write_text(f"id,lat,lon\n1,39.7,-104.9\n{wrong}x,,\n")
+
+    output = run("import", table, *TERMS).output
+
+    assert "14 read: 1 cameras, 13 skipped" in output
+    assert "has a position outside ±180, ±90 degrees, 12 ×" in output
+    assert "line 3: 200.0 95.0" in output
+    assert "line 12: " in output
+    assert "line 13: " not in output
+    assert "and 2 more" in output
+    assert "has no position, 1 ×\n      line 15\n" in output
+
+
+def test_what_is_no_longer_in_the_file_stays_and_is_counted(run: Run, database: Database, tmp_path: Path) -> None:
+    run("import", geojson(tmp_path / "a.geojson", feature(1), feature(2), feature(3)), *TERMS)
+
+    result = run("import", geojson(tmp_path / "b.geojson", feature(1), feature(4)), *TERMS)
+
+    assert "2 no longer in the file" in result.output
+    assert [row["record_state"] for row in stored(database)] == ["published"] * 4
+
+
+def test_what_was_removed_here_stays_removed_and_is_counted(run: Run, database: Database, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "a.geojson", feature(1), feature(2))
+    run("import", file, *TERMS)
+    run("remove", 1, "--reason", "device_removed")
+
+    result = run("import", file, *TERMS)
+
+    assert "1 kept removed" in result.output
+    assert "no longer in the file" not in result.output
+    assert [row["record_state"] for row in stored(database)] == ["removed", "published"]
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(run: Run, database: Database, tmp_path: Path) -> None:
+    run("import", geojson(tmp_path / "a.geojson", feature(1), feature(2), feature(3)), *TERMS)
+    file = geojson(tmp_path / "b.geojson", feature(1), feature(2, lon=2.35), feature(4))
+
+    dry = run("import", file, *TERMS, "--dry-run")
+
+    assert "nothing was changed" in dry.output
+    assert [row["lon"] for row in stored(database)] == [-104.99] * 3
+    assert dry.output.split("\n", 1)[1] == run("import", file, *TERMS).output
+    assert "1 no longer in the file" in dry.output
+
+
+def test_a_dry_run_does_not_even_keep_the_source(run: Run, database: Database) -> None:
+    run("import", DAKAR, *TERMS, "--dry-run")
+
+    with database.reading() as session:
+        assert list(sources.everything(session)) == [sources.CONTRIBUTORS_ID]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), ("--source: Say where", "--licence: Say under which", "ODbL-1.0, CC0-1.0")),
+        (("--source", "X"), ("--licence: Say under which licence", "OGL-UK-3.0")),
+        (("--source", "X", "--licence", "CC-BY-SA-4.0"), ("--licence: “CC-BY-SA-4.0” is not a licence",)),
+        ((*TERMS, "--url", "openstreetmap.org"), ("--url: Must be a web address",)),
+        ((*TERMS, "--set", "surveillance_type"), ("--set surveillance_type: write it as KEY=VALUE",)),
+        ((*TERMS, "--set", "colour=red"), ("--set colour: Is not a field", "surveillance_type")),
+        ((*TERMS, "--set", "height=tall"), ("--set height: “tall” is not a number",)),
+        (
+            (*TERMS, "--set", "facial_recognition=enabled_claimed"),
+            ("--set facial_recognition_source: Say how this is known",),
+        ),
+    ],
+)
+def test_terms_that_cannot_be_are_refused_by_their_option(
+    run: Run, words: tuple[str, ...], told: Sequence[str]
+) -> None:
+    result = run("import", COLORADO, *words)
+
+    assert result.exit_code == 1
+    assert all(text in result.output for text in told), result.output
+
+
+def test_another_licence_than_before_is_refused(run: Run, data_dir: Path) -> None:
+    run("import", DAKAR, *TERMS)
+
+    result = run("import", DAKAR, "--source", "OpenStreetMap", "--licence", "CC0-1.0")
+
+    assert result.exit_code == 1
+    assert "--licence: “OpenStreetMap” is known under ODbL-1.0, not CC0-1.0." in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "No such file"),
+        ("", "It is empty"),
+        ("<osm/>", "It is XML"),
+        ("name,colour\nx,red\n", "No columns for longitude and latitude"),
+        ('{"type": "FeatureCollection", "features": []}', "there is no camera in it"),
+        (COLORADO.read_text("utf-8")[:200_000], "Not valid JSON at line 1"),
+    ],
+    ids=["missing", "empty", "xml", "no position", "no camera", "cut off"],
+)
+def test_a_file_that_cannot_be_used_changes_nothing(
+    run: Run, tmp_path: Path, data_dir: Path, content: str | None, told: str
+) -> None:
+    file = tmp_path / "cameras"
+    if content is not None:
+        file.write_text(content)
+
+    result = run("import", file, *TERMS)
+
+    assert result.exit_code == 1
+    assert f"{file}: " in result.output
+    assert told in result.output
+    assert stored(Database(f"sqlite:///{data_dir}/register.sqlite")) == []
+
+
+def test_a_folder_and_a_pipe_are_refused(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    assert "Is a directory" in run("import", tmp_path, *TERMS).output
+    assert "is a pipe" in run("import", pipe, *TERMS).output
+
+
+def stops_at(third: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of 300, and this in the middle of the third."""
+    apply = imports.apply
+    batches = 0
+
+    def stopped(session: Session, source: sources.Source, batch: Sequence[Named], *rest: Any) -> Outcome:
+        nonlocal batches
+        batches += 1
+        outcome = apply(session, source, batch, *rest)
+        if batches == 3:
+            raise third
+        return outcome
+
+    monkeypatch.setattr("app.commands.spool.BATCH", 300)
+    monkeypatch.setattr(imports, "apply", stopped)
+
+
+@pytest.mark.parametrize(
+    ("third", "told"),
+    [
+        (KeyboardInterrupt(), "Interrupted. 600 of 966 cameras"),
+        (OperationalError("INSERT", {}, Exception("disk is full")), "The database said: disk is full. 600 of 966"),
+    ],
+    ids=["Ctrl+C", "database"],
+)
+def test_an_import_that_was_stopped_goes_on_where_it_was(
+    run: Run, database: Database, monkeypatch: pytest.MonkeyPatch, third: BaseException, told: str
+) -> None:
+    with monkeypatch.context() as patch:
+        stops_at(third, patch)
+        stopped = run("import", COLORADO, *TERMS)
+
+    assert stopped.exit_code == 1
+    assert told in stopped.output
+    assert "Run the same command again" in stopped.output
+    assert len(stored(database)) == 600
+    again = run("import", COLORADO, *TERMS)
+    assert "366 created" in again.output
+    assert "600 unchanged" in again.output
+
+
+def test_a_stop_before_the_first_batch_says_that_nothing_happened(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def terminated(*_: object) -> Outcome:
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("the signal came too late")
+
+    monkeypatch.setattr(imports, "apply", terminated)
+
+    result = run("import", DAKAR, *TERMS)
+
+    assert "Interrupted. Nothing was imported." in result.output
+
+
+def test_a_correction_made_here_survives_the_next_import(run: Run, database: Database, tmp_path: Path) -> None:
+    file = geojson(tmp_path / "a.geojson", feature(1, operator="Floc Safety"))
+    run("import", file, *TERMS)
+    with database.writing() as session:
+        publishing.publish(session, [publishing.Change("changed", {"operator": "Flock Safety"}, 1)], day=DAY)
+        session.commit()
+
+    assert "1 unchanged" in run("import", file, *TERMS).output
+    assert stored(database)[0]["operator"] == "Flock Safety"
+
+
+PIECES = st.sampled_from(
+    (
+        '{"type": "FeatureCollection", "features": [',
+        '{"type": "Feature", "geometry":',
+        '{"type": "Point", "coordinates":',
+        '"properties": {"tags": {"man_made": "surveillance"}}',
+        *("[1, 2]", "[1e999, null]", "null", "}", "]", ",", "NaN", "[" * 50, "-" * 400),
+        *("lon,lat,id\n", "1,2,3\n", '"', "\n", ";", "\ud83d", "\0"),
+    )
+)
+
+
+@given(content=st.binary(max_size=300) | st.lists(PIECES | st.text(max_size=9), max_size=12).map("".join))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_file_ends_in_words(run: Run, tmp_path: Path, content: bytes | str) -> None:
+    file = tmp_path / "any"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+
+    result = run("import", file, *TERMS)
+
+    assert (result.exit_code, result.output[:6]) == (1, "Error:") or "read:" in result.output

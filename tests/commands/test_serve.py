@@ -1,0 +1,36 @@
+import json
+from pathlib import Path
+
+from tests.commands.conftest import Run
+from tests.commands.running import running
+
+
+def test_an_empty_register_is_served_until_it_is_told_to_stop(tmp_path: Path, data_dir: Path) -> None:
+    with running(tmp_path / "log", "serve", "--threads", "2") as server:
+        server.wait_for('"serving"')
+
+        assert server.get("/healthz") == (200, b'{"status":"ok"}\n')
+        assert server.get("/readyz")[0] == 200
+        assert server.get("/report", b"note=" + b"x" * 2_000_000)[0] == 413, "large requests are refused"
+        assert server.stop() == 0
+
+    lines = [json.loads(line) for line in server.said.splitlines()]
+    assert [(line["event"], line.get("route")) for line in lines] == [
+        ("serving", None),
+        ("request", "/healthz"),
+        ("request", "/readyz"),
+    ]
+    assert "127.0.0.1" not in server.said.replace(f"http://127.0.0.1:{server.port}/", ""), "no visitor is named"
+    assert (data_dir / "register.sqlite").stat().st_mode & 0o077 == 0
+    assert data_dir.stat().st_mode & 0o077 == 0
+
+
+def test_a_second_server_on_the_same_port_is_refused(tmp_path: Path, run: Run) -> None:
+    with running(tmp_path / "log", "serve") as server:
+        server.wait_for('"serving"')
+
+        for command in ("serve", "demo"):
+            result = run(command, "--port", server.port)
+            assert result.exit_code == 1
+            assert f"Port {server.port} is in use by another program." in result.output
+            assert "--port" in result.output
