@@ -7,7 +7,7 @@ from flask import render_template
 from app import db
 from app.registry import sources
 from app.registry.sources import LICENCE_URLS
-from app.web import places
+from app.web import basemap, places
 
 LICENCE_NAMES: Final = {
     "ODbL-1.0": "Open Database License 1.0 (ODbL)",
@@ -27,7 +27,11 @@ def about() -> str:
 def privacy() -> str:
     """What is kept about whom. Every sentence of it is a promise that the code keeps."""
     geocoder = places.geocoder()
-    return render_template("web/privacy.html", geocoder=geocoder.host if geocoder else None)
+    return render_template(
+        "web/privacy.html",
+        geocoder=geocoder.host if geocoder else None,
+        tile_server=basemap.basemap().host,
+    )
 
 
 def licence() -> str:
@@ -37,4 +41,5 @@ def licence() -> str:
         sources=list(sources.everything(db.session()).values()),
         names=LICENCE_NAMES,
         addresses=LICENCE_URLS,
+        streets=basemap.basemap().attribution,
     )

@@ -27,6 +27,18 @@ def test_privacy_says_that_nobody_is_asked_without_a_geocoder(client: FlaskClien
     assert "This register asks nobody" in main(client.get("/privacy"))
 
 
+def test_the_street_map_is_credited_and_its_server_named(client: FlaskClient) -> None:
+    assert "Streets: © OpenStreetMap contributors." in main(client.get("/licence"))
+    assert "fetches the streets under the cameras from tile.openstreetmap.org" in main(client.get("/privacy"))
+
+
+def test_without_a_street_map_nobody_is_named(sqlite_url: str, tmp_path: Path) -> None:
+    client = create_app(Config(data_dir=tmp_path, database_url=sqlite_url, basemap="none")).test_client()
+
+    assert "Streets:" not in main(client.get("/licence"))
+    assert "fetches the streets" not in main(client.get("/privacy"))
+
+
 def test_the_licence_page_lists_every_source_with_its_attribution(client: FlaskClient, keep: Keep) -> None:
     def declare(session: Session) -> None:
         sources.declare(
