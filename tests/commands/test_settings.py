@@ -12,5 +12,5 @@ def test_every_setting_is_listed_with_its_meaning(run: Run) -> None:
         assert each.metadata["meaning"] in output
 
 
-def test_no_setting_of_this_machine_is_shown(run: Run, monkeypatch: object) -> None:
+def test_no_setting_of_this_machine_is_shown(run: Run) -> None:
     assert "default: ~/.local/share/lookback" in run("settings").output
