@@ -9,6 +9,7 @@ import { answerClicks } from "./map/popup.js";
 import { drawViews } from "./map/views.js";
 import { deskKeys } from "./widgets/desk-keys.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
+import { tileTrouble } from "./widgets/tile-trouble.js";
 
 // Everything within the distance of the list beside it is in the small frame.
 const ZOOM = 17;
@@ -20,16 +21,12 @@ function showPlace(element, sent) {
   const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
   const [lonInput, latInput] = [input("lon"), input("lat")];
   const moved = /** @type {HTMLElement} */ (document.getElementById("desk-moved"));
-  const problem = /** @type {HTMLElement} */ (document.getElementById("desk-map-problem"));
   const map = baseMap(element, { isSmall: true });
   map.setView(place(sent.lon, sent.lat), ZOOM);
   const views = drawViews(map, sent.views);
   const meaning = meanings(pageData("vocabulary"));
-  const cameras = cameraLayer(map, sent.tiles, meaning, {
-    changed() {
-      problem.hidden = cameras.failures() === 0;
-    },
-  });
+  const trouble = tileTrouble(element);
+  const cameras = cameraLayer(map, sent.tiles, meaning, { changed: () => trouble(cameras) });
   cameras.layer.addTo(map);
   const pin = placePin(map, (lon, lat) => {
     lonInput.value = writeDegrees(lon);

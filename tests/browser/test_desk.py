@@ -1,0 +1,113 @@
+"""The desk by keyboard: it must be quick, and must never decide by accident."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from app.registry import reports
+from tests import factories
+from tests.browser.conftest import EMAIL, PASSWORD, Site
+
+WAITING = 3
+
+
+@pytest.fixture
+def desk(page: Page, site: Site) -> Page:
+    """A moderator signed in by keyboard, who has opened the first of a few reports."""
+    with site.database.writing() as session:
+        factories.published_camera(session, lon=-104.9910)
+        for _ in range(WAITING):
+            factories.submitted_report(session, operator="City of Denver", camera_direction="90")
+        session.commit()
+    page.goto(f"{site.url}/moderation/")
+    page.keyboard.type(EMAIL)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{WAITING} reports waiting")
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    at_report(page, site, 1)
+    return page
+
+
+def at_report(page: Page, site: Site, number: int) -> None:
+    expect(page).to_have_url(f"{site.url}/moderation/reports/{number}")
+    # The keys work once the page's script has run, and the map is the last thing that it makes.
+    expect(page.locator("#desk-map.leaflet-container")).to_be_visible()
+
+
+def states(site: Site) -> list[str]:
+    with site.database.reading() as session:
+        return [reports.get(session, number).state for number in range(1, WAITING + 1)]
+
+
+def test_keys_move_through_the_queue_and_decide(desk: Page, site: Site) -> None:
+    desk.keyboard.press("j")
+    at_report(desk, site, 2)
+    desk.keyboard.press("k")
+    at_report(desk, site, 1)
+    desk.keyboard.press("a")
+    at_report(desk, site, 2)
+    expect(desk.get_by_role("status").filter(has_text="Approved: camera")).to_be_visible()
+    desk.keyboard.press("r")
+    expect(desk.get_by_label("Reason to reject")).to_be_focused()
+    assert states(site) == ["approved", "received", "received"]
+    desk.keyboard.type("It is in")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    at_report(desk, site, 3)
+    assert states(site) == ["approved", "rejected", "received"]
+
+
+def test_a_letter_or_enter_in_a_field_decides_nothing(desk: Page, site: Site) -> None:
+    operator = desk.get_by_label("Operator", exact=True)
+    operator.fill("")
+    operator.press_sequentially("arjk")
+    operator.press("Enter")
+    desk.keyboard.press("Control+a")
+    expect(operator).to_have_value("arjk")
+    at_report(desk, site, 1)
+    assert states(site) == ["received"] * WAITING
+
+
+def test_the_pin_corrects_the_place(desk: Page, site: Site) -> None:
+    pin = desk.locator("#desk-map .leaflet-marker-icon")
+    pin.focus()
+    for _ in range(5):
+        desk.keyboard.press("ArrowRight")
+    expect(desk.locator("#desk-moved")).to_contain_text("m from where it was sent.")
+    assert float(desk.get_by_label("Longitude").input_value()) > -104.9903
+    assert states(site) == ["received"] * WAITING
+
+
+def test_a_click_on_the_map_moves_nothing(desk: Page) -> None:
+    desk.locator("#desk-map").click(position={"x": 30, "y": 200})
+    expect(desk.get_by_label("Longitude")).to_have_value("-104.9903")
+
+
+def test_the_bar_stays_where_it_is(desk: Page, site: Site) -> None:
+    approve = desk.get_by_role("button", name="Approve")
+    before = approve.bounding_box()
+    desk.evaluate("scrollTo(0, 300)")
+    assert desk.evaluate("scrollY") == 300
+    assert approve.bounding_box() == before
+    desk.keyboard.press("a")
+    at_report(desk, site, 2)
+    assert approve.bounding_box() == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everybody_can_work_at_the_desk(desk: Page, browser: Browser, site: Site, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        storage_state=desk.context.storage_state(),
+        viewport={"width": width, "height": 844},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    for path in ("/moderation/", "/moderation/reports/1"):
+        page.goto(f"{site.url}{path}")
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
