@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import points, sources
+from app.registry import counts, points, sources
+from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox, Position, box_around, metres_between
@@ -92,7 +93,18 @@ def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int =
 
 def count(session: Session, wanted: CameraFilter) -> int:
     """How many published cameras a filter selects."""
+    if wanted.bbox is None and wanted.fields <= set(counts.TRAIT_FIELDS):
+        return sum(n for _, n in counts.everywhere(session, {name: wanted.codes(name) for name in wanted.fields}))
     return session.execute(select(func.count()).select_from(_published(wanted).subquery())).scalar_one()
+
+
+def values(
+    session: Session, wanted: CameraFilter, name: str, *, limit: int | None = None
+) -> Sequence[tuple[Scalar, int]]:
+    """What published cameras of a filter say in a field and how many of them do, the most common first."""
+    column, n = camera.c[name], func.count()
+    rows = _published(wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
+    return [(value, number) for value, number in session.execute(rows)]
 
 
 def near(session: Session, position: Position, metres: float, *, limit: int = 20) -> list[tuple[float, RowMapping]]:

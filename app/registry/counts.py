@@ -80,6 +80,13 @@ def traits(allowed: Mapping[str, Collection[int]]) -> list[int]:
     return [trait_of(dict(zip(TRAIT_FIELDS, some, strict=True))) for some in product(*codes)]
 
 
+def everywhere(session: Session, allowed: Mapping[str, Collection[int]]) -> Iterator[tuple[dict[str, int], int]]:
+    """How many cameras the whole register has of each trait whose codes are allowed: its codes, and their number."""
+    rows = select(cell_count.c.trait, func.sum(cell_count.c.n)).where(cell_count.c.level == COARSEST)
+    for trait, n in session.execute(rows.where(cell_count.c.trait.in_(traits(allowed))).group_by(cell_count.c.trait)):
+        yield _codes(trait), int(n)
+
+
 def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:
     """Follow a change of the map: points that were taken away, and points that were put there."""
     changes: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -111,6 +118,14 @@ def rebuild(session: Session) -> None:
         finer = cell_count.alias("finer")
         coarser = _grouped(level, finer, 4, finer.c.trait, func.sum(finer.c.n)).where(finer.c.level == level + 1)
         session.execute(insert(cell_count).from_select([column.name for column in cell_count.columns], coarser))
+
+
+def _codes(trait: int) -> dict[str, int]:
+    """What `trait_of` made a trait from."""
+    codes = {}
+    for name in reversed(TRAIT_FIELDS):
+        trait, codes[name] = divmod(trait, _CODES_A_FIELD)
+    return codes
 
 
 def _grouped(level: int, rows: Any, factor: int, trait: ColumnElement[int], n: ColumnElement[int]) -> Any:

@@ -1,7 +1,7 @@
 """A query string parsed once into a value: which cameras a map, list or export shows."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,6 +71,19 @@ class CameraFilter:
             pairs += [(term.field, text) for text in sorted(_text(value) for value in set(term.wanted))]
             pairs += [(term.field, f"!{text}") for text in sorted(_text(value) for value in set(term.unwanted))]
         return urlencode(pairs)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that it looks at."""
+        return frozenset(term.field for term in self.terms)
+
+    def without(self, field: str) -> "CameraFilter":
+        """The same filter that does not look at a field."""
+        return replace(self, terms=tuple(term for term in self.terms if term.field != field))
+
+    def codes(self, field: str) -> list[int]:
+        """The codes of a field's values that a camera may have."""
+        return [value.code for value in vocabulary.field_named(field).values if self.allows(field, value.value)]
 
     def allows(self, field: str, value: Scalar) -> bool:
         """Whether a camera may have this value of a field; None stands for unknown."""

@@ -46,7 +46,7 @@ class Tile:
 def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None = None) -> Tile:
     """The published cameras of a map tile that a filter selects. A box in the filter is not looked at."""
     wanted = wanted or CameraFilter()
-    fields = {term.field for term in wanted.terms}
+    fields = wanted.fields
     low, high = tile_range(z, x, y)
     if fields <= set(counts.TRAIT_FIELDS) and z < _COUNTED_ON_THE_FLY:
         level = min(z + _GRID_LEVELS, counts.FINEST)
@@ -85,10 +85,7 @@ def _kept(
     here: list[ColumnElement[bool]] = [cell_count.c.level == level]
     here.append(cell_count.c.cell.between(low >> shift, high >> shift))
     if wanted is not None:
-        allowed = {
-            name: [value.code for value in vocabulary.field_named(name).values if wanted.allows(name, value.value)]
-            for name in counts.TRAIT_FIELDS
-        }
+        allowed = {name: wanted.codes(name) for name in counts.TRAIT_FIELDS}
         here.append(cell_count.c.trait.in_(counts.traits(allowed)))
     code = counts.recognition().label("recognition")
     sums = [func.sum(cell_count.c[name]).label(name) for name in ("n", "lon_e7", "lat_e7")]
@@ -111,8 +108,7 @@ def _selected(low: int, high: int, wanted: CameraFilter, fields: Iterable[str]) 
     here = select(camera_point).where(camera_point.c.cell.between(low, high))
     if set(fields) <= set(CODES):
         for name in fields:
-            codes = [value.code for value in vocabulary.field_named(name).values if wanted.allows(name, value.value)]
-            here = here.where(camera_point.c[name].in_(codes))
+            here = here.where(camera_point.c[name].in_(wanted.codes(name)))
         return here
     return here.join(camera, camera.c.id == camera_point.c.camera_id).where(*wanted.conditions(camera))
 

@@ -215,3 +215,19 @@ def test_every_field_of_the_vocabulary_can_be_asked_of_the_database(
     for field in vocabulary.FIELDS:
         found = selected(session, (field.name, says(samples.get(field.kind, "something"))))
         assert found in ([], [1])
+
+
+def test_a_filter_without_a_field_looks_at_the_others_alone() -> None:
+    wanted = CameraFilter.parse([("operator", "City"), ("camera_type", "!dome"), ("bbox", "1,2,3,4")])
+
+    assert wanted.fields == {"operator", "camera_type"}
+    assert wanted.without("operator") == CameraFilter.parse([("camera_type", "!dome"), ("bbox", "1,2,3,4")])
+    assert wanted.without("model") == wanted
+
+
+def test_the_codes_of_a_field_are_those_it_allows() -> None:
+    wanted = CameraFilter.parse([("camera_type", "!dome"), ("camera_type", "!unknown"), ("lifecycle", "active")])
+
+    assert wanted.codes("camera_type") == [1, 2, 4, 5]
+    assert wanted.codes("lifecycle") == [1]
+    assert len(wanted.codes("surveillance_type")) == 5
