@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from app import db
+from app import caching, db
 from app.api import protocol
 from app.formats import geojson
 from app.formats.encoding import to_json
@@ -31,4 +31,4 @@ def camera(camera_id: int) -> Response:
         feature["properties"] |= {name: row[name] for name in _WHY_GONE if row[name] is not None}
         return Response(to_json(feature), content_type=geojson.MEDIA_TYPE)
 
-    return protocol.unless_known(protocol.tag(session), make)
+    return caching.unless_known(caching.tag(session), make)

@@ -9,8 +9,7 @@ from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from app import db
-from app.api import protocol
+from app import caching, db
 from app.formats import csv, geojson
 from app.formats.about import About, Row
 from app.registry import cameras, revisions, sources
@@ -45,8 +44,8 @@ _LICENCE_URL = sources.LICENCE_URLS[_LICENCE]
 def export(extension: str) -> Response:
     """All published cameras, or those that `bbox` and the fields of the vocabulary select, as a file to keep."""
     wanted = CameraFilter.parse(request.args.items(multi=True))
-    tag = protocol.tag(db.session(), f"{extension}?{wanted.query()}")
-    return protocol.unless_known(tag, lambda: _file(extension, wanted))
+    tag = caching.tag(db.session(), f"{extension}?{wanted.query()}")
+    return caching.unless_known(tag, lambda: _file(extension, wanted))
 
 
 def _file(extension: str, wanted: CameraFilter) -> Response:

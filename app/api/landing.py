@@ -5,7 +5,7 @@ import re
 
 from flask import Response, current_app, url_for
 
-from app import db
+from app import caching, db
 from app.api import protocol
 from app.formats import csv, geojson
 from app.registry import sources, tiles, vocabulary
@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 def landing() -> Response:
     """The addresses of the API, and the fields of a camera with their values."""
     protocol.refuse_parameters()
-    return protocol.unless_known(protocol.tag(db.session()), _description)
+    return caching.unless_known(caching.tag(db.session()), _description)
 
 
 def _description() -> Response:

@@ -4,8 +4,7 @@ import json
 
 from flask import Response, abort, request
 
-from app import db
-from app.api import protocol
+from app import caching, db
 from app.registry import tiles
 from app.registry.cells import valid_tile
 from app.registry.errors import Invalid, Problem
@@ -27,4 +26,4 @@ def tile(z: int, x: int, y: int) -> Response:
         body = {"kind": "counts" if found.counted else "points", "total": found.total, **found.columns}
         return Response(json.dumps(body, separators=(",", ":")), mimetype="application/json")
 
-    return protocol.unless_known(protocol.tag(session, wanted.query()), make)
+    return caching.unless_known(caching.tag(session, wanted.query()), make)

@@ -1,7 +1,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.api import protocol
+from app import caching
 
 ADDRESSES = (
     "/api/",
@@ -80,7 +80,7 @@ def test_an_answer_is_new_under_another_version_of_the_program(
 ) -> None:
     tags = {address: client.get(address).headers["ETag"] for address in ADDRESSES}
 
-    monkeypatch.setattr(protocol, "_PROGRAM", "next")
+    monkeypatch.setattr(caching, "_PROGRAM", "next")
 
     for address, tag in tags.items():
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 200

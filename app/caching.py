@@ -1,0 +1,35 @@
+"""Who may keep an answer that is made of published facts alone, and how it is told that nothing has changed since."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from importlib.metadata import version
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from app.registry import revisions
+
+# A browser asks every time, so that what a moderator approves is there at once; a proxy in between may wait.
+_BROWSER_SECONDS = 0
+_PROXY_SECONDS = 30
+# An answer changes with the data that it is made of, and with the program that makes it.
+_PROGRAM = version("lookback")
+
+
+def tag(session: Session, selection: str = "") -> str:
+    """The entity tag of what is published now, or of what `selection` selects of it."""
+    digest = sha256(f"{_PROGRAM}?{selection}".encode()).hexdigest()
+    return f"{revisions.data_version(session)}-{digest[:16]}"
+
+
+def unless_known(tag: str, make: Callable[[], Response]) -> Response:
+    """The response that `make` makes, under the entity tag `tag`; 304 without making it for a client that has it.
+
+    The tag is weak (RFC 9110, 8.8.1): the same cameras may come in another order, or under another day's date.
+    """
+    response = Response(status=304) if request.if_none_match.contains_weak(tag) else make()
+    response.set_etag(tag, weak=True)
+    response.cache_control.public = True
+    response.cache_control.max_age = _BROWSER_SECONDS
+    response.cache_control.s_maxage = _PROXY_SECONDS
+    return response
