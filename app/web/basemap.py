@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/<int:z>/<int:x>/<int:y>.png", "tile", tile)
     blueprint.add_url_rule("/file.pmtiles", "file", file)
     app.register_blueprint(blueprint)
+    # The desk's map has streets too, and no audience imports another.
+    app.add_template_global(for_the_map, "street_map")
 
 
 def basemap() -> Basemap:

@@ -20,6 +20,7 @@ const reportLink = /** @type {HTMLAnchorElement} */ (byId("map-report"));
 
 let sheetFailed = false;
 const map = baseMap(element, {
+  streets: config.basemap,
   onSheet(failed) {
     sheetFailed = failed;
     tell();

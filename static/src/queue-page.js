@@ -14,14 +14,15 @@ import { tileTrouble } from "./widgets/tile-trouble.js";
 // Everything within the distance of the list beside it is in the small frame.
 const ZOOM = 17;
 
-/** @typedef {{ lon: number, lat: number, views: import("./map/views.js").Ring[], tiles: string, cameras: string }} Sent */
+/** @typedef {{ lon: number, lat: number, views: import("./map/views.js").Ring[], tiles: string, cameras: string,
+ *   basemap?: import("./map/street-layer.js").Streets | null }} Sent */
 
 /** @param {HTMLElement} element @param {Sent} sent */
 function showPlace(element, sent) {
   const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
   const [lonInput, latInput] = [input("lon"), input("lat")];
   const moved = /** @type {HTMLElement} */ (document.getElementById("desk-moved"));
-  const map = baseMap(element, { isSmall: true });
+  const map = baseMap(element, { streets: sent.basemap, isSmall: true });
   map.setView(place(sent.lon, sent.lat), ZOOM);
   const views = drawViews(map, sent.views);
   const meaning = meanings(pageData("vocabulary"));

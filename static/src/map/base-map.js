@@ -1,9 +1,11 @@
-/** A map on the page, with the built-in sheet under it. Here longitude and latitude change places for Leaflet. */
+/** A map on the page, with the built-in sheet and, where there are any, streets under it. Here longitude and latitude change places for Leaflet. */
 
 import * as L from "leaflet";
 import { _ } from "../lib/gettext.js";
+import { creditMakers } from "./credit.js";
 import { sheetEdge } from "./sheet-edge.js";
 import { sheetLayer } from "./sheet-layer.js";
+import { streetLayer } from "./street-layer.js";
 
 /** @typedef {[west: number, south: number, east: number, north: number]} Box */
 
@@ -23,9 +25,10 @@ export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduc
 
 /**
  * @param {HTMLElement} element with data-world and data-world-fine, the addresses of the outlines
- * @param {{ onSheet?: (failed: boolean) => void, isSmall?: boolean }} [options] isSmall: an inset in a page
+ * @param {{ streets?: import("./street-layer.js").Streets | null, onSheet?: (failed: boolean) => void,
+ *   isSmall?: boolean }} [options] isSmall: an inset in a page
  */
-export function baseMap(element, { onSheet, isSmall = false } = {}) {
+export function baseMap(element, { streets, onSheet, isSmall = false } = {}) {
   const isStill = prefersStillness();
   const map = L.map(element, {
     // The whole world, and not much more than one.
@@ -46,9 +49,11 @@ export function baseMap(element, { onSheet, isSmall = false } = {}) {
     scrollWheelZoom: !isSmall,
   });
   L.control.zoom({ position: "topright", zoomInTitle: _("Zoom in"), zoomOutTitle: _("Zoom out") }).addTo(map);
+  creditMakers(map, streets?.attribution);
   L.control.scale({ position: "bottomright", maxWidth: 120 }).addTo(map);
   const { world = "", worldFine = "" } = element.dataset;
   sheetLayer({ coarse: world, fine: worldFine }, onSheet).addTo(map);
+  if (streets) streetLayer(map, streets, MAX_ZOOM);
   if (!isSmall) sheetEdge(map);
   return map;
 }

@@ -100,7 +100,7 @@ export function cameraLayer(map, address, meaning, { changed }) {
   }
 
   const layer = Object.assign(
-    new L.GridLayer({ tileSize: SIZE, zIndex: 2, updateWhenZooming: false, className: "cameras" }),
+    new L.GridLayer({ tileSize: SIZE, zIndex: 3, updateWhenZooming: false, className: "cameras" }),
     {
       /** @param {L.Coords} coords @param {L.DoneCallback} done */
       createTile(coords, done) {
