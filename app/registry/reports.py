@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.registry import codes, publishing, sources
+from app.registry import codes, publishing, sources, vocabulary
 from app.registry.details import CameraDetails, check_text, clean, is_web_address
 from app.registry.errors import Conflict, Invalid, NotFound, Problem
 from app.registry.i18n import N_
@@ -118,9 +118,11 @@ class Proposal:
         knowledge = clean(str(raw.get("knowledge") or ""))
         if knowledge not in KNOWLEDGE:
             problems.append(Problem("knowledge", N_("Say whether you saw it yourself or read about it.")))
-        url = clean(str(raw.get("evidence_url") or ""))
-        if url and not is_web_address(url):
-            problems.append(Problem("evidence_url", N_("Must be a web address that starts with https:// or http://.")))
+        url = ""
+        try:
+            url = _link(raw.get("evidence_url"))
+        except Invalid as error:
+            problems.extend(error.problems)
         if not clean(str(raw.get("surveillance_type") or "")):
             problems.append(Problem("surveillance_type", N_("Choose what it is. “Unknown” is an answer.")))
         note = details = None
@@ -282,6 +284,15 @@ def _record(
         )
     )
     session.flush()
+
+
+def _link(raw: object) -> str:
+    """The web address where it is written, empty when there is none; it becomes the camera's `source`."""
+    url = clean(str(raw or ""))
+    check_text("evidence_url", url, most=vocabulary.field_named("source").max_length, lines=False)
+    if url and not is_web_address(url):
+        raise Invalid((Problem("evidence_url", N_("Must be a web address that starts with https:// or http://.")),))
+    return url
 
 
 def _prose(raw: object, field: str) -> str | None:
