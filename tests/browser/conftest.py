@@ -19,6 +19,7 @@ from app.db import Database
 from app.moderation import accounts
 
 EMAIL, PASSWORD = "moderator@example.org", "correct horse battery staple"
+STREETS_CREDIT = "© Example Streets https://streets.example/credit"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -46,9 +47,17 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+def basemap() -> str:
+    """Where the streets come from: nowhere, unless that is what a test is about."""
+    return "none"
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path, basemap: str) -> Iterator[Site]:
     """An empty register with one moderator, served."""
-    app = create_app(Config(data_dir=tmp_path, database_url=sqlite_url, basemap="none"))
+    app = create_app(
+        Config(data_dir=tmp_path, database_url=sqlite_url, basemap=basemap, basemap_attribution=STREETS_CREDIT)
+    )
     database: Database = app.extensions["lookback.database"]
     with app.app_context(), database.writing() as session:
         accounts.create(session, EMAIL, PASSWORD)
