@@ -2,11 +2,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from app import migrations
 from app.db import Database
 from app.registry import reports
+from app.registry.counts import cell_count
 from app.registry.tables import METADATA
 from tests.factories import NOW, details, moderator, published_camera, submitted_report
 
@@ -33,6 +34,20 @@ def test_a_register_in_use_goes_down_and_up_again(database: Database) -> None:
     assert migrations.is_current(database)
     with database.writing() as session:
         assert published_camera(session) == 1
+
+
+def test_the_counts_of_a_register_that_has_none_yet_are_made_by_the_migration(database: Database) -> None:
+    with database.writing() as session:
+        for lon in (-104.99, -104.98, 2.35):
+            published_camera(session, lon=lon)
+        kept = session.execute(select(cell_count).order_by(*cell_count.primary_key)).all()
+        session.commit()
+
+    migrations.downgrade(database, "0001")
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        assert session.execute(select(cell_count).order_by(*cell_count.primary_key)).all() == kept
 
 
 def test_a_failed_migration_leaves_nothing_behind(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,10 +21,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("level", "cell", "trait", name=op.f("pk_cell_count")),
         sqlite_with_rowid=False,
     )
-    # Level 16 from the points of level 26, and each coarser level from the finer one.
+    # Level 16 from the points, whose cells are of level 26, and each coarser level from the finer one.
+    trait = "(surveillance_type * 8 + facial_recognition) * 8 + lifecycle"
     op.execute(
-        "INSERT INTO cell_count SELECT 16, cell / 1048576, (surveillance_type * 8 + facial_recognition) * 8 + lifecycle,"
-        " count(*), sum(lon_e7), sum(lat_e7) FROM camera_point GROUP BY 2, 3"
+        f"INSERT INTO cell_count SELECT 16, cell / 1048576, {trait}, count(*), sum(lon_e7), sum(lat_e7)"
+        " FROM camera_point GROUP BY 2, 3"
     )
     for level in range(15, 2, -1):
         op.execute(
