@@ -1,4 +1,4 @@
-"""`lookback db`: the schema of the register."""
+"""`lookback db`: the schema of the register, and what is derived from it."""
 
 import tempfile
 from pathlib import Path
@@ -6,14 +6,16 @@ from pathlib import Path
 import click
 
 from app import migrations
-from app.commands.opening import opened, upgrade
+from app.commands.opening import opened, up_to_date, upgrade
+from app.commands.progress import bar
 from app.config import Config
 from app.db import Database
+from app.registry import map_index, publishing
 
 
 @click.group()
 def db() -> None:
-    """Bring the register's schema up to date, or check it."""
+    """Bring the register's schema up to date, check it, or make its map index again."""
 
 
 @db.command("upgrade")
@@ -43,6 +45,24 @@ def check() -> None:
             raise click.ClickException("The register has not run every migration. Run `lookback db upgrade`.")
         _compare(database, "The register's schema is not the one that its migrations build")
     click.echo("The register has it.")
+
+
+@db.command("rebuild-index")
+def rebuild_index() -> None:
+    """Make the index of the map again from the cameras.
+
+    The register keeps it in step by itself; this is for a database that was repaired or written to by hand. It is one
+    transaction: meanwhile the map is read as it was, nobody can publish, and an interruption changes nothing.
+    A browser that holds a tile of before asks for a new one after the next publication.
+    """
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        publishing.lock(session)
+        with bar("Indexing", map_index.cameras_to_rebuild_from(session), show_pos=True) as progress:
+            for done in map_index.rebuild(session):
+                progress.update(done)
+        cameras, counts = map_index.sizes(session)
+        session.commit()
+    click.echo(f"The map index was made again: {cameras:,} cameras on the map, {counts:,} counts of them.")
 
 
 def _compare(database: Database, told: str) -> None:

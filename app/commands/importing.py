@@ -2,22 +2,21 @@
 
 import gc
 import signal
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 import click
-from click._termui_impl import ProgressBar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.commands import import_report
 from app.commands.import_report import Passed
 from app.commands.opening import up_to_date
+from app.commands.progress import bar
 from app.commands.refusals import database_said, listed
 from app.commands.spool import Spool
 from app.config import Config
@@ -128,11 +127,11 @@ def _read(file: Path, spool: Spool) -> Passed:
         raise click.ClickException(f"{click.format_filename(file)} is a pipe. Save it as a file, and import that.")
     passed = Passed()
     try:
-        with open_reader(file) as reader, _bar("Reading", reader.size) as bar:
+        with open_reader(file) as reader, bar("Reading", reader.size) as progress:
             for each in imports.named(_cameras(reader, passed)):
                 spool.add(each)
                 if spool.count % _STEP == 0:
-                    bar.update(reader.consumed - bar.pos)
+                    progress.update(reader.consumed - progress.pos)
     except UnreadableFile as error:
         raise click.ClickException(f"{click.format_filename(file)}: {error} Nothing was imported.") from None
     except KeyboardInterrupt:
@@ -154,7 +153,7 @@ def _publish(database: Database, terms: _Terms, spool: Spool, *, keep: bool) -> 
     # What is loaded by now stays until the end: the collector need not go through it again and again.
     gc.freeze()
     try:
-        with _bar("Publishing", spool.count, show_pos=True) as bar:
+        with bar("Publishing", spool.count, show_pos=True) as progress:
             for batch in spool.batches():
                 with database.writing() as session:
                     outcome = imports.apply(session, terms.source(session), batch, terms.constants, day)
@@ -162,7 +161,7 @@ def _publish(database: Database, terms: _Terms, spool: Spool, *, keep: bool) -> 
                         session.commit()
                 total.add(outcome)
                 line = batch[-1].line
-                bar.update(len(batch))
+                progress.update(len(batch))
     except (KeyboardInterrupt, DBAPIError) as error:
         why = f"The database said: {database_said(error)}" if isinstance(error, DBAPIError) else "Interrupted"
         raise click.ClickException(f"{why}. {_how_far(total, line, spool.count, keep=keep)}") from None
@@ -183,13 +182,6 @@ def _missing(database: Database, terms: _Terms, outcome: Outcome, *, kept: bool)
     with database.writing() as session:
         on_map = imports.count_published(session, terms.source(session))
     return on_map - outcome.unchanged - outcome.updated - (outcome.created if kept else 0)
-
-
-def _bar(label: str, length: int, *, show_pos: bool = False) -> AbstractContextManager[ProgressBar[int]]:
-    """A progress bar on a terminal, nothing elsewhere; the report alone goes to standard output."""
-    return click.progressbar(
-        length=length, label=f"{label:10}", show_pos=show_pos, file=sys.stderr, hidden=not sys.stderr.isatty()
-    )
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.registry import counts, points
 from app.registry.cameras import camera
+from app.registry.counts import cell_count
 from app.registry.points import CODES, camera_point
 
 # Cameras turned into points at a time: memory stays flat whatever the size of the register.
@@ -18,6 +19,16 @@ def keep(session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mappi
     """Follow a publication: camera rows as they were, and as they are now."""
     gone, here = points.replace(session, old, new)
     counts.keep(session, gone, here)
+
+
+def sizes(session: Session) -> tuple[int, int]:
+    """How many cameras are on the map, and how many counts are kept of them."""
+    return _size(session, camera_point), _size(session, cell_count)
+
+
+def cameras_to_rebuild_from(session: Session) -> int:
+    """How many cameras a rebuild goes through: removed and hidden ones too."""
+    return _size(session, camera)
 
 
 def rebuild(session: Session) -> Iterator[int]:
@@ -34,3 +45,7 @@ def rebuild(session: Session) -> Iterator[int]:
         done = rows[-1]["id"]
         yield len(rows)
     counts.rebuild(session)
+
+
+def _size(session: Session, table: Table) -> int:
+    return session.execute(select(func.count()).select_from(table)).scalar_one()

@@ -1,11 +1,17 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app import migrations
 from app.db import Database
+from app.registry import map_index, publishing, tiles
+from app.registry.counts import cell_count
+from app.registry.points import camera_point
 from tests.commands.conftest import Run
+from tests.factories import DAY, published_cameras
 
 
 def behind(url: str) -> None:
@@ -72,3 +78,73 @@ def test_models_that_the_migrations_do_not_build_fail_the_check(run: Run, monkey
 
     assert result.exit_code == 1
     assert "The migrations do not build the schema" in result.output
+
+
+def with_a_broken_index(url: str) -> list[int]:
+    """Three cameras, of which one is removed and one is missing from the map; their ids."""
+    database = Database(url)
+    with database.writing() as session:
+        ids = published_cameras(session, [{}] * 3)
+        publishing.publish(session, [publishing.removal(ids[0], "device_removed")], day=DAY)
+        session.execute(camera_point.delete().where(camera_point.c.camera_id == ids[2]))
+        session.execute(cell_count.update().values(n=1))
+        session.commit()
+    database.dispose()
+    return ids
+
+
+def on_the_map(url: str) -> list[int]:
+    """The cameras that a visitor of the map sees now."""
+    database = Database(url)
+    with database.reading() as session:
+        found = sorted(tiles.tile(session, 0, 0, 0).columns["id"])
+    database.dispose()
+    return found
+
+
+def test_a_rebuild_heals_a_broken_index_and_says_what_is_in_it(run: Run, register: str) -> None:
+    _, second, third = with_a_broken_index(register)
+    assert on_the_map(register) == [second]
+
+    result = run("db", "rebuild-index")
+
+    assert result.exit_code == 0
+    assert "2 cameras on the map, 14 counts of them." in result.output
+    assert on_the_map(register) == [second, third]
+
+
+def test_during_a_rebuild_the_map_is_read_as_it_was(run: Run, register: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, second, third = with_a_broken_index(register)
+    rebuild = map_index.rebuild
+    seen = []
+
+    def watched(session: Session) -> Iterator[int]:
+        for done in rebuild(session):
+            assert map_index.sizes(session)[0] == 2, "whoever makes it has the new one"
+            seen.append(on_the_map(register))
+            yield done
+        seen.append(on_the_map(register))
+
+    monkeypatch.setattr(map_index, "rebuild", watched)
+
+    assert run("db", "rebuild-index").exit_code == 0
+    assert seen == [[second], [second]]
+    assert on_the_map(register) == [second, third]
+
+
+def test_an_interrupted_rebuild_changes_nothing(run: Run, register: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, second, _ = with_a_broken_index(register)
+    rebuild = map_index.rebuild
+
+    def interrupted(session: Session) -> Iterator[int]:
+        yield next(rebuild(session))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(map_index, "rebuild", interrupted)
+
+    assert run("db", "rebuild-index").exit_code == 1
+    assert on_the_map(register) == [second]
+
+
+def test_an_empty_register_has_an_index_too(run: Run, register: str) -> None:
+    assert "0 cameras on the map, 0 counts of them." in run("db", "rebuild-index").output
