@@ -7,7 +7,8 @@ const EXTENT = 4096;
 const CELLS = 8;
 
 /**
- * @typedef {{ id: number, x: number, y: number, codes: Codes }} Point
+ * @typedef {{ id: number, x: number, y: number, codes: Codes, views: import("./sight.js").View[] }} Point views: where
+ *   it looks, as far as that is known and the tile is near enough to tell
  * @typedef {{ surveillance_type: number, camera_type: number, facial_recognition: number, lifecycle: number }} Codes
  * @typedef {{ x: number, y: number, n: number, points: Point[] }} Group points: its cameras, where the tile told them
  * @typedef {{ total: number, points: Point[], groups: Group[] }} Tile
@@ -34,6 +35,7 @@ export function readTile(data, size) {
       facial_recognition: data.facial_recognition[i],
       lifecycle: data.lifecycle[i],
     },
+    views: data.views?.[i] ?? [],
   }));
   return { total: data.total, counted: false, points, groups: [] };
 }

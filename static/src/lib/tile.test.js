@@ -6,7 +6,7 @@ const CODES = { surveillance_type: 2, camera_type: 1, facial_recognition: 0, lif
 
 /** @param {[number, number][]} places */
 function pointsAt(...places) {
-  return places.map(([x, y], i) => ({ id: i + 1, x, y, codes: CODES }));
+  return places.map(([x, y], i) => ({ id: i + 1, x, y, codes: CODES, views: [] }));
 }
 
 test("a tile of points is read column by column, in pixels", () => {
@@ -38,6 +38,37 @@ test("a tile of points is read column by column, in pixels", () => {
     lifecycle: 5,
   });
   assert.equal(tile.counted, false);
+  assert.deepEqual(tile.points[0].views, []);
+});
+
+test("a near tile tells where its cameras look", () => {
+  const column = {
+    id: [7],
+    x: [0],
+    y: [0],
+    surveillance_type: [1],
+    camera_type: [1],
+    facial_recognition: [0],
+    lifecycle: [1],
+  };
+  const tile = readTile(
+    {
+      kind: "points",
+      total: 1,
+      ...column,
+      views: [
+        [
+          [90, 180],
+          [270, -1],
+        ],
+      ],
+    },
+    512,
+  );
+  assert.deepEqual(tile.points[0].views, [
+    [90, 180],
+    [270, -1],
+  ]);
 });
 
 test("a tile of counts has circles and no cameras", () => {

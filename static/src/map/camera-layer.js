@@ -10,6 +10,7 @@ import { toneOf } from "../lib/recognition.js";
 import { gather, hit, readTile } from "../lib/tile.js";
 import { canvasTile, startDrawing } from "./canvas.js";
 import { onSchemeChange, readColours } from "./colours.js";
+import { sightLayer } from "./sight-layer.js";
 import { drawCount, REACH, signPrinter, signSize } from "./signs.js";
 
 /** A tile covers 512 pixels, so that a counted tile's 8 by 8 cells leave room for their circles. */
@@ -23,6 +24,7 @@ const ALL_FROM = 16;
 /** @typedef {{ coords: L.Coords, canvas: HTMLCanvasElement, abort: AbortController, counted: boolean, failed: boolean,
  *   points: Point[], groups: Group[], drawn: { points: Point[], groups: Group[] } }} Loaded */
 /** @typedef {{ latlng: L.LatLng, points: Point[], group: Group | null, groupBounds: L.LatLngBounds | null }} Found */
+/** @typedef {{ point: Point, latlng: L.LatLng, away: number }} Here away: pixels from the middle of the view */
 
 /** The column of a tile in the one world that the register knows. @param {number} x @param {number} across */
 const wrapped = (x, across) => ((x % across) + across) % across;
@@ -46,6 +48,8 @@ export function meanings(vocabulary) {
 export function cameraLayer(map, address, meaning, { changed }) {
   /** @type {Map<HTMLElement, Loaded>} */
   const tiles = new Map();
+  // Tiles that are asked for again while they go on showing what they had.
+  let renewing = 0;
   let colours = readColours();
   let print = signPrinter(colours, window.devicePixelRatio || 1);
 
@@ -86,21 +90,23 @@ export function cameraLayer(map, address, meaning, { changed }) {
     const across = 2 ** at;
     const place = { z: at, x: wrapped(x, across), y };
     if (at < 0 || y < 0 || y >= across) return;
+    const { signal } = tile.abort;
     try {
-      const answer = await fetch(L.Util.template(address, place), { signal: tile.abort.signal });
+      const answer = await fetch(L.Util.template(address, place), { signal });
       if (!answer.ok) throw new Error(String(answer.status));
       const read = readTile(await answer.json(), SIZE);
       Object.assign(tile, read);
       tile.failed = false;
       tile.drawn = z >= ALL_FROM ? read : gather(read, SIZE, signSize(z));
       draw(tile);
+      sight.redraw();
     } catch {
-      if (!tile.abort.signal.aborted) tile.failed = true;
+      if (!signal.aborted) tile.failed = true;
     }
   }
 
   const layer = Object.assign(
-    new L.GridLayer({ tileSize: SIZE, zIndex: 3, updateWhenZooming: false, className: "cameras" }),
+    new L.GridLayer({ tileSize: SIZE, zIndex: 4, updateWhenZooming: false, className: "cameras" }),
     {
       /** @param {L.Coords} coords @param {L.DoneCallback} done */
       createTile(coords, done) {
@@ -140,6 +146,16 @@ export function cameraLayer(map, address, meaning, { changed }) {
     const zoom = map.getZoom();
     return [...tiles.values()].filter(({ coords }) => coords.z === zoom);
   }
+
+  function* sights() {
+    for (const { coords, points } of current()) {
+      for (const point of points) {
+        const [x, y] = [coords.x * SIZE + point.x, coords.y * SIZE + point.y];
+        yield { x, y, look: lookOf(point), views: point.views };
+      }
+    }
+  }
+  const sight = sightLayer(map, sights);
 
   /** @param {Loaded} tile @param {{ x: number, y: number }} at @returns {L.LatLng} */
   function latLng({ coords }, { x, y }) {
@@ -193,7 +209,42 @@ export function cameraLayer(map, address, meaning, { changed }) {
       return { n, isExact };
     },
 
-    isLoading: () => layer.isLoading(),
+    /** The cameras in view, those nearest to its middle first; null where some of them are only counted. */
+    here() {
+      const view = map.getPixelBounds();
+      const middle = view.getCenter();
+      /** @type {Map<number, Here>} */
+      const seen = new Map();
+      for (const tile of current()) {
+        const pixel = (/** @type {{ x: number, y: number }} */ { x, y }) =>
+          L.point(tile.coords.x * SIZE + x, tile.coords.y * SIZE + y);
+        if (tile.groups.some((group) => view.contains(pixel(group)))) return null;
+        for (const point of tile.points) {
+          const at = pixel(point);
+          if (!view.contains(at)) continue;
+          const away = at.distanceTo(middle);
+          const known = seen.get(point.id);
+          if (!known || away < known.away) seen.set(point.id, { point, latlng: latLng(tile, point), away });
+        }
+      }
+      return [...seen.values()].sort((a, b) => a.away - b.away);
+    },
+
+    /** Asks another address from now on. What is drawn stays until the new answer is there. @param {string} next */
+    ask(next) {
+      address = next;
+      for (const tile of tiles.values()) {
+        tile.abort.abort();
+        tile.abort = new AbortController();
+        renewing += 1;
+        load(tile).then(() => {
+          renewing -= 1;
+          changed();
+        });
+      }
+    },
+
+    isLoading: () => layer.isLoading() || renewing > 0,
     failures: () => current().filter(({ failed }) => failed).length,
     retry() {
       for (const tile of current()) if (tile.failed) load(tile).then(changed);
