@@ -10,7 +10,8 @@ const CELLS = 8;
  * @typedef {{ id: number, x: number, y: number, codes: Codes, views: import("./sight.js").View[] }} Point views: where
  *   it looks, as far as that is known and the tile is near enough to tell
  * @typedef {{ surveillance_type: number, camera_type: number, facial_recognition: number, lifecycle: number }} Codes
- * @typedef {{ x: number, y: number, n: number, points: Point[] }} Group points: its cameras, where the tile told them
+ * @typedef {{ x: number, y: number, n: number, recognition: number[], points: Point[] }} Group recognition: how many for
+ *   each code of facial recognition; points: its cameras, where the tile told them
  * @typedef {{ total: number, points: Point[], groups: Group[] }} Tile
  */
 
@@ -23,7 +24,11 @@ export function readTile(data, size) {
   const xs = /** @type {number[]} */ (data.x);
   const places = xs.map((x, i) => ({ x: x * scale, y: data.y[i] * scale }));
   if (data.kind === "counts") {
-    const groups = places.map((place, i) => ({ ...place, n: data.n[i], points: [] }));
+    const codes = data.recognition.length / places.length;
+    const groups = places.map((place, i) => {
+      const recognition = data.recognition.slice(i * codes, (i + 1) * codes);
+      return { ...place, n: data.n[i], recognition, points: [] };
+    });
     return { total: data.total, counted: true, points: [], groups };
   }
   const points = places.map((place, i) => ({
@@ -86,8 +91,24 @@ function groupOf(points) {
     x: points.reduce((sum, point) => sum + point.x, 0) / n,
     y: points.reduce((sum, point) => sum + point.y, 0) / n,
     n,
+    recognition: points.reduce(
+      (sum, point) => added(sum, recognitionOf(point)),
+      /** @type {number[]} */ ([]),
+    ),
     points,
   };
+}
+
+/** One camera as a count for each code. @param {Point} point @returns {number[]} */
+function recognitionOf({ codes }) {
+  return Array.from({ length: codes.facial_recognition + 1 }, (_, code) =>
+    code === codes.facial_recognition ? 1 : 0,
+  );
+}
+
+/** @param {number[]} a @param {number[]} b */
+function added(a, b) {
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? 0) + (b[i] ?? 0));
 }
 
 /** @param {Group[]} groups */
@@ -107,6 +128,7 @@ function merge(groups) {
     host.x = (host.x * host.n + group.x * group.n) / n;
     host.y = (host.y * host.n + group.y * group.n) / n;
     host.n = n;
+    host.recognition = added(host.recognition, group.recognition);
     // A circle knows its cameras only while all of its parts do.
     host.points = host.points.length && group.points.length ? [...host.points, ...group.points] : [];
   }
@@ -127,6 +149,7 @@ function absorb(groups, single) {
     }
     if (host.points.length === host.n) host.points = [...host.points, point];
     host.n += 1;
+    host.recognition = added(host.recognition, recognitionOf(point));
   }
   return { points, groups };
 }

@@ -72,9 +72,22 @@ test("a near tile tells where its cameras look", () => {
 });
 
 test("a tile of counts has circles and no cameras", () => {
-  const tile = readTile({ kind: "counts", total: 5000, x: [2048], y: [2048], n: [5000] }, 512);
-  assert.deepEqual([tile.total, tile.counted, tile.points.length], [5000, true, 0]);
-  assert.deepEqual(tile.groups[0], { x: 256, y: 256, n: 5000, points: [] });
+  const tile = readTile(
+    {
+      kind: "counts",
+      total: 5007,
+      x: [2048, 0],
+      y: [2048, 0],
+      n: [5000, 7],
+      recognition: [4990, 0, 10, 3, 4, 0],
+    },
+    512,
+  );
+  assert.deepEqual([tile.total, tile.counted, tile.points.length], [5007, true, 0]);
+  assert.deepEqual(tile.groups, [
+    { x: 256, y: 256, n: 5000, recognition: [4990, 0, 10], points: [] },
+    { x: 0, y: 0, n: 7, recognition: [3, 4, 0], points: [] },
+  ]);
 });
 
 test("signs with room are drawn, signs on each other are counted", () => {
@@ -107,7 +120,10 @@ test("no camera is lost or counted twice, however they lie", () => {
     );
     const { points, groups } = gather({ points: pointsAt(...places), groups: [] }, 512, 24);
     assert.equal(points.length + groups.reduce((sum, { n }) => sum + n, 0), count);
-    for (const group of groups) assert.equal(group.points.length, group.n);
+    for (const group of groups) {
+      assert.equal(group.points.length, group.n);
+      assert.deepEqual(group.recognition, [group.n]);
+    }
   }
 });
 
@@ -116,8 +132,8 @@ test("circles that would overlap become one, in the middle of their cameras", ()
     {
       points: [],
       groups: [
-        { x: 63, y: 10, n: 30, points: [] },
-        { x: 66, y: 10, n: 10, points: [] },
+        { x: 63, y: 10, n: 30, recognition: [30, 0], points: [] },
+        { x: 66, y: 10, n: 10, recognition: [4, 6], points: [] },
       ],
     },
     512,
@@ -125,6 +141,7 @@ test("circles that would overlap become one, in the middle of their cameras", ()
   );
   assert.equal(groups.length, 1);
   assert.deepEqual([groups[0].n, groups[0].x], [40, 63.75]);
+  assert.deepEqual(groups[0].recognition, [34, 6]);
 });
 
 test("a circle's size grows with its count and has an end", () => {
@@ -146,6 +163,9 @@ test("a hit returns the nearest sign with all others at its place", () => {
 });
 
 test("a hit on a circle returns it", () => {
-  const drawn = { points: pointsAt([100, 100]), groups: [{ x: 200, y: 200, n: 400, points: [] }] };
+  const drawn = {
+    points: pointsAt([100, 100]),
+    groups: [{ x: 200, y: 200, n: 400, recognition: [400], points: [] }],
+  };
   assert.equal(hit(drawn, 215, 210, 12)?.group?.n, 400);
 });

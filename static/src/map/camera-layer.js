@@ -64,12 +64,16 @@ export function cameraLayer(map, address, meaning, { changed }) {
   }
 
   /** @param {Group} group */
-  function sharesOf(group) {
+  function sharesOf({ recognition, points }) {
     /** @type {Map<import("../lib/recognition.js").Tone, number>} */
     const shares = new Map();
-    for (const point of group.points) {
-      const { tone } = lookOf(point);
-      shares.set(tone, (shares.get(tone) ?? 0) + 1);
+    const count = (/** @type {import("../lib/recognition.js").Tone} */ tone, /** @type {number} */ n) =>
+      shares.set(tone, (shares.get(tone) ?? 0) + n);
+    for (const point of points) count(lookOf(point).tone, 1);
+    if (points.length) return shares;
+    // A counted cell does not tell its plate readers apart.
+    for (const [code, n] of recognition.entries()) {
+      count(toneOf(meaning("facial_recognition", code).value, "unknown"), n);
     }
     return shares;
   }

@@ -1,7 +1,7 @@
 /** The map's signs: shape says what a device is, colour what it can recognise, line and fill whether it is there. */
 
 import { PICTURES } from "../lib/pictures.js";
-import { TONES } from "../lib/recognition.js";
+import { arcsOf } from "../lib/shares.js";
 import { radiusOf } from "../lib/tile.js";
 
 /** @typedef {import("../lib/recognition.js").Tone} Tone */
@@ -9,6 +9,7 @@ import { radiusOf } from "../lib/tile.js";
 
 /** How far a sign can reach beyond its own position: a tile's margin. */
 export const REACH = 34;
+const TURN = 2 * Math.PI;
 
 /** @param {number} zoom pixels across a sign: small while many are in view */
 export function signSize(zoom) {
@@ -138,7 +139,7 @@ function pip(context, tone, colours, pixel) {
 }
 
 /**
- * A quiet circle with a number; its ring shows the shares of recognition, where they are known.
+ * A quiet circle with a number; its ring shows the shares of recognition.
  * @param {CanvasRenderingContext2D} context @param {import("../lib/tile.js").Group} group @param {string} text
  * @param {Map<Tone, number>} shares @param {import("./colours.js").Colours} colours
  */
@@ -150,24 +151,14 @@ export function drawCount(context, { x, y, n }, text, shares, colours) {
   context.fillStyle = colours.paper;
   context.fill();
   context.globalAlpha = 1;
-  let from = -Math.PI / 2;
   context.lineWidth = 3;
-  const told = [...shares.values()].reduce((sum, share) => sum + share, 0);
-  for (const tone of TONES) {
-    const share = shares.get(tone) ?? 0;
-    if (!share) continue;
-    const to = from + (2 * Math.PI * share) / told;
+  const arcs = arcsOf(shares);
+  // A hair of paper between two colours, for eyes that cannot tell these apart.
+  const gap = arcs.length > 1 ? 0.75 / radius : 0;
+  for (const { tone, from, to } of arcs) {
     context.beginPath();
-    context.arc(x, y, radius - 1.5, from, to);
+    context.arc(x, y, radius - 1.5, from * TURN - TURN / 4 + gap, to * TURN - TURN / 4 - gap);
     context.strokeStyle = colours.tones[tone];
-    context.stroke();
-    from = to;
-  }
-  if (!told) {
-    context.beginPath();
-    context.arc(x, y, radius - 1, 0, 2 * Math.PI);
-    context.lineWidth = 2;
-    context.strokeStyle = colours.tones.unknown;
     context.stroke();
   }
   context.fillStyle = colours.ink;
