@@ -5,6 +5,7 @@
 
 import * as L from "leaflet";
 import { number } from "../lib/gettext.js";
+import { heightOf } from "../lib/look.js";
 import { pictureOf } from "../lib/pictures.js";
 import { toneOf } from "../lib/recognition.js";
 import { gather, hit, readTile } from "../lib/tile.js";
@@ -82,7 +83,9 @@ export function cameraLayer(map, address, meaning, { changed }) {
   function draw(tile) {
     const context = startDrawing(tile.canvas, SIZE, REACH);
     const size = signSize(tile.coords.z);
-    for (const point of tile.drawn.points) print(context, lookOf(point), point.x, point.y, size);
+    const signs = tile.drawn.points.map((point) => ({ ...point, look: lookOf(point) }));
+    signs.sort((a, b) => heightOf(a.look) - heightOf(b.look));
+    for (const { x, y, look } of signs) print(context, look, x, y, size);
     for (const group of tile.drawn.groups)
       drawCount(context, group, number(group.n), sharesOf(group), colours);
   }

@@ -4,6 +4,7 @@
  */
 
 import * as L from "leaflet";
+import { isOutlined, isPale } from "../lib/look.js";
 import { looksAllRound, sightLength, wedgeOf } from "../lib/sight.js";
 import { onSchemeChange, readColours } from "./colours.js";
 
@@ -13,7 +14,7 @@ const FROM = 17;
 const MARGIN = 0.25;
 const ROUND = /** @type {const} */ ({ from: 0, to: 2 * Math.PI, isAssumed: true });
 
-/** @typedef {{ x: number, y: number, look: import("./signs.js").Look, views: import("../lib/sight.js").View[] }} Sight x, y: pixels of the world */
+/** @typedef {{ x: number, y: number, look: import("../lib/look.js").Look, views: import("../lib/sight.js").View[] }} Sight x, y: pixels of the world */
 
 /**
  * @param {L.Map} map
@@ -74,47 +75,48 @@ export function sightLayer(map, sights) {
 function readBrushes() {
   return {
     tones: readColours().tones,
-    // Who asks for more contrast gets lines, and no tints.
+    // Who asks for more contrast gets the lines alone.
     isStark: matchMedia("(prefers-contrast: more), (forced-colors: active)").matches,
   };
 }
 
 /**
- * @param {CanvasRenderingContext2D} context whose origin is the camera @param {import("./signs.js").Look} look
+ * @param {CanvasRenderingContext2D} context whose origin is the camera @param {import("../lib/look.js").Look} look
  * @param {import("../lib/sight.js").View[]} views @param {number} length pixels @param {ReturnType<typeof readBrushes>} brushes
  */
-function drawSight(context, { picture, tone, lifecycle }, views, length, brushes) {
-  if (lifecycle === "removed" || lifecycle === "disused") return;
+function drawSight(context, look, views, length, { tones, isStark }) {
+  if (isPale(look)) return;
+  const colour = tones[look.tone];
+  const isTinted = !isStark && !isOutlined(look);
   const wedges = views.map(wedgeOf);
-  const colour = brushes.tones[tone];
-  for (const wedge of wedges) drawWedge(context, wedge, length, colour, brushes.isStark);
+  for (const wedge of wedges) drawWedge(context, wedge, length, colour, isTinted);
   // Smaller than a wedge: that it looks all round is all that is known.
-  if (!wedges.length && looksAllRound(picture))
-    drawWedge(context, ROUND, Math.max(22, length / 2), colour, brushes.isStark);
+  if (!wedges.length && looksAllRound(look.picture))
+    drawWedge(context, ROUND, Math.max(22, length / 2), colour, isTinted);
 }
 
 /**
  * @param {CanvasRenderingContext2D} context @param {import("../lib/sight.js").Wedge} wedge @param {number} length
- * @param {string} colour @param {boolean} isStark
+ * @param {string} colour @param {boolean} isTinted
  */
-function drawWedge(context, { from, to, isAssumed }, length, colour, isStark) {
+function drawWedge(context, { from, to, isAssumed }, length, colour, isTinted) {
   const isRound = to - from > 2 * Math.PI - 0.001;
   context.beginPath();
   if (!isRound) context.moveTo(0, 0);
   context.arc(0, 0, length, from, to);
   context.closePath();
-  if (!isStark) {
-    const fill = context.createRadialGradient(0, 0, 0, 0, 0, length);
-    fill.addColorStop(0, colour);
-    fill.addColorStop(1, clear(context, colour));
-    context.fillStyle = fill;
+  if (isTinted) {
+    const tint = context.createRadialGradient(0, 0, 0, 0, 0, length);
+    tint.addColorStop(0, colour);
+    tint.addColorStop(1, clear(context, colour));
+    context.fillStyle = tint;
     context.globalAlpha = isAssumed ? 0.35 : 0.6;
     context.fill();
   }
   context.setLineDash(isAssumed ? [4, 4] : []);
   context.lineWidth = 1.25;
   context.strokeStyle = colour;
-  context.globalAlpha = isStark ? 1 : isAssumed ? 0.6 : 0.8;
+  context.globalAlpha = isAssumed ? 0.65 : 0.85;
   context.stroke();
 }
 

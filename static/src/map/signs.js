@@ -1,11 +1,12 @@
 /** The map's signs: shape says what a device is, colour what it can recognise, line and fill whether it is there. */
 
+import { isOutlined, isPale } from "../lib/look.js";
 import { PICTURES } from "../lib/pictures.js";
 import { arcsOf } from "../lib/shares.js";
 import { radiusOf } from "../lib/tile.js";
 
 /** @typedef {import("../lib/recognition.js").Tone} Tone */
-/** @typedef {{ picture: string, tone: Tone, lifecycle: string }} Look */
+/** @typedef {import("../lib/look.js").Look} Look */
 
 /** How far a sign can reach beyond its own position: a tile's margin. */
 export const REACH = 34;
@@ -65,28 +66,30 @@ export function signPrinter(colours, ratio) {
  * @param {CanvasRenderingContext2D} context on the 24 by 24 sheet of the pictures
  * @param {Look} look @param {import("./colours.js").Colours} colours @param {number} pixel one CSS pixel on that sheet
  */
-function drawSign(context, { picture, tone, lifecycle }, colours, pixel) {
+function drawSign(context, look, colours, pixel) {
+  const { picture, tone, lifecycle } = look;
   const { badge, glyph } = pathsOf(picture);
   const colour = colours.tones[tone];
-  const isOutline = ["planned", "under_construction", "suspected"].includes(lifecycle);
-  context.globalAlpha = lifecycle === "removed" || lifecycle === "disused" ? 0.5 : 1;
   context.lineJoin = "round";
 
-  // A rim of paper keeps neighbouring signs apart.
+  // A rim of paper keeps neighbouring signs apart, and a ground of paper what lies under a light one.
   context.strokeStyle = colours.paper;
   context.lineWidth = 3 * pixel;
   context.stroke(badge);
-  if (isOutline) {
-    context.fillStyle = colours.paper;
-    context.fill(badge);
+  context.fillStyle = colours.paper;
+  context.fill(badge);
+  context.fillStyle = colour;
+  if (isOutlined(look)) {
     context.strokeStyle = colour;
     context.lineWidth = 1.75 * pixel;
     context.setLineDash(lifecycle === "suspected" ? [2.5 * pixel, 2 * pixel] : []);
     context.stroke(badge);
     context.setLineDash([]);
-    context.fillStyle = colour;
+  } else if (isPale(look)) {
+    context.globalAlpha = 0.3;
+    context.fill(badge);
+    context.globalAlpha = 0.8;
   } else {
-    context.fillStyle = colour;
     context.fill(badge);
     context.fillStyle = tone === "claimed" ? colours.glyphClaimed : colours.glyph;
   }
