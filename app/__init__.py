@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, assets, compression, db, errors, health, logs, moderation, security, web
+from app import api, assets, compression, db, errors, gazetteer, health, logs, moderation, security, web
 from app.config import Config
 
 
@@ -17,6 +17,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["lookback.config"] = config
     logs.init_app(app)
     db.init_app(app, config.sqlalchemy_url)
+    gazetteer.init_app(app)
     Babel(app)
     assets.init_app(app)
     compression.init_app(app)

@@ -20,7 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from app import create_app, logs
+from app import create_app, gazetteer, logs
 from app.config import Config, variable
 
 DEFAULT_THREADS: Final = 8
@@ -72,7 +72,9 @@ class _Server(Granian):  # type: ignore[misc, valid-type]
 def application() -> Flask:
     """The application of one worker. Its settings come from the environment, as `run` left them there."""
     logs.configure(to_terminal=sys.stderr.isatty())
-    return create_app()
+    made = create_app()
+    gazetteer.prepare(made)
+    return made
 
 
 def quiet_application() -> Flask:

@@ -55,6 +55,13 @@ def tile_range(z: int, x: int, y: int) -> Range:
     return low, low + (1 << shift) - 1
 
 
+def tile_box(z: int, x: int, y: int) -> BBox:
+    """The box of a map tile in degrees."""
+    west, east = (360 * column / (1 << z) - 180 for column in (x, x + 1))
+    north, south = (math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / (1 << z))))) for row in (y, y + 1))
+    return BBox(west, south, east, north)
+
+
 @lru_cache(maxsize=512)
 def bbox_ranges(bbox: BBox, limit: int = 64) -> tuple[Range, ...]:
     """At most `limit` sorted, disjoint ranges (first and last cell) that hold every cell of a box, and few others.

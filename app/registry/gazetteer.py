@@ -111,6 +111,11 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         self._idle: deque[sqlite3.Connection] = deque()
         self._one_builder = Lock()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file is there. One that is out of date or broken is made again with the next question."""
+        return self._path.exists()
+
     def prepare(self) -> None:
         """Make the file now if need be, about three seconds, instead of with the first question."""
         self._ask(lambda _: None)

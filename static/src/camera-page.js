@@ -12,7 +12,7 @@ function show(element) {
   const config = pageData("map-config");
   const meaning = meanings(pageData("vocabulary"));
   element.hidden = false;
-  const map = baseMap(element, { streets: config.basemap, isSmall: true });
+  const map = baseMap(element, { labels: config.labels, streets: config.basemap, isSmall: true });
   showOnePlace(map, pageData("camera-map-data"));
   const tell = tileTrouble(element);
   const cameras = cameraLayer(map, config.tiles, meaning, { changed: () => tell(cameras) });

@@ -31,7 +31,7 @@ const summary = document.getElementById("error-summary");
 
 const cameBack = keepDraft(form, summary !== null || document.getElementById("candidates") !== null);
 byId("place-map").hidden = false;
-const map = baseMap(byId("map"), { streets: config.basemap, isSmall: true });
+const map = baseMap(byId("map"), { labels: config.labels, streets: config.basemap, isSmall: true });
 const pin = placePin(map, (lon, lat) => {
   write(lon, lat);
   if (map.getZoom() >= EXACT) return;

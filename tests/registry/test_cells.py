@@ -15,6 +15,7 @@ from app.registry.cells import (
     bbox_ranges,
     cell_of,
     cell_xy,
+    tile_box,
     tile_of,
     tile_range,
     valid_tile,
@@ -210,3 +211,14 @@ def test_the_same_box_is_covered_once() -> None:
     before = bbox_ranges.cache_info().hits
     assert bbox_ranges(BBox(1, 2, 3, 4)) is bbox_ranges(BBox(1, 2, 3, 4))
     assert bbox_ranges.cache_info().hits > before
+
+
+@given(st.integers(0, 18), st.floats(0, 1, exclude_max=True), st.floats(0, 1, exclude_max=True))
+def test_the_box_of_a_tile_holds_the_middle_of_the_tile_and_its_neighbours_do_not(
+    z: int, right: float, down: float
+) -> None:
+    x, y = int(right * 2**z), int(down * 2**z)
+    box = tile_box(z, x, y)
+
+    assert tile_of((box.west + box.east) / 2, (box.south + box.north) / 2, z) == (x, y)
+    assert tile_box(0, 0, 0).contains((box.west + box.east) / 2, (box.south + box.north) / 2)

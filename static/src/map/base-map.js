@@ -3,6 +3,7 @@
 import * as L from "leaflet";
 import { _ } from "../lib/gettext.js";
 import { creditMakers } from "./credit.js";
+import { labelLayer } from "./label-layer.js";
 import { sheetEdge } from "./sheet-edge.js";
 import { sheetLayer } from "./sheet-layer.js";
 import { streetLayer } from "./street-layer.js";
@@ -25,10 +26,10 @@ export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduc
 
 /**
  * @param {HTMLElement} element with data-world and data-world-fine, the addresses of the outlines
- * @param {{ streets?: import("./street-layer.js").Streets | null, onSheet?: (failed: boolean) => void,
- *   isSmall?: boolean }} [options] isSmall: an inset in a page
+ * @param {{ labels?: string, streets?: import("./street-layer.js").Streets | null, onSheet?: (failed: boolean) => void,
+ *   isSmall?: boolean }} [options] labels: the address of the cities' names; isSmall: an inset in a page
  */
-export function baseMap(element, { streets, onSheet, isSmall = false } = {}) {
+export function baseMap(element, { labels, streets, onSheet, isSmall = false } = {}) {
   const isStill = prefersStillness();
   const map = L.map(element, {
     // The whole world, and not much more than one.
@@ -53,6 +54,7 @@ export function baseMap(element, { streets, onSheet, isSmall = false } = {}) {
   L.control.scale({ position: "bottomright", maxWidth: 120 }).addTo(map);
   const { world = "", worldFine = "" } = element.dataset;
   sheetLayer({ coarse: world, fine: worldFine }, onSheet).addTo(map);
+  if (labels) labelLayer(labels).addTo(map);
   if (streets) streetLayer(map, streets, MAX_ZOOM);
   if (!isSmall) sheetEdge(map);
   return map;

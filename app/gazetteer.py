@@ -1,0 +1,50 @@
+"""The register's own list of cities: one file in the data folder, which answers without asking anybody outside."""
+
+import threading
+from typing import cast
+
+import structlog
+from flask import Flask, current_app
+
+from app.config import Config
+from app.registry.gazetteer import OfflineGazetteer
+
+_FILE = "gazetteer.sqlite"
+
+
+def init_app(app: Flask) -> None:
+    """Open the gazetteer of an application. Its file is made when it is first needed, or by `prepare`."""
+    config: Config = app.extensions["lookback.config"]
+    app.extensions["lookback.gazetteer"] = OfflineGazetteer(config.data_dir.expanduser().resolve() / _FILE)
+    app.extensions["lookback.gazetteer-builder"] = threading.Lock()
+
+
+def gazetteer() -> OfflineGazetteer:
+    """The gazetteer of the current application. Its first answer may have to wait some seconds for the file."""
+    return cast(OfflineGazetteer, current_app.extensions["lookback.gazetteer"])
+
+
+def ready() -> OfflineGazetteer | None:
+    """The gazetteer if it answers at once; None while its file is being made behind."""
+    cities = gazetteer()
+    if cities.is_ready:
+        return cities
+    prepare(current_app)
+    return None
+
+
+def prepare(app: Flask) -> None:
+    """Make the file behind, unless that is under way: no visitor should wait for it."""
+    builder: threading.Lock = app.extensions["lookback.gazetteer-builder"]
+    cities: OfflineGazetteer = app.extensions["lookback.gazetteer"]
+
+    def make() -> None:
+        try:
+            cities.prepare()
+        except OSError as error:
+            structlog.get_logger().error("no gazetteer", error=type(error).__name__)
+        finally:
+            builder.release()
+
+    if not cities.is_ready and builder.acquire(blocking=False):
+        threading.Thread(target=make, name="gazetteer", daemon=True).start()
