@@ -1,15 +1,17 @@
 """The map: a page that draws the register's tiles, and what every page with a map has to know."""
 
+from dataclasses import replace
 from typing import Final
 
-from flask import render_template, url_for
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from app import db
 from app.registry import cameras, points, vocabulary
 from app.registry.direction import Direction
 from app.registry.filters import CameraFilter
-from app.registry.geometry import Position, field_of_view
-from app.web import basemap
+from app.registry.geometry import BBox, Position, field_of_view
+from app.web import basemap, filtering
 from app.web.i18n import _
 from app.web.wording import Row
 
@@ -18,12 +20,23 @@ _SIGHT_M: Final = 40
 _ASSUMED_WIDTH: Final = 60
 
 
-def show() -> str:
-    """The map page, opened on the box around every camera."""
+def show() -> ResponseReturnValue:
+    """The map page with the cameras that a filter selects, opened on its box or on the box around every camera."""
+    pairs = list(request.args.items(multi=True))
+    if (tidied := filtering.tidy(pairs)) != pairs:
+        return redirect(filtering.address(tidied))
+    wanted = CameraFilter.parse(pairs)
+    everything = CameraFilter()
+    anywhere = replace(wanted, bbox=None)
+    total = cameras.count(db.session(), everything)
+    opened = {"bounds": _edges(wanted.bbox)} if wanted.bbox else {}
     return render_template(
         "web/map.html",
-        total=cameras.count(db.session(), CameraFilter()),
-        map_config=config(),
+        form=filtering.Form.of(wanted),
+        query=anywhere.query(),
+        count=total if anywhere == everything else cameras.count(db.session(), anywhere),
+        total=total,
+        map_config={**config(), **opened, "filters": url_for("web.filters")},
         vocabulary=meanings(),
     )
 
@@ -34,11 +47,15 @@ def config() -> dict[str, object]:
     return {
         # The braces are the map's own placeholders; url_for would escape them.
         "tiles": url_for("web.map") + "tiles/{z}/{x}/{y}.json",
-        "bounds": extent and [extent.west, extent.south, extent.east, extent.north],
+        "bounds": extent and _edges(extent),
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),
         "basemap": basemap.for_the_map(),
     }
+
+
+def _edges(box: BBox) -> list[float]:
+    return [box.west, box.south, box.east, box.north]
 
 
 def one_place(row: Row) -> dict[str, object]:

@@ -1,10 +1,15 @@
-/** The map page: the register on a sheet, its search box, its status line and its links to the list. */
+/** The map page: the register on a sheet, the search box, and the panel with its filters and the cameras in view. */
 
+import { withQuery } from "./lib/filter-query.js";
 import { _, ngettext } from "./lib/gettext.js";
 import { boxText, readPosition, writePosition } from "./lib/position.js";
 import { baseMap, bounds, MAX_ZOOM, place, prefersStillness } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
 import { openPopup, popupContent } from "./map/popup.js";
+import { ring } from "./map/ring.js";
+import { drawer } from "./widgets/drawer.js";
+import { filterForm } from "./widgets/filter-form.js";
+import { hereList } from "./widgets/here-list.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
 import { placeSearch } from "./widgets/place-search.js";
 
@@ -15,7 +20,11 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 const element = byId("map");
 const status = byId("map-status");
 const problem = byId("map-problem");
-const listLink = /** @type {HTMLAnchorElement} */ (byId("map-list"));
+/** Links that lead to the cameras in view: the list and the exports. */
+const viewLinks = /** @type {HTMLAnchorElement[]} */ ([
+  byId("map-list"),
+  ...document.querySelectorAll("[data-export]"),
+]);
 const reportLink = /** @type {HTMLAnchorElement} */ (byId("map-report"));
 
 let sheetFailed = false;
@@ -26,7 +35,29 @@ const map = baseMap(element, {
     tell();
   },
 });
-const cameras = cameraLayer(map, config.tiles, meaning, { changed: tell });
+const filters = filterForm({
+  form: /** @type {HTMLFormElement} */ (byId("filters")),
+  apply: byId("filters-apply"),
+  line: byId("filters-line"),
+  clear: byId("filters-clear"),
+  address: config.filters,
+  changed(query) {
+    map.closePopup();
+    cameras.ask(withQuery(config.tiles, query));
+    follow();
+  },
+});
+const cameras = cameraLayer(map, withQuery(config.tiles, filters.query()), meaning, { changed: tell });
+const circle = ring(map);
+const showHere = hereList({
+  list: byId("here"),
+  note: byId("here-note"),
+  cameras: config.cameras,
+  pictures: element.dataset.pictures ?? "",
+  meaning,
+  /** @param {import("./map/camera-layer.js").Here | null} camera */
+  pointedAt: (camera) => (camera ? circle.show(camera.latlng) : circle.hide()),
+});
 
 /** Says what is in view, and what could not be loaded: an empty map must never mean a broken one. */
 function tell() {
@@ -44,13 +75,14 @@ function tell() {
   else if (failures)
     status.textContent = ngettext("At least %(num)s camera in view", "At least %(num)s cameras in view", n);
   else status.textContent = ngettext("About %(num)s camera in view", "About %(num)s cameras in view", n);
+  if (!cameras.isLoading()) showHere(cameras.here(), n);
 }
 
-/** The address, the list and the form follow the view. */
+/** The address, the links and the list follow the view and the filters. */
 function follow() {
   const { lng: lon, lat } = map.getCenter().wrap();
   const position = writePosition({ zoom: map.getZoom(), lon, lat });
-  history.replaceState(null, "", position);
+  history.replaceState(null, "", withQuery(location.pathname, filters.query()) + position);
   const view = map.getBounds();
   const box = boxText({
     west: view.getWest(),
@@ -58,7 +90,8 @@ function follow() {
     east: view.getEast(),
     north: view.getNorth(),
   });
-  listLink.search = new URLSearchParams({ bbox: box }).toString();
+  const seen = [new URLSearchParams({ bbox: box }).toString(), filters.query()].filter(Boolean).join("&");
+  for (const link of viewLinks) link.search = seen;
   reportLink.hash = position;
   tell();
 }
@@ -97,6 +130,13 @@ function open(latlng, reach, takesFocus) {
   openPopup(map, found.latlng, content, takesFocus);
 }
 
+const panel = byId("panel");
+drawer({
+  panel,
+  handle: byId("panel-handle"),
+  peek: /** @type {HTMLElement} */ (panel.querySelector(".panel-peek")),
+  moved: () => map.invalidateSize({ animate: false }),
+});
 firstView();
 cameras.layer.addTo(map);
 map.on("moveend", follow);

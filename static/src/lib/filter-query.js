@@ -1,0 +1,25 @@
+/** The filters of the map as the query string of an address, in the grammar of the lists and exports. */
+
+/** The parameter by which the form names the fields whose values are not wanted. */
+export const NOT = "not";
+
+/**
+ * What the form holds as a query string: no empty inputs, "!" before what is not wanted. The server writes the same
+ * where there is no script.
+ * @param {Iterable<[string, FormDataEntryValue]>} entries
+ */
+export function queryOf(entries) {
+  const pairs = [...entries].map(([name, value]) => [name, String(value).trim()]);
+  const turned = new Set(pairs.filter(([name]) => name === NOT).map(([, value]) => value));
+  const query = new URLSearchParams();
+  for (const [name, value] of pairs) {
+    if (name === NOT || !value) continue;
+    query.append(name, turned.has(name) && !value.startsWith("!") ? `!${value}` : value);
+  }
+  return query.toString();
+}
+
+/** An address with a query string, or without one. @param {string} path @param {string} query */
+export function withQuery(path, query) {
+  return query ? `${path}?${query}` : path;
+}

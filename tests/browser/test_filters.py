@@ -1,0 +1,114 @@
+"""The filters of the map in a browser: at once with JavaScript, by a form without; always the same address."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests import factories
+from tests.browser.conftest import Site
+
+CLAIMED = {"facial_recognition": "enabled_claimed", "facial_recognition_source": "https://example.org/"}
+CAMERAS = (
+    {"operator": "City", "camera_type": "dome"},
+    {"operator": "City", "surveillance_type": "ALPR", "lon": -104.991},
+    {**CLAIMED, "lon": -104.992},
+)
+HERE = "#map=16/39.7392/-104.9910"
+
+
+@pytest.fixture
+def filled(site: Site) -> Site:
+    with site.database.writing() as session:
+        factories.published_cameras(session, CAMERAS)
+        session.commit()
+    return site
+
+
+def facet(page: Page, name: str) -> None:
+    page.locator(f"details[data-field={name}] summary").click()
+
+
+def test_a_choice_applies_at_once_and_the_address_follows(page: Page, filled: Site) -> None:
+    page.goto(f"{filled.url}/{HERE}")
+    expect(page.get_by_text("3 cameras in view")).to_be_visible()
+
+    facet(page, "facial_recognition")
+    claimed = page.get_by_role("checkbox", name="Said to be in use 1")
+    claimed.check()
+
+    expect(page.get_by_text("Showing 1 of 3")).to_be_visible()
+    expect(page.get_by_text("1 camera in view")).to_be_visible()
+    expect(claimed).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/\?facial_recognition=enabled_claimed#map=16/39\.7392"))
+    for link in page.locator("#map-list, [data-export]").all():
+        assert re.search(r"\?bbox=[^&]+&facial_recognition=enabled_claimed$", link.get_attribute("href") or "")
+    expect(page.locator("#here li")).to_have_count(1)
+
+    page.reload()
+    expect(page.get_by_text("1 camera in view")).to_be_visible()
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.get_by_text("3 cameras in view")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/#map="))
+
+
+def test_not_and_a_name_by_keyboard_alone(page: Page, filled: Site) -> None:
+    page.goto(f"{filled.url}/{HERE}")
+    expect(page.get_by_text("3 cameras in view")).to_be_visible()
+
+    page.locator("details[data-field=operator] summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("City")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("2 cameras in view")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+
+    expect(page.get_by_text("1 camera in view")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?operator=%21City#"))
+    expect(page.locator("details[data-field=operator] summary")).to_contain_text("not City")
+
+
+def test_the_list_beside_the_map_leads_to_the_camera(page: Page, filled: Site) -> None:
+    page.goto(f"{filled.url}/?camera_type=dome{HERE}")
+    row = page.locator("#here a")
+
+    expect(row).to_have_count(1)
+    row.focus()
+    expect(page.locator(".map-ring")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{filled.url}/cameras/1")
+
+
+def test_a_drawer_opens_on_a_phone_by_its_handle(page: Page, filled: Site) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{filled.url}/{HERE}")
+    expect(page.get_by_text("3 cameras in view")).to_be_in_viewport()
+    handle = page.get_by_role("button", name="Show more")
+
+    handle.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Filters")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Filters")).not_to_be_in_viewport()
+    expect(handle).to_be_focused()
+
+
+def test_the_form_works_without_javascript(browser: Browser, filled: Site) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(filled.url)
+
+    facet(page, "facial_recognition")
+    page.get_by_role("checkbox", name="Unknown").first.check()
+    page.get_by_label("Facial recognition: with or without").select_option(label="is none of")
+    page.get_by_role("button", name="Show these cameras").click()
+
+    expect(page).to_have_url(f"{filled.url}/?facial_recognition=!unknown")
+    expect(page.get_by_text("Showing 1 of 3")).to_be_visible()
+    page.get_by_role("link", name="List of the cameras in this view").click()
+    expect(page.get_by_role("heading", name="1 camera")).to_be_visible()
+    context.close()

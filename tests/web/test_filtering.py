@@ -1,0 +1,189 @@
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.registry import vocabulary
+from app.registry.filters import CameraFilter
+from app.web import filtering
+from app.web.filtering import Form
+from tests import factories
+from tests.web.conftest import Keep
+from tests.web.reading import main, value_of, words
+
+CLAIMED = {"facial_recognition": "enabled_claimed", "facial_recognition_source": "https://example.org/"}
+
+
+def parse(*pairs: tuple[str, str]) -> CameraFilter:
+    return CameraFilter.parse(pairs)
+
+
+def checked(page: str, name: str) -> set[str]:
+    """The values of a field that are marked in the form."""
+    boxes = page.split(f'type="checkbox" name="{name}" value="')[1:]
+    return {box.partition('"')[0] for box in boxes if box.partition(">")[0].endswith(" checked")}
+
+
+# The form and the address
+
+
+def test_the_page_says_how_much_the_filter_shows(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{"operator": "City"}, {"surveillance_type": "ALPR"}, CLAIMED])
+
+    page = client.get("/?facial_recognition=!unknown")
+
+    assert "Showing 1 of 3 Clear filters" in main(page)
+    assert "3 cameras in the register" in main(client.get("/"))
+    assert "Clear filters" in main(client.get("/?operator=Nobody"))
+
+
+def test_the_form_shows_what_the_address_says(client: FlaskClient) -> None:
+    page = client.get("/?camera_type=dome&camera_type=fixed&facial_recognition=!unknown&operator=!City+%26+Co&height=5")
+
+    assert checked(page.text, "camera_type") == {"dome", "fixed"}
+    assert checked(page.text, "facial_recognition") == {"unknown"}
+    assert checked(page.text, "lifecycle") == set()
+    assert value_of(page, "operator") == "City & Co"
+    assert '<option value="facial_recognition" selected>' in page.text
+    assert '<option value="operator" selected>' in page.text
+    assert '<option value="camera_type">' in page.text
+    assert '<input type="hidden" name="height" value="5.0">' in page.text
+    assert "Shape of the camera Dome, Fixed" in main(page)
+    assert "Facial recognition not Unknown" in main(page)
+    assert "Operator not City & Co" in main(page)
+
+
+def test_what_the_form_sends_becomes_an_address_to_share(client: FlaskClient) -> None:
+    sent = "not=facial_recognition&facial_recognition=unknown&not=&camera_type=dome&not=operator&operator=+&model="
+
+    response = client.get(f"/?{sent}")
+
+    assert response.status_code == 302
+    assert response.location == "/?facial_recognition=!unknown&camera_type=dome"
+    assert client.get(response.location).status_code == 200
+
+
+def test_an_emptied_form_leads_to_the_whole_map(client: FlaskClient) -> None:
+    assert client.get("/?not=&not=&operator=").location == "/"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("colour=red", "colour: There is no parameter of this name"),
+        ("camera_type=cube", "camera_type: “cube” is not one of"),
+        ("bbox=1,2", "bbox: Must be four numbers"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_an_error_that_names_it(client: FlaskClient, query: str, told: str) -> None:
+    response = client.get(f"/?{query}")
+
+    assert response.status_code == 400
+    assert told in words(response)
+
+
+def test_links_to_the_list_and_the_exports_have_the_filter(client: FlaskClient) -> None:
+    page = client.get("/?operator=City&bbox=1,2,3,4").text
+
+    for address in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv"):
+        assert f'href="{address}?operator=City"' in page
+
+
+def test_a_box_is_what_the_map_opens_on(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
+
+    page = client.get("/?bbox=170,-10,-170,10")
+
+    assert '"bounds": [170.0, -10.0, -170.0, 10.0]' in page.text
+    assert "1 camera in the register" in main(page)
+
+
+def test_what_somebody_wrote_stays_text(client: FlaskClient) -> None:
+    page = client.get("/", query_string={"operator": '"><script>alert(1)</script>', "model": "</script><b>"}).text
+
+    assert "<script>alert" not in page
+    assert "<b>" not in page
+
+
+# What the form has no input for
+
+fields = st.sampled_from([field.name for field in filtering.FORM] + ["model", "height"])
+
+
+@st.composite
+def said(draw: st.DrawFn) -> tuple[str, str]:
+    field = vocabulary.field_named(draw(fields))
+    if field.kind == "choice":
+        value = draw(st.sampled_from([each.value for each in field.values]))
+    else:
+        value = draw(st.sampled_from(["1", "2", "3", "unknown"]))
+    return field.name, draw(st.sampled_from(["", "!"])) + value
+
+
+@given(pairs=st.lists(said(), max_size=8))
+def test_what_the_form_sends_back_is_the_filter_it_was_filled_with(pairs: list[tuple[str, str]]) -> None:
+    wanted = CameraFilter.parse(pairs)
+    form = Form.of(wanted)
+
+    sent = list(form.carried)
+    for part in form.parts:
+        sent.append(("not", part.field.name if part.unwanted else ""))
+        sent += [(part.field.name, value) for value in part.chosen]
+
+    assert CameraFilter.parse(filtering.tidy(sent)).query() == wanted.query()
+
+
+names = st.one_of(st.sampled_from([*vocabulary.NAMES, "bbox", "not", "_anchor", "endpoint"]), st.text())
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    pairs=st.lists(st.tuples(names, st.one_of(st.text(), st.sampled_from(["!", "1,2,3,4", "operator"]))), max_size=4)
+)
+def test_no_query_breaks_the_map(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:
+    response = client.get("/", query_string=[(n, v.encode("utf-8", "replace")) for n, v in pairs])
+
+    assert response.status_code in (200, 302, 400)
+    if response.status_code == 302:
+        assert client.get(response.location).status_code in (200, 400), "one step leads to the tidy address"
+
+
+# The numbers
+
+
+def test_the_numbers_at_the_choices_are_told(client: FlaskClient, keep: Keep) -> None:
+    keep(
+        factories.published_cameras, [{"operator": "City"}, {"surveillance_type": "ALPR", "operator": "City"}, CLAIMED]
+    )
+
+    told = client.get("/filters.json?surveillance_type=ALPR").get_json()
+
+    assert (told["count"], told["total"]) == (1, 3)
+    assert {"value": "ALPR", "count": 1} in told["fields"]["surveillance_type"]
+    assert {"value": "camera", "count": 2} in told["fields"]["surveillance_type"]
+    assert {"value": "enabled_claimed", "count": 0} in told["fields"]["facial_recognition"]
+    assert told["fields"]["operator"] == [{"value": "City", "count": 1}]
+    assert told["fields"].keys() == {field.name for field in filtering.FORM}
+
+
+def test_numbers_that_have_not_changed_are_not_sent_again(client: FlaskClient, keep: Keep) -> None:
+    first = client.get("/filters.json?operator=City")
+    tag = {"If-None-Match": first.headers["ETag"]}
+
+    assert client.get("/filters.json?operator=City", headers=tag).status_code == 304
+    assert client.get("/filters.json", headers=tag).status_code == 200
+    keep(factories.published_camera)
+    assert client.get("/filters.json?operator=City", headers=tag).status_code == 200
+
+
+def test_numbers_of_a_filter_that_cannot_be_read_are_a_problem(client: FlaskClient) -> None:
+    response = client.get("/filters.json?colour=red")
+
+    assert response.status_code == 400
+    assert response.mimetype == "application/problem+json"
+    assert response.get_json()["errors"][0]["parameter"] == "colour"
+
+
+def test_nobody_is_remembered(client: FlaskClient) -> None:
+    for address in ("/?operator=City", "/filters.json?operator=City"):
+        assert "Set-Cookie" not in client.get(address).headers
