@@ -1,4 +1,4 @@
-"""Sends text compressed: a phone in the rain waits for bytes."""
+"""Sends text and tiles compressed: a phone in the rain waits for bytes."""
 
 from flask import Flask, Response, request
 from flask_compress import Compress
@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
         "application/geo+json",
         "application/json",
         "application/problem+json",
+        "application/vnd.mapbox-vector-tile",
         "image/svg+xml",
         "text/css",
         "text/csv",

@@ -12,5 +12,6 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/exports/cameras.<any(geojson, csv):extension>", view_func=exports.export)
     blueprint.add_url_rule("/api/collections/cameras/items/<int:camera_id>", view_func=cameras.camera)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
+    blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
     app.register_blueprint(blueprint)
     app.after_request(protocol.let_other_sites_read)

@@ -7,7 +7,7 @@ from flask import Response, current_app, url_for
 
 from app import caching, db
 from app.api import protocol
-from app.formats import csv, geojson
+from app.formats import csv, geojson, mvt
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
 from app.registry.vocabulary import Field
@@ -53,6 +53,7 @@ def _links() -> list[dict[str, object]]:
     for endpoint, media_type, title in (
         ("api.camera", geojson.MEDIA_TYPE, "One camera"),
         ("api.tile", "application/json", f"Map tiles, Web Mercator; x and y from 0 to {tiles.EXTENT}"),
+        ("api.vector_tile", mvt.MEDIA_TYPE, 'Mapbox Vector Tiles, with a layer "cameras" or "counts"'),
     ):
         links.append({**_link("item", _template(endpoint), media_type, title), "templated": True})
     return links

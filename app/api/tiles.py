@@ -1,19 +1,31 @@
-"""Map tiles as columns of integers, which a browser reads without a library."""
+"""Map tiles: as columns of integers, which a browser reads without a library, and as vector tiles for map programs."""
 
 import json
+from collections.abc import Callable
 
 from flask import Response, abort, request
 
 from app import caching, db
+from app.formats import mvt
 from app.registry import tiles
 from app.registry.cells import valid_tile
 from app.registry.errors import Invalid, Problem
 from app.registry.filters import CameraFilter
 from app.registry.i18n import N_
+from app.registry.tiles import Tile
 
 
 def tile(z: int, x: int, y: int) -> Response:
     """The cameras of one map tile that a filter selects: each, or counts where they are too many to tell apart."""
+    return _answer(z, x, y, "application/json", _columns)
+
+
+def vector_tile(z: int, x: int, y: int) -> Response:
+    """The same as a Mapbox Vector Tile."""
+    return _answer(z, x, y, mvt.MEDIA_TYPE, mvt.write)
+
+
+def _answer(z: int, x: int, y: int, media_type: str, write: Callable[[Tile], bytes]) -> Response:
     if not valid_tile(z, x, y):
         abort(404)
     wanted = CameraFilter.parse(request.args.items(multi=True))
@@ -22,8 +34,11 @@ def tile(z: int, x: int, y: int) -> Response:
     session = db.session()
 
     def make() -> Response:
-        found = tiles.tile(session, z, x, y, wanted)
-        body = {"kind": "counts" if found.counted else "points", "total": found.total, **found.columns}
-        return Response(json.dumps(body, separators=(",", ":")), mimetype="application/json")
+        return Response(write(tiles.tile(session, z, x, y, wanted)), mimetype=media_type)
 
-    return caching.unless_known(caching.tag(session, wanted.query()), make)
+    return caching.unless_known(caching.tag(session, f"{media_type}?{wanted.query()}"), make)
+
+
+def _columns(found: Tile) -> bytes:
+    body = {"kind": "counts" if found.counted else "points", "total": found.total, **found.columns}
+    return json.dumps(body, separators=(",", ":")).encode()

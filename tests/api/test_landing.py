@@ -33,6 +33,7 @@ def test_the_landing_page_names_every_address_of_the_api(client: FlaskClient) ->
         "/api/exports/cameras.csv",
         "/api/collections/cameras/items/{camera_id}",
         "/tiles/{z}/{x}/{y}.json",
+        "/tiles/{z}/{x}/{y}.mvt",
     }
 
 

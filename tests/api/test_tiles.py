@@ -1,13 +1,16 @@
+import gzip
 import random
+from typing import Any
 
+import mapbox_vector_tile
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import publishing, tiles
+from app.registry import publishing, tiles, vocabulary
 from app.registry.cells import tile_of, tile_range
-from app.registry.points import camera_point
+from app.registry.points import CODES, camera_point
 from app.registry.publishing import Change
 from tests.factories import DAY, published_camera, published_cameras
 
@@ -107,19 +110,21 @@ def test_what_is_hidden_or_gone_is_in_no_tile(client: FlaskClient, session: Sess
     assert tile["total"] == 0
 
 
+@pytest.mark.parametrize("extension", ["json", "mvt"])
 @pytest.mark.parametrize(
     "path",
     ["23/0/0", "0/0/1", "1/2/0", "1/-1/0", "-1/0/0", "1/0/0.5", "a/b/c", "1/0/", "1/0/1e0", f"22/{9**400}/0", "1/0/٣"],
 )
-def test_there_is_no_tile_outside_the_map(client: FlaskClient, path: str) -> None:
-    response = client.get(f"/tiles/{path}.json")
+def test_there_is_no_tile_outside_the_map(client: FlaskClient, path: str, extension: str) -> None:
+    response = client.get(f"/tiles/{path}.{extension}")
 
     assert response.status_code == 404
     assert response.mimetype == "application/problem+json"
 
 
-def test_a_parameter_that_tiles_do_not_know_is_refused_by_name(client: FlaskClient) -> None:
-    response = client.get("/tiles/0/0/0.json?surveillance_type=ALPR&v=2&bbox=1,2,3,4")
+@pytest.mark.parametrize("extension", ["json", "mvt"])
+def test_a_parameter_that_tiles_do_not_know_is_refused_by_name(client: FlaskClient, extension: str) -> None:
+    response = client.get(f"/tiles/0/0/0.{extension}?surveillance_type=ALPR&v=2&bbox=1,2,3,4")
 
     assert response.status_code == 400
     assert response.mimetype == "application/problem+json"
@@ -127,15 +132,16 @@ def test_a_parameter_that_tiles_do_not_know_is_refused_by_name(client: FlaskClie
     assert [error["parameter"] for error in response.json["errors"]] == ["v"]
 
 
+@pytest.mark.parametrize("extension", ["json", "mvt"])
 def test_a_tile_that_the_client_has_is_not_looked_up_again(
-    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, extension: str
 ) -> None:
     published_camera(session)
     session.commit()
-    first = client.get("/tiles/0/0/0.json")
+    first = client.get(f"/tiles/0/0/0.{extension}")
     monkeypatch.setattr(tiles, "tile", None)
 
-    again = client.get("/tiles/0/0/0.json", headers={"If-None-Match": f'"other", {first.headers["ETag"]}'})
+    again = client.get(f"/tiles/0/0/0.{extension}", headers={"If-None-Match": f'"other", {first.headers["ETag"]}'})
 
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
@@ -177,9 +183,91 @@ def test_a_tile_is_filtered_as_an_export_is(client: FlaskClient, session: Sessio
     ]
 
 
-def test_a_tile_takes_no_box(client: FlaskClient) -> None:
-    response = client.get("/tiles/0/0/0.json?bbox=1,2,3,4")
+@pytest.mark.parametrize("extension", ["json", "mvt"])
+def test_a_tile_takes_no_box(client: FlaskClient, extension: str) -> None:
+    response = client.get(f"/tiles/0/0/0.{extension}?bbox=1,2,3,4")
 
     assert response.status_code == 400
     assert response.json is not None
     assert [error["parameter"] for error in response.json["errors"]] == ["bbox"]
+
+
+def layers_of(client: FlaskClient, path: str) -> dict[str, Any]:
+    """The layers of a vector tile as another project's decoder reads them: the features of each."""
+    response = client.get(path)
+    assert (response.status_code, response.content_type) == (200, "application/vnd.mapbox-vector-tile")
+    layers = mapbox_vector_tile.decode(response.data, default_options={"y_coord_down": True})
+    return {name: layer["features"] for name, layer in layers.items()}
+
+
+def columns_of(layers: dict[str, Any]) -> dict[str, Any]:
+    """What the JSON tile says, out of the layers of the vector tile."""
+    [(name, features)] = layers.items() if layers else [("cameras", [])]
+    said = [feature["properties"] for feature in features]
+    columns: dict[str, Any] = {
+        axis: [feature["geometry"]["coordinates"][place] for feature in features] for place, axis in enumerate("xy")
+    }
+    if name == "counts":
+        recognition = [f"facial_recognition_{value.value}" for value in vocabulary.FACIAL_RECOGNITION.values]
+        columns["n"] = [each["n"] for each in said]
+        columns["recognition"] = [each[key] for each in said for key in recognition]
+        return {"kind": "counts", "total": sum(columns["n"]), **columns}
+    columns["id"] = [feature["id"] for feature in features]
+    for field in map(vocabulary.field_named, CODES):
+        columns[field.name] = [field.code_of(each[field.name]) for each in said]
+    return {"kind": "points", "total": len(features), **columns}
+
+
+@pytest.mark.parametrize("budget", [1000, 10])
+def test_a_vector_tile_says_what_the_json_tile_says(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, budget: int
+) -> None:
+    monkeypatch.setattr(tiles, "POINT_BUDGET", budget)
+    chance = random.Random(8)
+    kinds = ["camera", "ALPR", "guard"]
+    places = [(round(chance.gauss(2.35, 0.3), 7), round(chance.gauss(48.85, 0.3), 7)) for _ in range(150)]
+    published_cameras(
+        session, [{"lon": lon, "lat": lat, "surveillance_type": chance.choice(kinds)} for lon, lat in places]
+    )
+    session.commit()
+
+    for z in range(23):
+        x, y = tile_of(*chance.choice(places), z)
+        for query in ("", "?surveillance_type=!ALPR", "?operator=Police"):
+            columns = client.get(f"/tiles/{z}/{x}/{y}.json{query}").json
+            assert columns is not None
+            columns.pop("views", None)
+            assert columns_of(layers_of(client, f"/tiles/{z}/{x}/{y}.mvt{query}")) == columns, (z, query)
+
+
+def test_a_close_vector_tile_says_which_way_a_camera_looks(client: FlaskClient, session: Session) -> None:
+    published_camera(session, camera_direction="90-180;NNW")
+    session.commit()
+    x, y = tile_of(-104.9903, 39.7392, 16)
+
+    [feature] = layers_of(client, f"/tiles/16/{x}/{y}.mvt")["cameras"]
+
+    assert feature["properties"]["camera_direction"] == "90-180;338"
+
+
+def test_an_empty_vector_tile_has_no_layer(client: FlaskClient) -> None:
+    assert layers_of(client, "/tiles/3/1/2.mvt") == {}
+
+
+def test_the_two_kinds_of_a_tile_are_not_taken_for_each_other(client: FlaskClient) -> None:
+    tags = {client.get(f"/tiles/0/0/0.{extension}").headers["ETag"] for extension in ("json", "mvt")}
+
+    assert len(tags) == 2
+
+
+@pytest.mark.parametrize("extension", ["json", "mvt"])
+def test_a_tile_is_sent_compressed(client: FlaskClient, session: Session, extension: str) -> None:
+    published_cameras(session, [{}] * 100)
+    session.commit()
+    plain = client.get(f"/tiles/0/0/0.{extension}")
+
+    response = client.get(f"/tiles/0/0/0.{extension}", headers={"Accept-Encoding": "gzip"})
+
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(response.data) == plain.data
+    assert "Accept-Encoding" in response.headers["Vary"]
