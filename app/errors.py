@@ -31,7 +31,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
     500: (N_("Something broke here"), N_("It is our fault, and it has been noted. What you sent was not saved.")),
 }
-_PROGRAMS = ("/api/", "/tiles/", "/basemap/", "/filters.json", "/healthz", "/readyz")
+_PROGRAMS = ("/api/", "/tiles/", "/basemap/", "/labels/", "/filters.json", "/healthz", "/readyz")
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app.web import basemap, cameras, filtering, pages, places, reports
+from app.web import basemap, cameras, filtering, labels, pages, places, reports
 from app.web import map as map_page
 
 # What is typed into a form is nobody else's, and a receipt's address is its key: no copy of these is kept anywhere.
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         ("/privacy", "privacy", pages.privacy, ["GET"]),
         ("/licence", "licence", pages.licence, ["GET"]),
         ("/filters.json", "filters", filtering.answer, ["GET"]),
+        ("/labels/<int:z>/<int:x>/<int:y>.json", "labels", labels.tile, ["GET"]),
         ("/places", "places", places.answer, ["GET"]),
     ):
         blueprint.add_url_rule(address, name, view, methods=methods)

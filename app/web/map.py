@@ -51,6 +51,7 @@ def config() -> dict[str, object]:
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),
         "basemap": basemap.for_the_map(),
+        "labels": url_for("web.map") + "labels/{z}/{x}/{y}.json",
     }
 
 

@@ -29,6 +29,7 @@ const reportLink = /** @type {HTMLAnchorElement} */ (byId("map-report"));
 
 let sheetFailed = false;
 const map = baseMap(element, {
+  labels: config.labels,
   streets: config.basemap,
   onSheet(failed) {
     sheetFailed = failed;
