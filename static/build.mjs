@@ -55,7 +55,9 @@ const result = await build({
   logLevel: "warning",
 });
 for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-  if (entryPoint) manifest[path.basename(entryPoint)] = path.basename(file);
+  // What a script loads by itself is an entry point too, but no page asks for it.
+  if (entryPoint && pages.includes(path.resolve(entryPoint)))
+    manifest[path.basename(entryPoint)] = path.basename(file);
 }
 
 for (const detail of ["110m", "50m"]) {

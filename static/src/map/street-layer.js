@@ -1,9 +1,11 @@
-/** The streets, between the sheet and the cameras: tiles from our own server, which may need a moment to have them. */
+/** The streets, between the sheet and the cameras: from our own server, which may need a moment to have them. */
 
 import * as L from "leaflet";
+import { onSchemeChange } from "./colours.js";
 
 /** @typedef {{ text: string, url: string | null, corrections: string | null }} Credit corrections: where readers say what is wrong */
-/** @typedef {{ url?: string, attribution: Credit, maxZoom: number }} Streets as the server tells them; url with {z}, {x} and {y} */
+/** @typedef {{ url?: string, pmtiles?: string, attribution: Credit, maxZoom: number }} Streets as the server tells them:
+ *   url of pictures, with {z}, {x} and {y}, or pmtiles, a file */
 
 // From further away the sheet is the better map, and nobody has to be asked for it.
 const FROM = 5;
@@ -14,23 +16,39 @@ const TRIES_AFTER = [1500, 4000, 10_000];
  * Puts the streets on the map; while any are drawn its container is marked "over-streets".
  * @param {L.Map} map @param {Streets} streets @param {number} maxZoom of the map; beyond the streets' own they are enlarged
  */
-export function streetLayer(map, { url, maxZoom: finest }, maxZoom) {
-  if (!url) return;
-  const layer = new L.TileLayer(url, {
-    className: "streets",
-    zIndex: 2,
-    minZoom: FROM,
-    maxZoom,
-    maxNativeZoom: Math.min(finest, maxZoom),
-    updateWhenZooming: false,
-  });
+export function streetLayer(map, { url, pmtiles, maxZoom: finest }, maxZoom) {
+  const options = { zIndex: 2, minZoom: FROM, maxZoom, updateWhenZooming: false };
+  if (url) show(map, pictures(url, { ...options, maxNativeZoom: Math.min(finest, maxZoom) }));
+  // Without the file, or the script that reads it, the sheet stays.
+  else if (pmtiles) draw(map, pmtiles, finest, { ...options, className: "vector-streets" }).catch(() => {});
+}
+
+/** @param {string} url @param {L.TileLayerOptions} options */
+function pictures(url, options) {
+  const layer = new L.TileLayer(url, { ...options, className: "streets" });
   tryAgain(layer);
+  return layer;
+}
+
+/** @param {L.Map} map @param {string} file @param {number} finest @param {L.GridLayerOptions} options */
+async function draw(map, file, finest, options) {
+  const { vectorStreets } = await import("./vector-streets.js");
+  const make = await vectorStreets(file, finest, options);
+  let layer = show(map, make());
+  onSchemeChange(() => {
+    layer.remove();
+    layer = show(map, make());
+  });
+}
+
+/** @param {L.Map} map @param {L.GridLayer} layer */
+function show(map, layer) {
   const mark = (/** @type {boolean} */ isOver) => map.getContainer().classList.toggle("over-streets", isOver);
   layer.on("tileload", () => mark(true));
   map.on("zoomend", () => {
     if (map.getZoom() < FROM) mark(false);
   });
-  layer.addTo(map);
+  return layer.addTo(map);
 }
 
 /** Asks again for the tiles that did not come. @param {L.TileLayer} layer */
