@@ -47,9 +47,17 @@ def refuse_cross_site_writes() -> None:
     if site is not None:
         allowed = site in ("same-origin", "none")
     else:
-        allowed = origin is None or urlsplit(origin).netloc == request.host
+        allowed = origin is None or _host(origin) == request.host
     if not allowed:
         abort(403, "This came from another site. Open the page here and send it again.")
+
+
+def _host(origin: str) -> str | None:
+    """The host of an origin; None for "null", and for what is no origin."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 def _add_headers(response: Response) -> Response:

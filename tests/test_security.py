@@ -25,6 +25,8 @@ def app() -> Flask:
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost.evil.example"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "null", "Host": "no host"}, 403),
     ],
 )
 def test_a_write_asked_for_by_another_site_is_refused(app: Flask, headers: dict[str, str], status: int) -> None:
