@@ -20,6 +20,9 @@ Scalar = str | float | None
 
 # They make text read as something else than it is (Unicode TR 36, "Bidirectional text spoofing").
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Composing sorts the marks on a letter in a time that grows with the square of their number. No writing needs more than
+# thirty (Unicode UAX 15, "Stream-Safe Text Format"); emoji, which stand in longer rows, do not compose.
+_ENDLESS_MARKS = re.compile(r"[^\x00-\u02ff\w]{32}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -78,7 +81,8 @@ def check_text(name: str, text: str, *, most: int, lines: bool) -> None:
 
 def clean(text: str) -> str:
     """Text as it is compared and kept: composed, one kind of line end, no space around it."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text if _ENDLESS_MARKS.search(text) else unicodedata.normalize("NFC", text)
 
 
 def _values(raw: Mapping[str, object], problems: list[Problem]) -> Iterator[tuple[str, Scalar]]:

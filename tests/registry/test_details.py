@@ -1,9 +1,12 @@
+import time
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.registry import vocabulary
-from app.registry.details import CameraDetails, is_web_address
+from app.registry.details import CameraDetails, clean, is_web_address
 from app.registry.errors import Invalid
 from tests.factories import details
 
@@ -109,3 +112,14 @@ def test_any_text_is_understood_or_named(raw: dict[str, str]) -> None:
 )
 def test_only_web_addresses_become_links(address: str) -> None:
     assert not is_web_address(address)
+
+
+def test_letters_are_composed_whatever_else_is_in_the_text() -> None:
+    assert clean(" Cafe\u0301 \u1112\u1161\u11ab \r\n") == "Café 한"
+    assert clean("o\u0302\u0301" + "\u0323" * 20) == unicodedata.normalize("NFC", "o\u0302\u0301" + "\u0323" * 20)
+
+
+def test_no_text_takes_long_to_compose() -> None:
+    started = time.process_time()
+    assert clean("a" + "\u0300\u0316" * 200_000)
+    assert time.process_time() - started < 2
