@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import migrations
 from app.db import Database
+from app.registry.gazetteer import OfflineGazetteer
 
 # A shared machine stalls now and then: an example that takes long is no failure.
 settings.register_profile("lookback", deadline=None)
@@ -32,6 +33,22 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
     server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
     yield server
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def cities(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The file of the offline gazetteer, made once for all test workers."""
+    base = tmp_path_factory.getbasetemp()
+    path = (base if worker_id == "master" else base.parent) / "cities.sqlite"
+    OfflineGazetteer(path).prepare()
+    return path
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, cities: Path) -> Path:
+    """An empty data folder but for the list of cities, which a running register has after its first seconds."""
+    (tmp_path / "gazetteer.sqlite").hardlink_to(cities)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

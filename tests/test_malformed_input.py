@@ -46,8 +46,8 @@ thorough = settings(max_examples=500, suppress_health_check=[HealthCheck.functio
 
 
 @pytest.fixture
-def client(sqlite_url: str, tmp_path: Path) -> FlaskClient:
-    return create_app(Config(data_dir=tmp_path, database_url=sqlite_url)).test_client()
+def client(sqlite_url: str, data_dir: Path) -> FlaskClient:
+    return create_app(Config(data_dir=data_dir, database_url=sqlite_url)).test_client()
 
 
 def problems(parse: Any, *given: Any) -> set[str]:

@@ -50,8 +50,8 @@ QUERIES = (
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(Config(data_dir=tmp_path, database_url=database_url, basemap="none"))
+def app(database_url: str, data_dir: Path) -> Iterator[Flask]:
+    app = create_app(Config(data_dir=data_dir, database_url=database_url, basemap="none"))
     yield app
     app.extensions["lookback.database"].dispose()
 

@@ -10,9 +10,9 @@ from app.config import Config
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(database_url: str, data_dir: Path) -> Iterator[Flask]:
     """The application over an empty register, on each database in turn."""
-    app = create_app(Config(data_dir=tmp_path, database_url=database_url))
+    app = create_app(Config(data_dir=data_dir, database_url=database_url))
     yield app
     with app.app_context():
         db.database().dispose()

@@ -53,10 +53,10 @@ def basemap() -> str:
 
 
 @pytest.fixture
-def site(sqlite_url: str, tmp_path: Path, basemap: str) -> Iterator[Site]:
+def site(sqlite_url: str, data_dir: Path, basemap: str) -> Iterator[Site]:
     """An empty register with one moderator, served."""
     app = create_app(
-        Config(data_dir=tmp_path, database_url=sqlite_url, basemap=basemap, basemap_attribution=STREETS_CREDIT)
+        Config(data_dir=data_dir, database_url=sqlite_url, basemap=basemap, basemap_attribution=STREETS_CREDIT)
     )
     database: Database = app.extensions["lookback.database"]
     with app.app_context(), database.writing() as session:

@@ -97,9 +97,9 @@ class FormReader(HTMLParser):
 
 
 @pytest.fixture
-def app(sqlite_url: str, tmp_path: Path) -> Flask:
+def app(sqlite_url: str, data_dir: Path) -> Flask:
     """An empty register."""
-    app = create_app(Config(data_dir=tmp_path, database_url=sqlite_url))
+    app = create_app(Config(data_dir=data_dir, database_url=sqlite_url))
     app.testing = True
     return app
 

@@ -22,9 +22,9 @@ class Keep(Protocol):
 
 
 @pytest.fixture
-def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
     """An empty register without a geocoder."""
-    app = create_app(Config(data_dir=tmp_path, database_url=sqlite_url))
+    app = create_app(Config(data_dir=data_dir, database_url=sqlite_url))
     yield app
     app.extensions["lookback.database"].dispose()
 

@@ -1,23 +1,5 @@
-import shutil
-from pathlib import Path
-
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-
-from app.registry.gazetteer import OfflineGazetteer
-
-
-@pytest.fixture(scope="module")
-def cities(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("cities") / "gazetteer.sqlite"
-    OfflineGazetteer(path).prepare()
-    return path
-
-
-@pytest.fixture(autouse=True)
-def prepared(app: Flask, cities: Path) -> None:
-    shutil.copy(cities, app.extensions["lookback.config"].data_dir / "gazetteer.sqlite")
 
 
 def test_a_tile_of_the_map_names_its_biggest_cities(client: FlaskClient) -> None:
