@@ -135,7 +135,7 @@ def _look_up(form: Form) -> Found:
     if position is not None:
         form["lon"], form["lat"] = str(position.lon), str(position.lat)
         return Found()
-    found = places.search(form["address"])
+    found = places.search(form["address"], cities=False)
     if found.places:
         form["lon"] = form["lat"] = form["found"] = ""
     return found

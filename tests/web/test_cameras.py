@@ -136,12 +136,12 @@ def test_coordinates_in_the_place_field_become_a_box(client: FlaskClient, keep: 
     assert "Operator: City" in main(response)
 
 
-def test_an_address_without_a_geocoder_is_told_beside_the_field_and_kept(client: FlaskClient) -> None:
-    response = client.get("/cameras?place=Denver")
+def test_a_place_that_is_not_found_is_told_beside_the_field_and_kept(client: FlaskClient) -> None:
+    response = client.get("/cameras?place=Main+Street+1")
 
     assert response.status_code == 200
-    assert "This register has no address search" in main(response)
-    assert value_of(response, "place") == "Denver"
+    assert "No city of that name is known here" in main(response)
+    assert value_of(response, "place") == "Main Street 1"
 
 
 def test_the_form_carries_along_what_it_has_no_input_for(client: FlaskClient) -> None:
