@@ -6,6 +6,7 @@ One row for every level, cell and trait. Derived from `camera_point`, kept by `p
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -21,14 +22,14 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 from sqlalchemy.orm import Session
 
 from app.registry import vocabulary
+from app.registry.bulk import insert_rows
 from app.registry.cells import BITS
 from app.registry.model import Base
-from app.registry.points import camera_point
+from app.registry.points import Point, camera_point
 
 # The fields people filter by when zoomed out. A trait is one combination of their values.
 TRAIT_FIELDS: Final = ("surveillance_type", "facial_recognition", "lifecycle")
@@ -50,22 +51,21 @@ cell_count = Table(
     sqlite_with_rowid=False,
 )
 
-# The same words on SQLite and PostgreSQL, which SQLAlchemy offers under two names.
-_ADD: Final = text(
-    "INSERT INTO cell_count (level, cell, trait, n, lon_e7, lat_e7) "
-    "VALUES (:level, :cell, :trait, :n, :lon_e7, :lat_e7) ON CONFLICT (level, cell, trait) DO UPDATE SET "
-    "n = cell_count.n + excluded.n, lon_e7 = cell_count.lon_e7 + excluded.lon_e7, "
-    "lat_e7 = cell_count.lat_e7 + excluded.lat_e7"
+_ADD: Final = (
+    "(level, cell, trait) DO UPDATE SET n = cell_count.n + excluded.n, "
+    "lon_e7 = cell_count.lon_e7 + excluded.lon_e7, lat_e7 = cell_count.lat_e7 + excluded.lat_e7"
 )
 
-Point = Mapping[str, int]
+_trait_codes: Final = attrgetter(*TRAIT_FIELDS)
+# What is added to the row of a cell and trait: n, lon_e7, lat_e7.
+Sums = list[int]
 
 
-def trait_of(point: Point) -> int:
-    """The trait of a row of `camera_point`."""
+def trait_of(codes: Iterable[int]) -> int:
+    """The trait of a code for each of TRAIT_FIELDS."""
     trait = 0
-    for name in TRAIT_FIELDS:
-        trait = trait * _CODES_A_FIELD + point[name]
+    for code in codes:
+        trait = trait * _CODES_A_FIELD + code
     return trait
 
 
@@ -77,7 +77,7 @@ def recognition() -> ColumnElement[int]:
 def traits(allowed: Mapping[str, Collection[int]]) -> list[int]:
     """The traits whose codes are all allowed; a field that is not named allows every code."""
     codes = [allowed.get(name, [v.code for v in vocabulary.field_named(name).values]) for name in TRAIT_FIELDS]
-    return [trait_of(dict(zip(TRAIT_FIELDS, some, strict=True))) for some in product(*codes)]
+    return [trait_of(some) for some in product(*codes)]
 
 
 def everywhere(session: Session, allowed: Mapping[str, Collection[int]]) -> Iterator[tuple[dict[str, int], int]]:
@@ -89,20 +89,19 @@ def everywhere(session: Session, allowed: Mapping[str, Collection[int]]) -> Iter
 
 def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:
     """Follow a change of the map: points that were taken away, and points that were put there."""
-    changes: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    changes: defaultdict[tuple[int, int], Sums] = defaultdict(lambda: [0, 0, 0])
     for sign, points in ((-1, gone), (1, here)):
         for point in points:
-            change = changes[point["cell"] >> 2 * (BITS - FINEST), trait_of(point)]
+            change = changes[point.cell >> 2 * (BITS - FINEST), trait_of(_trait_codes(point))]
             change[0] += sign
-            change[1] += sign * point["lon_e7"]
-            change[2] += sign * point["lat_e7"]
-    rows = list(_every_level({key: change for key, change in changes.items() if any(change)}))
-    if rows:
-        # In one order for all who publish, and along the table.
-        rows.sort(key=lambda row: (row["level"], row["cell"], row["trait"]))
-        session.connection().execute(_ADD, rows)
-    if emptied := [{f"old_{name}": row[name] for name in ("level", "cell", "trait")} for row in rows if row["n"] < 0]:
-        where = [cell_count.c[name] == bindparam(f"old_{name}") for name in ("level", "cell", "trait")]
+            change[1] += sign * point.lon_e7
+            change[2] += sign * point.lat_e7
+    # In one order for all who publish, and along the table.
+    rows = sorted(_every_level({key: change for key, change in changes.items() if any(change)}))
+    insert_rows(session, cell_count, rows, on_conflict=_ADD)
+    keys = ("old_level", "old_cell", "old_trait")
+    if emptied := [dict(zip(keys, row[:3], strict=True)) for row in rows if row[3] < 0]:
+        where = [cell_count.c[key.removeprefix("old_")] == bindparam(key) for key in keys]
         session.connection().execute(delete(cell_count).where(*where, cell_count.c.n == 0), emptied)
 
 
@@ -134,15 +133,18 @@ def _grouped(level: int, rows: Any, factor: int, trait: ColumnElement[int], n: C
     return select(literal(level), cell, trait, n, *sums).group_by(cell, trait)
 
 
-def _every_level(changes: Mapping[tuple[int, int], list[int]]) -> Iterator[dict[str, int]]:
-    """The changes of the finest level, and their sums for every coarser one."""
-    level_changes: Mapping[tuple[int, int], list[int]] = changes
+def _every_level(changes: Mapping[tuple[int, int], Sums]) -> Iterator[tuple[int, ...]]:
+    """Rows for the changes of the finest level, and for their sums at every coarser one."""
     for level in range(FINEST, COARSEST - 1, -1):
-        coarser: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-        for (cell, trait), (n, lon, lat) in level_changes.items():
-            yield {"level": level, "cell": cell, "trait": trait, "n": n, "lon_e7": lon, "lat_e7": lat}
-            parent = coarser[cell >> 2, trait]
-            parent[0] += n
-            parent[1] += lon
-            parent[2] += lat
-        level_changes = {key: change for key, change in coarser.items() if any(change)}
+        coarser: dict[tuple[int, int], Sums] = {}
+        for (cell, trait), (n, lon, lat) in changes.items():
+            yield level, cell, trait, n, lon, lat
+            key = cell >> 2, trait
+            if key in coarser:
+                sums = coarser[key]
+                sums[0] += n
+                sums[1] += lon
+                sums[2] += lat
+            else:
+                coarser[key] = [n, lon, lat]
+        changes = {key: sums for key, sums in coarser.items() if any(sums)}

@@ -4,7 +4,7 @@ Derived from `camera` and kept by `publishing` alone.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -17,19 +17,19 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    insert,
     or_,
 )
 from sqlalchemy.orm import Session
 
 from app.registry import vocabulary
+from app.registry.bulk import insert_rows
 from app.registry.cells import bbox_ranges, cell_of
 from app.registry.geometry import BBox
 from app.registry.model import Base
 
 # What the map draws and filters by, as the small integers of the vocabulary.
 CODES: Final = ("surveillance_type", "camera_type", "facial_recognition", "lifecycle")
-_CODE_OF: Final = {name: {value.value: value.code for value in vocabulary.field_named(name).values} for name in CODES}
+_CODE_OF: Final = [(name, {value.value: value.code for value in vocabulary.field_named(name).values}) for name in CODES]
 
 camera_point = Table(
     "camera_point",
@@ -43,9 +43,22 @@ camera_point = Table(
 )
 
 
+class Point(NamedTuple):
+    """A row of the map index, in the order of its columns."""
+
+    cell: int
+    camera_id: int
+    surveillance_type: int
+    camera_type: int
+    facial_recognition: int
+    lifecycle: int
+    lon_e7: int
+    lat_e7: int
+
+
 def replace(
     session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]
-) -> tuple[list[dict[str, int]], list[dict[str, int]]]:
+) -> tuple[list[Point], list[Point]]:
     """Put the points of `new` camera rows where those of `old` were; returns the points taken away and put there.
 
     Only published cameras have one.
@@ -53,10 +66,9 @@ def replace(
     gone, here = _of(old), _of(new)
     if gone:
         where = and_(camera_point.c.cell == bindparam("old_cell"), camera_point.c.camera_id == bindparam("old_id"))
-        keys = [{"old_cell": point["cell"], "old_id": point["camera_id"]} for point in gone]
+        keys = [{"old_cell": point.cell, "old_id": point.camera_id} for point in gone]
         session.connection().execute(delete(camera_point).where(where), keys)
-    if here:
-        session.execute(insert(camera_point), here)
+    insert_rows(session, camera_point, here)
     return gone, here
 
 
@@ -75,19 +87,14 @@ def inside(bbox: BBox) -> ColumnElement[bool]:
     return and_(ranges, exact)
 
 
-def _of(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, int]]:
+def _of(rows: Iterable[Mapping[str, Any]]) -> list[Point]:
     return [_point(row) for row in rows if row["record_state"] == "published"]
 
 
-def _point(row: Mapping[str, Any]) -> dict[str, int]:
-    codes = {name: code_of[row[name]] for name, code_of in _CODE_OF.items()}
-    return {
-        "cell": cell_of(row["lon"], row["lat"]),
-        "camera_id": row["id"],
-        "lon_e7": _e7(row["lon"]),
-        "lat_e7": _e7(row["lat"]),
-        **codes,
-    }
+def _point(row: Mapping[str, Any]) -> Point:
+    lon, lat = row["lon"], row["lat"]
+    codes = [code_of[row[name]] for name, code_of in _CODE_OF]
+    return Point._make((cell_of(lon, lat), row["id"], *codes, _e7(lon), _e7(lat)))
 
 
 def _e7(degrees: float) -> int:

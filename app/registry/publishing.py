@@ -6,12 +6,14 @@ Nothing else writes these tables.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any, Final, Literal
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.registry import map_index, vocabulary
+from app.registry.bulk import insert_rows
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails
 from app.registry.errors import Gone, NotFound
@@ -23,6 +25,14 @@ Facts = Mapping[str, Any]
 
 # SQLite allows 32,766 bound parameters in one statement; PostgreSQL 65,535.
 _IDS_AT_ONCE = 10_000
+_COLUMNS: Final = tuple(column.name for column in camera.columns)
+# What stands in a camera's columns until something is said.
+_BLANK: Final[Facts] = {
+    **dict.fromkeys(_COLUMNS),
+    **{field.name: field.default for field in vocabulary.FIELDS},
+    "record_state": "published",
+    "version": 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +109,11 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     ]
     _write_cameras(session, [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1])
     map_index.keep(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
-    if written:
-        session.execute(
-            insert(revision),
-            [
-                {
-                    "seq": seq,
-                    "camera_id": camera_id,
-                    "kind": change.kind,
-                    "before": before or None,
-                    "after": _stated(change, before) or None,
-                    "reason": change.reason,
-                    "day": day,
-                }
-                for (camera_id, change, before), seq in zip(written, seqs, strict=True)
-            ],
-        )
+    history = [
+        (seq, camera_id, change.kind, before or None, _stated(change, before) or None, change.reason, day)
+        for (camera_id, change, before), seq in zip(written, seqs, strict=True)
+    ]
+    insert_rows(session, revision, history)
     new_ids = iter(camera_id for camera_id, change, _ in written if change.camera_id is None)
     return [change.camera_id if change.camera_id is not None else next(new_ids) for change in changes]
 
@@ -163,7 +162,7 @@ def _stated(change: Change, before: Facts) -> dict[str, Any]:
 
 
 def _row(camera_id: int, change: Change, now: Facts | None, seq: int, day: date) -> dict[str, Any]:
-    base: Facts = now or {"version": 0, "record_state": "published", "published_on": day}
+    base = now or {**_BLANK, "published_on": day}
     return {
         **base,
         **change.facts,
@@ -175,8 +174,7 @@ def _row(camera_id: int, change: Change, now: Facts | None, seq: int, day: date)
 
 
 def _write_cameras(session: Session, new: Iterable[Facts], changed: Iterable[Facts]) -> None:
-    if new := list(new):
-        session.execute(insert(camera), new)
+    insert_rows(session, camera, list(map(itemgetter(*_COLUMNS), new)))
     if changed := list(changed):
         # The id is not set again, not even to itself: SQLite would look through every table that refers to it.
         rows = [{"changed_id" if name == "id" else name: value for name, value in row.items()} for row in changed]
