@@ -12,7 +12,7 @@ from app.errors import sentence
 from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.errors import Invalid
 from app.registry.sources import LICENCE_URLS
-from app.web import facts, history, listing, places, wording
+from app.web import facts, history, listing, places, whereabouts, wording
 from app.web import map as map_page
 from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
@@ -85,6 +85,7 @@ def page(camera_id: int) -> str:
         camera=row,
         headline=wording.headline(row),
         position=wording.position(row["lon"], row["lat"], row["precision_m"]),
+        near=whereabouts.near(row),
         map_config=map_page.config(),
         map_data=map_page.one_place(row),
         vocabulary=map_page.meanings(),

@@ -15,7 +15,7 @@ from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.places import Place
 from app.registry.vocabulary import UNKNOWN, Field
-from app.web import wording
+from app.web import whereabouts, wording
 from app.web.i18n import _
 from app.web.wording import Row
 
@@ -115,6 +115,7 @@ class Entry:
     row: Row
     headline: str
     position: str
+    near: str | None
     recognition: str
     lifecycle: str
     sentences: tuple[str, ...]
@@ -126,6 +127,7 @@ def entry(row: Row) -> Entry:
         row,
         wording.headline(row),
         wording.position(row["lon"], row["lat"], row["precision_m"]),
+        whereabouts.near(row),
         _(vocabulary.FACIAL_RECOGNITION.label_of(row["facial_recognition"])),
         _(vocabulary.LIFECYCLE.label_of(row["lifecycle"])),
         tuple(wording.summary(row)),

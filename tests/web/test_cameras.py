@@ -55,7 +55,9 @@ def test_each_camera_is_told_in_sentences_and_linked(client: FlaskClient, keep: 
     response = client.get("/cameras")
 
     assert "1 camera" in main(response)
-    assert "Dome camera no. 1 Run by Police. Looks south-west, 225°. Last seen 2024." in main(response)
+    assert "Dome camera near Denver, Colorado no. 1 Run by Police. Looks south-west, 225°. Last seen 2024." in main(
+        response
+    )
     assert 'href="/cameras/1"' in response.text
 
 
@@ -192,7 +194,7 @@ def test_what_is_known_is_told_in_words(client: FlaskClient, keep: Keep) -> None
     page = client.get("/cameras/1")
 
     read = main(page)
-    assert title(page) == "Dome camera, no. 1 – Lookback"
+    assert title(page) == "Dome camera near Denver, Colorado, no. 1 – Lookback"
     for told in (
         "39.7392° N, 104.9903° W",
         "Direction it looks clockwise from east, 90°, to west, 270°",
@@ -265,7 +267,7 @@ def test_a_removed_camera_keeps_its_page_with_reason_and_history(client: FlaskCl
     page = client.get("/cameras/1")
 
     assert page.status_code == 200
-    assert title(page) == "Camera, no. 1, removed – Lookback"
+    assert title(page) == "Camera near Denver, Colorado, no. 1, removed – Lookback"
     assert "marked as removed on 2026-11-24: a ban or a court put an end to it." in main(page)
     assert "Operator City" in main(page)
     assert "Marked as removed. Reason: a ban or a court put an end to it." in main(page)
