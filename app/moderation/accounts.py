@@ -14,6 +14,9 @@ from app.registry.i18n import N_
 from app.registry.moderators import Moderator
 
 SHORTEST_PASSWORD: Final = 12
+# Flask-Security hashes at most 4096 bytes; normalised, one letter can become 36.
+LONGEST_PASSWORD: Final = 100
+LONGEST_ADDRESS: Final = 255
 # Argon2id. No key of the register goes into the hash, so that losing the key costs nobody their account.
 _HASHER: Final = PasswordHasher()
 
@@ -79,6 +82,9 @@ def _check(password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         message = N_("Is %(length)d characters long; at least %(least)d are needed.")
         raise Invalid((Problem("password", message, {"length": len(password), "least": SHORTEST_PASSWORD}),))
+    if len(password) > LONGEST_PASSWORD:
+        message = N_("Is %(length)d characters long; at most %(most)d fit.")
+        raise Invalid((Problem("password", message, {"length": len(password), "most": LONGEST_PASSWORD}),))
 
 
 def hashed(password: str) -> str:

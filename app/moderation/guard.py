@@ -1,6 +1,6 @@
 """The desk's door: everything under it is refused unless somebody is signed in, and every write needs a token."""
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -31,6 +31,11 @@ def init_app(app: Flask) -> None:
             return None
         if request.endpoint not in OPEN_ENDPOINTS and not current_user.is_authenticated:
             return _turn_away()
+        if request.is_json:
+            # Flask-Security would read it too, whatever is in it, and past the throttle of the account.
+            abort(415)
+        if request.endpoint in OPEN_ENDPOINTS and not sign_in.is_address(request.values.get("next", "")):
+            abort(400)
         protection.protect()
         return None
 

@@ -27,7 +27,7 @@ def add_to(blueprint: Blueprint) -> None:
 def queue() -> str:
     """One page of the queue; `after` is the number of the last report of the page before."""
     session = db.session()
-    after = min(request.args.get("after", 0, int), _LARGEST_ID)
+    after = max(0, min(request.args.get("after", 0, int), _LARGEST_ID))
     waiting = reports.waiting(session, after=after, limit=PAGE + 1)
     return render_template(
         "moderation/queue.html",

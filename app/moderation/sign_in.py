@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, render_template, session
 from flask_security import LoginForm, RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin, user_authenticated
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 from werkzeug.local import LocalProxy
 
 from app import db
+from app.moderation.accounts import LONGEST_ADDRESS, LONGEST_PASSWORD
 from app.moderation.sessions import DESK
 from app.registry.model import Base
 from app.registry.moderators import Moderator, Role, moderator_role
@@ -68,7 +70,24 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         """Look the moderator up by the address as it is kept."""
         self.email.data = (self.email.data or "").strip().lower()
+        if len(self.email.data) > LONGEST_ADDRESS or len(self.password.data or "") > LONGEST_PASSWORD:
+            # No account has these, and to normalise and hash what has no end takes for ever.
+            self.form_errors.append("too long")
+            return False
         return bool(super().validate(**kwargs))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be read as an address, as Flask-Security and as browsers do: for them a backslash is a slash.
+
+    Flask-Security takes that for granted of the page to show after signing in.
+    """
+    try:
+        urlsplit(text)
+        urlsplit(text.replace("\\", "/"))
+    except ValueError:
+        return False
+    return True
 
 
 def init_app(app: Flask) -> None:

@@ -31,6 +31,10 @@ def test_a_short_password_is_refused(session: Session) -> None:
     assert problems_of(session, EMAIL, "eleven char") == {"password": "Is 11 characters long; at least 12 are needed."}
 
 
+def test_a_password_that_could_not_be_typed_again_is_refused(session: Session) -> None:
+    assert problems_of(session, EMAIL, "x" * 101) == {"password": "Is 101 characters long; at most 100 fit."}
+
+
 def test_something_that_is_no_address_is_refused(session: Session) -> None:
     assert problems_of(session, "nobody", PASSWORD) == {"email": "“nobody” is not an e-mail address."}
 

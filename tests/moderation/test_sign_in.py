@@ -37,7 +37,17 @@ def test_an_address_may_be_typed_in_capitals_and_with_a_space(stranger: Desk, mo
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [(EMAIL, "wrong horse battery"), ("nobody@example.org", PASSWORD), ("no address", PASSWORD), (EMAIL, ""), ("", "")],
+    [
+        (EMAIL, "wrong horse battery"),
+        ("nobody@example.org", PASSWORD),
+        ("no address", PASSWORD),
+        (EMAIL, ""),
+        ("", ""),
+        (EMAIL, "a\u0300\u0316" * 50_000),
+        ("nobody@example.org", "\ufdfa" * 100),
+        ("a\u0300\u0316" * 50_000 + "@example.org", PASSWORD),
+        ("\x00@example.org", "\x00"),
+    ],
 )
 def test_whatever_is_wrong_the_same_is_said(stranger: Desk, moderator: int, email: str, password: str) -> None:
     answer = stranger.sign_in(email, password)
@@ -129,12 +139,23 @@ def test_nobody_is_sent_to_another_site(stranger: Desk, moderator: int, elsewher
     assert urlsplit(urljoin("http://localhost/moderation/sign-in", answer.location)).netloc == "localhost"
 
 
+@pytest.mark.parametrize("nowhere", ["http://[", "/\\[x", "//a\u2100b"])
+def test_an_address_that_cannot_be_read_is_refused(stranger: Desk, moderator: int, nowhere: str) -> None:
+    assert stranger.client.get("/moderation/sign-in", query_string={"next": nowhere}).status_code == 400
+    assert stranger.sign_in(next=nowhere).status_code == 400
+
+
 def test_no_program_is_answered_in_json(stranger: Desk, moderator: int) -> None:
     answer = stranger.client.get("/moderation/sign-in", headers={"Accept": "application/json"})
     assert answer.mimetype == "text/html"
-    told = stranger.client.post("/moderation/sign-in", json={"email": EMAIL, "password": PASSWORD})
-    assert told.mimetype == "text/html"
-    assert told.status_code == 400
+
+
+@pytest.mark.parametrize("sent", [{"email": EMAIL, "password": PASSWORD}, {"email": 5}, ["x"], "x"])
+def test_only_the_form_signs_in(stranger: Desk, moderator: int, sent: object) -> None:
+    token = stranger.token("/moderation/sign-in")
+    answer = stranger.client.post("/moderation/sign-in", json=sent, headers={"X-CSRFToken": token})
+    assert (answer.status_code, answer.mimetype) == (415, "text/html")
+    assert not is_signed_in(stranger)
 
 
 def test_nobody_is_remembered_beyond_the_session(stranger: Desk, moderator: int) -> None:
