@@ -109,13 +109,9 @@ export function placeSearch({ input, results, status, address, chosen }) {
     try {
       const found = await ask({ q: query, typing: "1" });
       list(found.places);
-      if (found.places.length) {
-        status.textContent = ngettext(
-          "%(num)s place. Choose with the arrow keys, or press Enter to search further.",
-          "%(num)s places. Choose with the arrow keys, or press Enter to search further.",
-          found.places.length,
-        );
-      }
+      status.textContent = found.places.length
+        ? ngettext("%(num)s place", "%(num)s places", found.places.length)
+        : _("No city begins like this. Press Enter to search further.");
     } catch (error) {
       // Who types on has asked again already; whoever is done presses Enter and is told what is wrong.
       if (!isAbort(error)) close();
