@@ -5,7 +5,7 @@ from typing import Final
 from flask import render_template
 
 from app import db
-from app.registry import sources
+from app.registry import gazetteer, sources
 from app.registry.sources import LICENCE_URLS
 from app.web import basemap, places
 
@@ -42,4 +42,5 @@ def licence() -> str:
         names=LICENCE_NAMES,
         addresses=LICENCE_URLS,
         streets=basemap.basemap().attribution,
+        cities=gazetteer,
     )

@@ -87,18 +87,19 @@ def test_a_filter_narrows_and_is_said_with_a_way_out(client: FlaskClient, keep: 
 
     response = client.get("/cameras?surveillance_type=!ALPR&operator=City")
 
-    assert "1 camera Export" in main(response)
+    assert "1 camera Show on the map · Export" in main(response)
     assert "What it is: not Number-plate reader" in main(response)
     assert 'href="/cameras?surveillance_type=%21ALPR"' in response.text
     assert title(response) == "Operator: City, What it is: not Number-plate reader, List of cameras – Lookback"
 
 
-def test_an_export_link_asks_for_the_same_cameras(client: FlaskClient, keep: Keep) -> None:
+def test_map_and_exports_are_asked_for_the_same_cameras(client: FlaskClient, keep: Keep) -> None:
     keep(factories.published_cameras, [{"operator": "City"}, {"operator": "Police"}])
 
     page = client.get("/cameras?operator=City&bbox=-105,39,-104,40&at=Denver").text
 
     assert '"/api/exports/cameras.csv?bbox=-105%2C39%2C-104%2C40&amp;operator=City"' in page
+    assert '"/?bbox=-105%2C39%2C-104%2C40&amp;operator=City"' in page
     assert '"/api/exports/cameras.geojson?bbox=-105%2C39%2C-104%2C40&amp;operator=City"' in page
 
 

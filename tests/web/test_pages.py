@@ -56,7 +56,7 @@ def test_the_licence_page_lists_every_source_with_its_attribution(client: FlaskC
 
     assert "Trafford Council Open Government Licence 3.0 (OGL) © Trafford <Council> 2026-10-02" in main(page)
     assert "Lookback contributors Open Database License 1.0 (ODbL) © Lookback contributors" in main(page)
-    for name in ("Natural Earth", "GNU Affero General Public License"):
+    for name in ("Natural Earth", "GeoNames, CC BY 4.0", "GNU Affero General Public License"):
         assert name in main(page)
 
 
