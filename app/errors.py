@@ -6,10 +6,10 @@ Problem details are those of RFC 9457. No message ever shows a stack trace or wh
 from http import HTTPStatus
 
 from flask import Flask, Response, json, render_template, request
-from flask_babel import gettext as _
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app.i18n import _
 from app.registry.errors import Conflict, Gone, Invalid, NotFound, Problem, RegistryError
 from app.registry.i18n import N_
 

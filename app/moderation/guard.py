@@ -2,10 +2,10 @@
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from app.i18n import _
 from app.moderation import sign_in
 from app.moderation.sessions import is_at_desk
 

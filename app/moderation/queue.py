@@ -7,8 +7,7 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from app import db
-from app.moderation import sent
+from app import db, wording
 from app.registry import reports
 from app.registry.details import is_web_address
 from app.registry.reports import Report
@@ -20,7 +19,7 @@ _LARGEST_ID: Final = 2**63 - 1
 def add_to(blueprint: Blueprint) -> None:
     """Give the desk its queue."""
     blueprint.add_url_rule("/", view_func=queue)
-    asked = {each.__name__: each for each in (days_waiting, is_web_address, sent.kind_of, sent.stated)}
+    asked = {each.__name__: each for each in (days_waiting, is_web_address, wording.headline, wording.statements)}
     blueprint.context_processor(lambda: asked)
 
 

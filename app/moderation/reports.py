@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from structlog import get_logger
 
-from app import db, errors
+from app import db, errors, map_data
 from app.moderation import queue, sent
 from app.registry import cameras, reports
 from app.registry.details import CameraDetails
@@ -144,7 +144,7 @@ def _page(found: Report, form: Mapping[str, str], problems: Mapping[str, str] | 
         nearby=nearby,
         nearby_m=NEARBY_M,
         map_data=sent.map_of(found),
-        vocabulary=sent.meanings(),
+        vocabulary=map_data.meanings(),
         knowledge=reports.KNOWLEDGE,
         precisions=reports.PRECISIONS,
         reasons=reports.REJECT_REASONS,

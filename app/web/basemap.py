@@ -8,9 +8,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, request, send_
 
 from app import errors
 from app.config import Config, ConfigError, variable
+from app.i18n import _
 from app.registry.basemap import Attribution, Basemap, NotNow, StreetTiles, TileCache, TileServer, Uncredited
 from app.registry.errors import NotFound
-from app.web.i18n import _
 
 _WEEK_S: Final = 7 * 86_400
 _DAY_S: Final = 86_400

@@ -7,12 +7,12 @@ from typing import Final
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import db
+from app import db, map_data, wording
 from app.errors import sentence
 from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.errors import Invalid
 from app.registry.sources import LICENCE_URLS
-from app.web import facts, history, listing, places, whereabouts, wording
+from app.web import facts, history, listing, places, whereabouts
 from app.web import map as map_page
 from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
@@ -88,7 +88,7 @@ def page(camera_id: int) -> str:
         near=whereabouts.near(row),
         map_config=map_page.config(),
         map_data=map_page.one_place(row),
-        vocabulary=map_page.meanings(),
+        vocabulary=map_data.meanings(),
         parts={question: facts.part(row, question) for question in facts.QUESTIONS},
         age=wording.age(seen, datetime.now(UTC).date()) if seen else None,
         recognition=vocabulary.FACIAL_RECOGNITION,

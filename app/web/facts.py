@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from app import wording
+from app.i18n import _
 from app.registry import vocabulary
 from app.registry.details import is_web_address
 from app.registry.i18n import N_
 from app.registry.vocabulary import Field
-from app.web import wording
-from app.web.i18n import _
-from app.web.wording import Row
+from app.wording import Row
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Response, json, request, url_for
 
 from app import caching, db
+from app.i18n import _
 from app.registry import cameras, facets, vocabulary
 from app.registry.filters import CameraFilter
 from app.registry.vocabulary import Field
-from app.web.i18n import _
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from app import wording
+from app.i18n import _, decimal
 from app.registry import vocabulary
 from app.registry.geometry import Position, coarsen, metres_between
 from app.registry.i18n import N_
 from app.registry.sources import Source
-from app.web import wording
-from app.web.i18n import _, decimal
-from app.web.wording import Row
+from app.wording import Row
 
 REMOVAL_REASONS: Final = {
     "device_removed": N_("the device was taken down"),

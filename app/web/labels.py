@@ -5,8 +5,8 @@ from typing import Final
 from flask import Response, abort, jsonify
 
 from app import errors, gazetteer
+from app.i18n import _
 from app.registry.cells import tile_box, valid_tile
-from app.web.i18n import _
 
 # More could not be read on a tile of 512 pixels.
 _MOST: Final = 24

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from app import wording
+from app.i18n import _
 from app.registry import vocabulary
 from app.registry.details import clean
 from app.registry.errors import Invalid, Problem
@@ -15,9 +17,8 @@ from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.places import Place
 from app.registry.vocabulary import UNKNOWN, Field
-from app.web import whereabouts, wording
-from app.web.i18n import _
-from app.web.wording import Row
+from app.web import whereabouts
+from app.wording import Row
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -1,23 +1,16 @@
 """The map: a page that draws the register's tiles, and what every page with a map has to know."""
 
 from dataclasses import replace
-from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import db
-from app.registry import cameras, points, vocabulary
-from app.registry.direction import Direction
+from app import db, map_data
+from app.registry import cameras
 from app.registry.filters import CameraFilter
-from app.registry.geometry import BBox, Position, field_of_view
+from app.registry.geometry import BBox, Position
 from app.web import basemap, filtering
-from app.web.i18n import _
-from app.web.wording import Row
-
-# How far and how wide a camera is drawn to see when nobody said: enough to tell which way it looks.
-_SIGHT_M: Final = 40
-_ASSUMED_WIDTH: Final = 60
+from app.wording import Row
 
 
 def show() -> ResponseReturnValue:
@@ -37,7 +30,7 @@ def show() -> ResponseReturnValue:
         count=total if anywhere == everything else cameras.count(db.session(), anywhere),
         total=total,
         map_config={**config(), **opened, "filters": url_for("web.filters")},
-        vocabulary=meanings(),
+        vocabulary=map_data.meanings(),
     )
 
 
@@ -45,12 +38,12 @@ def config() -> dict[str, object]:
     """What a map in a page has to know: where its tiles and answers come from, and the box around every camera."""
     extent = cameras.extent(db.session())
     return {
-        # The braces are the map's own placeholders; url_for would escape them.
-        "tiles": url_for("web.map") + "tiles/{z}/{x}/{y}.json",
+        "tiles": map_data.tiles(),
         "bounds": extent and _edges(extent),
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),
         "basemap": basemap.for_the_map(),
+        # The braces are the map's own placeholders; url_for would escape them.
         "labels": url_for("web.map") + "labels/{z}/{x}/{y}.json",
     }
 
@@ -66,19 +59,5 @@ def one_place(row: Row) -> dict[str, object]:
         "lon": position.lon,
         "lat": position.lat,
         "precision_m": row["precision_m"],
-        "views": [
-            field_of_view(position, sector, _SIGHT_M, _ASSUMED_WIDTH)
-            for sector in Direction.parse(row["camera_direction"] or "").sectors
-        ],
-    }
-
-
-def meanings() -> dict[str, list[dict[str, str | int]]]:
-    """What the small integers of the map tiles mean."""
-    return {
-        name: [
-            {"code": value.code, "value": value.value, "label": _(value.label)}
-            for value in vocabulary.field_named(name).values
-        ]
-        for name in points.CODES
+        "views": map_data.views(position, row["camera_direction"]),
     }

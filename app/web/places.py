@@ -11,12 +11,12 @@ from structlog import get_logger
 
 from app import gazetteer
 from app.config import Config, ConfigError, variable
+from app.i18n import _
 from app.registry import places
 from app.registry.gazetteer import City
 from app.registry.gazetteer_query import fold
 from app.registry.geometry import metres_between
 from app.registry.places import Geocoder, NoAnswer, Place
-from app.web.i18n import _
 
 _MOST: Final = 10
 # Where two of the same name are closer than this, the geocoder has found the city that is known already.

@@ -8,16 +8,16 @@ from typing import Final
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import db
+from app import db, map_data, wording
 from app.errors import sentence
+from app.i18n import _
 from app.registry import codes, reports, vocabulary
 from app.registry.coordinates import parse_coordinates
 from app.registry.errors import Conflict, Invalid, NotFound, Problem
 from app.registry.geometry import Position
 from app.registry.reports import Proposal, Report
 from app.web import map as map_page
-from app.web import places, wording
-from app.web.i18n import _
+from app.web import places
 from app.web.places import Found
 
 # What the form asks for, beside the place; the page decides in which order.
@@ -113,7 +113,7 @@ def _form(form: Form, *, problems: Mapping[str, str] | None = None, found: Found
         candidates=found.places,
         message=found.message,
         map_config=map_page.config(),
-        vocabulary=map_page.meanings(),
+        vocabulary=map_data.meanings(),
     )
 
 
@@ -170,11 +170,8 @@ def _facts(sent: Report) -> Iterator[tuple[str, str]]:
     if sent.lon is None or sent.lat is None:
         return
     yield _("Place"), wording.position(sent.lon, sent.lat, None)
-    for field in vocabulary.FIELDS:
-        text = wording.stated(field, sent.details.get(field.name))
-        # The source repeats how the sender knows.
-        if text is not None and field.name != "source":
-            yield _(field.label), text
+    for field, text in wording.statements(sent.details):
+        yield _(field.label), text
     yield _("How you know"), _(reports.KNOWLEDGE[sent.knowledge])
     if sent.evidence_url:
         yield _("Link to what you read"), sent.evidence_url

@@ -6,10 +6,10 @@ from typing import Final
 from structlog import get_logger
 
 from app import gazetteer
+from app.i18n import _, decimal
 from app.registry.gazetteer import Nearby, OfflineGazetteer
 from app.registry.geometry import Position
-from app.web.i18n import _, decimal
-from app.web.wording import Row
+from app.wording import Row
 
 # Farther from its middle nobody would say "near" a city.
 _NEAR_M: Final = 25_000

@@ -38,7 +38,7 @@ def test_the_oldest_report_comes_first(desk: Desk, receive: Receive) -> None:
 def test_a_line_says_what_where_and_how_it_is_known(desk: Desk, receive: Receive) -> None:
     receive(camera_type="dome", knowledge="read", evidence_url="https://example.org/", note="On the pole.")
     page = desk.open("/moderation/").text
-    for words in ("Camera, dome", "39.73920, -104.99030", "read, with a link", "2 fields, a note"):
+    for words in ("Dome camera", "39.73920, -104.99030", "read, with a link", "2 fields, a note"):
         assert words in page
 
 

@@ -1,16 +1,16 @@
-"""A camera in words: what it is, where, which way it looks. What is not known is None, for the page to say so."""
+"""A camera in words, for everybody who reads: what it is, where, which way it looks. What is not known is None."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from app.i18n import _, ngettext
 from app.registry import vocabulary
 from app.registry.dates import PartialDate
 from app.registry.direction import Direction, Sector
 from app.registry.geometry import DECIMALS, Position, coarsen
 from app.registry.i18n import N_
 from app.registry.vocabulary import UNKNOWN, Field
-from app.web.i18n import _, ngettext
 
 # A camera's row, or any other mapping of its columns: SQLAlchemy's keys are wider than text.
 Row = Mapping[Any, Any]
@@ -49,10 +49,22 @@ _COMPASS: Final = (
 
 def headline(row: Row) -> str:
     """What it is, in two or three words."""
-    device = _DEVICES.get(row["surveillance_type"]) or _CAMERAS.get(row["camera_type"])
+    kind = row.get("surveillance_type", UNKNOWN)
+    device = _DEVICES.get(kind) or _CAMERAS.get(row.get("camera_type", UNKNOWN))
     if device is None:
-        device = N_("Camera") if row["surveillance_type"] == "camera" else N_("Device of unknown kind")
+        device = N_("Camera") if kind == "camera" else N_("Device of unknown kind")
     return _(device)
+
+
+def statements(row: Row) -> Iterator[tuple[Field, str]]:
+    """Every field that something is known about, with its value in words, but for the source.
+
+    Of a report that repeats how the sender knows.
+    """
+    for field in vocabulary.FIELDS:
+        text = stated(field, row.get(field.name))
+        if text is not None and field.name != "source":
+            yield field, text
 
 
 def stated(field: Field, value: object) -> str | None:

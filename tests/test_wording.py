@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 
+from app import wording
 from app.registry import vocabulary
 from app.registry.details import blank_values
-from app.web import wording
 
 
 @pytest.fixture(autouse=True)
-def reader(app: Flask) -> Iterator[None]:
+def reader() -> Iterator[None]:
+    app = Flask("words")
+    Babel(app)
     with app.test_request_context():
         yield
 
@@ -32,7 +35,7 @@ def row(**facts: Any) -> dict[str, Any]:
     ],
 )
 def test_a_headline_says_what_it_is(facts: dict[str, str], headline: str) -> None:
-    assert wording.headline(row(**facts)) == headline
+    assert wording.headline(row(**facts)) == wording.headline(facts) == headline
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,17 @@ def test_a_place_is_as_exact_as_it_may_be(lon: float, lat: float, precision_m: i
 )
 def test_a_value_is_said_in_words_and_nothing_known_is_none(name: str, value: object, words: str | None) -> None:
     assert wording.stated(vocabulary.field_named(name), value) == words
+
+
+def test_every_field_is_stated_or_not_known() -> None:
+    facts = {"surveillance_type": "camera", "camera_mount": "my own words", "height": 4.5, "operator": None}
+    told = {field.name: words for field, words in wording.statements({**facts, "source": "survey"})}
+    assert told == {
+        "surveillance_type": "Camera",
+        "camera_mount": "my own words",
+        "height": "4.5\N{NO-BREAK SPACE}m",
+    }
+    assert list(wording.statements(row())) == []
 
 
 @pytest.mark.parametrize(
