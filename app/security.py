@@ -40,16 +40,15 @@ def refuse_cross_site_writes() -> None:
     Browsers send Sec-Fetch-Site or Origin with every write, and pages cannot forge either; a client that sends
     neither is no browser and carries nobody's session. So no token and no cookie is needed, and pages stay cacheable.
     """
-    if request.method in _SAFE_METHODS:
-        return
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site is not None:
-        allowed = site in ("same-origin", "none")
-    else:
-        allowed = origin is None or _host(origin) == request.host
-    if not allowed:
+    if request.method not in _SAFE_METHODS and not _is_asked_for_here():
         abort(403, "This came from another site. Open the page here and send it again.")
+
+
+def _is_asked_for_here() -> bool:
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or _host(origin) == request.host
 
 
 def _host(origin: str) -> str | None:
