@@ -1,6 +1,6 @@
 """Writes many rows at once: the columns and their types are SQLAlchemy's, the work for every row is not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_confl
 
     `on_conflict` is what follows ON CONFLICT, in words that SQLite and PostgreSQL share.
     """
+    if not rows:
+        return
     connection = session.connection()
     flat = [tuple(chain.from_iterable(group)) for group in _grouped(_bound(table, rows, connection.dialect))]
     width = len(table.columns)
@@ -28,13 +30,14 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_confl
             connection.exec_driver_sql(statement, group)
 
 
-def _bound(table: Table, rows: Sequence[Row], dialect: Dialect) -> list[Row]:
+def _bound(table: Table, rows: Sequence[Row], dialect: Dialect) -> Sequence[Row]:
     """The rows as the driver takes them, such as a bag as JSON."""
-    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
-    for place, column in enumerate(table.columns):
-        if (process := column.type.dialect_impl(dialect).bind_processor(dialect)) and columns:
-            columns[place] = map(process, columns[place])
-    return list(zip(*columns, strict=True))
+    processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns]
+    if not any(processors):
+        return rows
+    columns = zip(*rows, strict=True)
+    bound = (map(process, values) if process else values for process, values in zip(processors, columns, strict=True))
+    return list(zip(*bound, strict=True))
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

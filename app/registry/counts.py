@@ -57,8 +57,8 @@ _ADD: Final = (
 )
 
 _trait_codes: Final = attrgetter(*TRAIT_FIELDS)
-# What is added to the row of a cell and trait: n, lon_e7, lat_e7.
-Sums = list[int]
+# What is added to the rows of one level and trait, by cell: n, lon_e7, lat_e7.
+Changes = dict[int, list[int]]
 
 
 def trait_of(codes: Iterable[int]) -> int:
@@ -89,15 +89,13 @@ def everywhere(session: Session, allowed: Mapping[str, Collection[int]]) -> Iter
 
 def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:
     """Follow a change of the map: points that were taken away, and points that were put there."""
-    changes: defaultdict[tuple[int, int], Sums] = defaultdict(lambda: [0, 0, 0])
+    changes: defaultdict[int, Changes] = defaultdict(dict)
     for sign, points in ((-1, gone), (1, here)):
         for point in points:
-            change = changes[point.cell >> 2 * (BITS - FINEST), trait_of(_trait_codes(point))]
-            change[0] += sign
-            change[1] += sign * point.lon_e7
-            change[2] += sign * point.lat_e7
+            cells = changes[trait_of(_trait_codes(point))]
+            _add(cells, point.cell >> 2 * (BITS - FINEST), sign, sign * point.lon_e7, sign * point.lat_e7)
     # In one order for all who publish, and along the table.
-    rows = sorted(_every_level({key: change for key, change in changes.items() if any(change)}))
+    rows = sorted(row for trait, cells in changes.items() for row in _every_level(trait, cells))
     insert_rows(session, cell_count, rows, on_conflict=_ADD)
     keys = ("old_level", "old_cell", "old_trait")
     if emptied := [dict(zip(keys, row[:3], strict=True)) for row in rows if row[3] < 0]:
@@ -133,18 +131,23 @@ def _grouped(level: int, rows: Any, factor: int, trait: ColumnElement[int], n: C
     return select(literal(level), cell, trait, n, *sums).group_by(cell, trait)
 
 
-def _every_level(changes: Mapping[tuple[int, int], Sums]) -> Iterator[tuple[int, ...]]:
+def _every_level(trait: int, cells: Changes) -> Iterator[tuple[int, ...]]:
     """Rows for the changes of the finest level, and for their sums at every coarser one."""
     for level in range(FINEST, COARSEST - 1, -1):
-        coarser: dict[tuple[int, int], Sums] = {}
-        for (cell, trait), (n, lon, lat) in changes.items():
-            yield level, cell, trait, n, lon, lat
-            key = cell >> 2, trait
-            if key in coarser:
-                sums = coarser[key]
-                sums[0] += n
-                sums[1] += lon
-                sums[2] += lat
-            else:
-                coarser[key] = [n, lon, lat]
-        changes = {key: sums for key, sums in coarser.items() if any(sums)}
+        coarser: Changes = {}
+        for cell, (n, lon, lat) in cells.items():
+            # A point that only said something else was taken away and put there again.
+            if n or lon or lat:
+                yield level, cell, trait, n, lon, lat
+                _add(coarser, cell >> 2, n, lon, lat)
+        cells = coarser
+
+
+def _add(cells: Changes, cell: int, n: int, lon: int, lat: int) -> None:
+    sums = cells.get(cell)
+    if sums is None:
+        cells[cell] = [n, lon, lat]
+    else:
+        sums[0] += n
+        sums[1] += lon
+        sums[2] += lat

@@ -123,7 +123,8 @@ def apply(
     changes: list[Change] = []
     for each in batch:
         reading = tags.read(each.tags, constants)
-        outcome.unread.update(reading.unread)
+        if reading.unread:
+            outcome.unread.update(reading.unread)
         row = known.get(each.external_id)
         if row is None:
             outcome.created += 1

@@ -68,7 +68,8 @@ def replace(
         where = and_(camera_point.c.cell == bindparam("old_cell"), camera_point.c.camera_id == bindparam("old_id"))
         keys = [{"old_cell": point.cell, "old_id": point.camera_id} for point in gone]
         session.connection().execute(delete(camera_point).where(where), keys)
-    insert_rows(session, camera_point, here)
+    # Along the table.
+    insert_rows(session, camera_point, sorted(here))
     return gone, here
 
 

@@ -103,8 +103,9 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
         for change, before in effective
     ]
     seqs = range(last_seq - len(written) + 1, last_seq + 1)
+    blank = {**_BLANK, "published_on": day}
     rows = [
-        _row(camera_id, change, known.get(camera_id), seq, day)
+        _row(camera_id, change, known.get(camera_id, blank), seq, day)
         for (camera_id, change, _), seq in zip(written, seqs, strict=True)
     ]
     _write_cameras(session, [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1])
@@ -161,13 +162,12 @@ def _stated(change: Change, before: Facts) -> dict[str, Any]:
     return {name: value for name, value in change.facts.items() if value is not None and value != vocabulary.UNKNOWN}
 
 
-def _row(camera_id: int, change: Change, now: Facts | None, seq: int, day: date) -> dict[str, Any]:
-    base = now or {**_BLANK, "published_on": day}
+def _row(camera_id: int, change: Change, now: Facts, seq: int, day: date) -> dict[str, Any]:
     return {
-        **base,
+        **now,
         **change.facts,
         "id": camera_id,
-        "version": base["version"] + 1,
+        "version": now["version"] + 1,
         "seq": seq,
         "updated_on": day,
     }

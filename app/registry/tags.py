@@ -21,6 +21,8 @@ _LIFECYCLES: Final = {
         for rank, (prefix, state) in enumerate(vocabulary.LIFECYCLE_PREFIXES.items(), 1)
     },
 }
+# What a tag can be read from; JSON's true and false, which are numbers to Python, are not.
+_SCALARS: Final = (str, int, float)
 # The same few texts come again and again, long ones never.
 _WORTH_REMEMBERING: Final = 255
 
@@ -59,7 +61,7 @@ def _stated(tags: Mapping[str, object]) -> dict[str, tuple[int, str, str, Scalar
     best: dict[str, tuple[int, str, str, Scalar]] = {}
     for key, raw in tags.items():
         place = _PLACES.get(key)
-        if place is None or isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        if place is None or isinstance(raw, bool) or not isinstance(raw, _SCALARS):
             continue
         rank, name = place
         raw_text = str(raw)
@@ -100,7 +102,7 @@ def _implied(tags: Mapping[str, object]) -> dict[str, str]:
     wild = tags.get("surveillance")
     if isinstance(wild, str):
         implied.update(_in_the_wild(wild))
-    states = [place for key, place in _LIFECYCLES.items() if key in tags and _is_surveillance(tags[key])]
+    states = [_LIFECYCLES[key] for key in _LIFECYCLES.keys() & tags.keys() if _is_surveillance(tags[key])]
     if states:
         implied["lifecycle"] = max(states)[1]
     return implied

@@ -1,0 +1,60 @@
+import pytest
+from sqlalchemy import BigInteger, Column, Date, Float, MetaData, String, Table, func, select
+from sqlalchemy.orm import Session
+
+from app.registry.bulk import insert_rows
+from app.registry.model import Bag
+from tests.factories import DAY
+
+# With a name that only a quoted one can be, and every type that the driver does not take as it is.
+things = Table(
+    "things",
+    MetaData(),
+    Column("order", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", String(40)),
+    Column("n", Float),
+    Column("tags", Bag),
+    Column("day", Date),
+)
+
+
+@pytest.fixture
+def session(session: Session) -> Session:
+    things.create(session.connection())
+    return session
+
+
+@pytest.mark.parametrize("size", [0, 1, 49, 50, 51, 120])
+def test_every_row_is_written_whatever_their_number(session: Session, size: int) -> None:
+    rows = [(number, f"{number}% 'a' :b ?", number / 3, {"né": [number, None]}, DAY) for number in range(size)]
+
+    insert_rows(session, things, rows)
+
+    assert [tuple(row) for row in session.execute(select(things).order_by(things.c.order))] == rows
+
+
+def test_what_nobody_said_is_null(session: Session) -> None:
+    rows: list[tuple[object, ...]] = [
+        (1, None, None, None, None),
+        (2, "x", 0.5, {}, DAY),
+        (1 << 40, None, -1.0, None, DAY),
+    ]
+
+    insert_rows(session, things, rows)
+
+    assert [tuple(row) for row in session.execute(select(things).order_by(things.c.order))] == rows
+    unsaid = select(func.count()).select_from(things).where(things.c.tags.is_(None))
+    assert session.scalar(unsaid) == 2, "null, not the word of JSON"
+
+
+def test_a_row_that_is_there_can_be_added_to(session: Session) -> None:
+    insert_rows(session, things, [(number, None, 1.0, None, None) for number in range(0, 120, 2)])
+
+    insert_rows(
+        session,
+        things,
+        [(number, None, 2.0, None, None) for number in range(120)],
+        on_conflict='("order") DO UPDATE SET n = things.n + excluded.n',
+    )
+
+    assert session.scalars(select(things.c.n).order_by(things.c.order)).all() == [3.0, 2.0] * 60
