@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 # How long a writer waits for another one before it gives up.
 _BUSY_MS = 30_000
+# How long clearing what was deleted may hold up writers while somebody reads an older state, such as an export.
+_SWEEP_MS = 500
 
 
 class Database:
@@ -41,6 +43,22 @@ class Database:
     def writing_session(self) -> Session:
         """A session that takes SQLite's one write lock when it begins: a reader that turns writer later cannot wait."""
         return Session(self.engine.execution_options(lookback_writes=True))
+
+    def sweep(self) -> None:
+        """Clear what was deleted out of SQLite's write-ahead log too, where it would stay until overwritten.
+
+        While somebody reads an older state it has to stay for them: then the next sweep does it, or the next start.
+        """
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout = {_SWEEP_MS}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+            connection.close()
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -74,13 +92,14 @@ def _close(_: BaseException | None) -> None:
 
 
 def _engine(url: str) -> Engine:
+    """An engine whose errors do not repeat what somebody typed."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, max_overflow=-1)
+        return create_engine(url, pool_pre_ping=True, max_overflow=-1, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     # The server's threads are the limit: a pool smaller than them would make requests wait for each other.
-    engine = create_engine(url, max_overflow=-1)
+    engine = create_engine(url, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -94,7 +113,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "foreign_keys = ON",
         "synchronous = NORMAL",
         f"busy_timeout = {_BUSY_MS}",
-        # What was deleted is overwritten, so that a purged report is gone from the file too.
+        # What was deleted is overwritten, so that a withdrawn report is gone from the file too; see `sweep`.
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -99,6 +99,7 @@ def withdraw(code: str) -> ResponseReturnValue:
             return _receipt(sent, code, came_late=True), 409
     else:
         db.session().commit()
+        db.database().sweep()
     return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
 
 

@@ -345,6 +345,13 @@ def test_a_withdrawn_report_is_deleted_and_says_so(app: Flask, client: FlaskClie
     assert (report.lon, report.details, report.note) == (None, {}, None)
 
 
+def test_no_file_holds_what_was_withdrawn(client: FlaskClient, tmp_path: Path) -> None:
+    address = receipt_of(client, note="Planted note")
+    client.post(f"{address}/withdraw")
+    for file in tmp_path.glob("register.sqlite*"):
+        assert b"Planted" not in file.read_bytes(), file.name
+
+
 def test_withdrawing_twice_is_no_error(client: FlaskClient) -> None:
     address = receipt_of(client)
     client.post(f"{address}/withdraw")
