@@ -24,7 +24,7 @@ from app.registry import counts, points, sources
 from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
-from app.registry.geometry import BBox, Position, box_around, metres_between
+from app.registry.geometry import Position, box_around, metres_between
 from app.registry.model import Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.points import camera_point
 from app.registry.revisions import REMOVAL_REASONS
@@ -116,16 +116,6 @@ def near(session: Session, position: Position, metres: float, *, limit: int = 20
         ((distance, row) for distance, row in found if distance <= metres),
         key=lambda pair: (pair[0], pair[1]["id"]),
     )[:limit]
-
-
-def extent(session: Session) -> BBox | None:
-    """The smallest box around every published camera, None when there is none."""
-    lon, lat = camera_point.c.lon_e7, camera_point.c.lat_e7
-    edges = session.execute(select(func.min(lon), func.min(lat), func.max(lon), func.max(lat))).one()
-    if edges[0] is None:
-        return None
-    west, south, east, north = (edge / 10_000_000 for edge in edges)
-    return BBox(west, south, east, north)
 
 
 def by_external_id(session: Session, source_id: int, external_ids: Sequence[str]) -> Mapping[str, RowMapping]:

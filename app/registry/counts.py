@@ -27,7 +27,8 @@ from sqlalchemy.orm import Session
 
 from app.registry import vocabulary
 from app.registry.bulk import insert_rows
-from app.registry.cells import BITS
+from app.registry.cells import BITS, cell_xy, tile_box
+from app.registry.geometry import BBox
 from app.registry.model import Base
 from app.registry.points import Point, camera_point
 
@@ -35,6 +36,8 @@ from app.registry.points import Point, camera_point
 TRAIT_FIELDS: Final = ("surveillance_type", "facial_recognition", "lifecycle")
 # A tile of zoom z counts in cells of level z + 3, and the world tile is zoom 0.
 COARSEST, FINEST = 3, 16
+# A box is around so many cells at the most: what more of them would say is not worth reading them.
+_CELLS_OF_EXTENT: Final = 256
 # Room for the codes of one field in a trait: three bits.
 _CODES_A_FIELD: Final = 8
 
@@ -85,6 +88,21 @@ def everywhere(session: Session, allowed: Mapping[str, Collection[int]]) -> Iter
     rows = select(cell_count.c.trait, func.sum(cell_count.c.n)).where(cell_count.c.level == COARSEST)
     for trait, n in session.execute(rows.where(cell_count.c.trait.in_(traits(allowed))).group_by(cell_count.c.trait)):
         yield _codes(trait), int(n)
+
+
+def extent(session: Session) -> BBox | None:
+    """A box around every camera on the map, as tight as some hundred cells can say; None when there is none."""
+    box = None
+    for level in range(COARSEST, FINEST + 1):
+        here = select(cell_count.c.cell).distinct().where(cell_count.c.level == level).limit(_CELLS_OF_EXTENT + 1)
+        cells = session.scalars(here).all()
+        if not cells or len(cells) > _CELLS_OF_EXTENT:
+            break
+        columns, rows = zip(*map(cell_xy, cells), strict=True)
+        north_west = tile_box(level, min(columns), min(rows))
+        south_east = tile_box(level, max(columns), max(rows))
+        box = BBox(north_west.west, south_east.south, south_east.east, north_west.north)
+    return box
 
 
 def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:

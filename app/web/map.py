@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db, map_data
-from app.registry import cameras
+from app.registry import cameras, counts
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox, Position
 from app.web import basemap, filtering
@@ -36,7 +36,7 @@ def show() -> ResponseReturnValue:
 
 def config() -> dict[str, object]:
     """What a map in a page has to know: where its tiles and answers come from, and the box around every camera."""
-    extent = cameras.extent(db.session())
+    extent = counts.extent(db.session())
     return {
         "tiles": map_data.tiles(),
         "bounds": extent and _edges(extent),

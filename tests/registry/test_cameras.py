@@ -185,16 +185,6 @@ def test_near_looks_across_the_antimeridian(session: Session) -> None:
     assert metres == pytest.approx(22.2, abs=0.1)
 
 
-def test_the_extent_of_an_empty_register_is_none(session: Session) -> None:
-    assert cameras.extent(session) is None
-
-
-def test_the_extent_holds_every_camera_on_the_map(session: Session) -> None:
-    published_cameras(session, [{"lon": -104.99, "lat": 39.73}, {"lon": 2.35, "lat": 48.85}])
-
-    assert cameras.extent(session) == BBox(-104.99, 39.73, 2.35, 48.85)
-
-
 def test_a_source_finds_its_own_cameras_again_by_their_names(session: Session) -> None:
     council = sources.declare(session, name="Council", licence="CC0-1.0")
     other = sources.declare(session, name="Other", licence="CC0-1.0")

@@ -2,6 +2,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.registry import points, vocabulary
@@ -28,7 +29,7 @@ def test_an_empty_register_has_no_box_to_open_on(client: FlaskClient) -> None:
 def test_the_map_opens_on_the_box_around_every_camera(client: FlaskClient, keep: Keep) -> None:
     keep(factories.published_cameras, [{"lon": -105, "lat": 39}, {"lon": -104, "lat": 40}])
 
-    assert data(client, "/", "map-config")["bounds"] == [-105, 39, -104, 40]
+    assert data(client, "/", "map-config")["bounds"] == pytest.approx([-105, 39, -104, 40], abs=0.01)
     assert "2 cameras in the register" in words(client.get("/"))
 
 
