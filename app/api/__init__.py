@@ -14,4 +14,5 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
     app.register_blueprint(blueprint)
+    exports.init_app(app)
     app.after_request(protocol.let_other_sites_read)

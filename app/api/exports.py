@@ -1,17 +1,20 @@
 """Every published camera that a filter selects, as a file. Streamed: memory does not grow with the register."""
 
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from threading import BoundedSemaphore
+from typing import Final, Protocol
 
-from flask import Response, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from app import caching, db
+from app import caching, db, errors
 from app.formats import csv, geojson
 from app.formats.about import About, Row
+from app.i18n import _
 from app.registry import cameras, revisions, sources
 from app.registry.filters import CameraFilter
 
@@ -37,12 +40,25 @@ _FORMATS = {
     "csv": _Format(csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
 }
 
+# A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
+# `lookback serve` has unless told otherwise, half are left for everybody else.
+AT_ONCE: Final = 4
+_AGAIN_S: Final = 60
+
 _LICENCE = sources.CONTRIBUTORS["licence"]
 _LICENCE_URL = sources.LICENCE_URLS[_LICENCE]
 
 
+def init_app(app: Flask) -> None:
+    """Bound the downloads under way."""
+    app.extensions["lookback.downloads"] = BoundedSemaphore(AT_ONCE)
+
+
 def export(extension: str) -> Response:
-    """All published cameras, or those that `bbox` and the fields of the vocabulary select, as a file to keep."""
+    """All published cameras, or those that `bbox` and the fields of the vocabulary select, as a file to keep.
+
+    503 while too many others are being read.
+    """
     wanted = CameraFilter.parse(request.args.items(multi=True))
     tag = caching.tag(db.session(), f"{extension}?{wanted.query()}")
     return caching.unless_known(tag, lambda: _file(extension, wanted))
@@ -50,16 +66,38 @@ def export(extension: str) -> Response:
 
 def _file(extension: str, wanted: CameraFilter) -> Response:
     chosen = _FORMATS[extension]
-    pieces = _pieces(db.database(), chosen, wanted, url_for("web.cameras", _external=True))
-    # The first piece is made before the answer begins: a query that fails is then an error, not a torn file.
-    body = iter(()) if request.method == "HEAD" else _body(next(pieces), pieces, chosen.torn)
-    response = Response(body, content_type=chosen.media_type)
-    response.call_on_close(pieces.close)
+    # An iterator, not an empty body: the length of the file is not known.
+    reads = request.method != "HEAD"
+    response = _begun(chosen, wanted) if reads else Response(iter(()), content_type=chosen.media_type)
     name = f"lookback-cameras-{datetime.now(UTC).date()}.{extension}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     in_words = url_for("web.licence", _external=True)
     response.headers.set("Link", f'<{_LICENCE_URL}>; rel="license", <{in_words}>; rel="describedby"')
     return response
+
+
+def _begun(chosen: _Format, wanted: CameraFilter) -> Response:
+    with ExitStack() as stack:
+        stack.callback(_turn().release)
+        pieces = _pieces(db.database(), chosen, wanted, url_for("web.cameras", _external=True))
+        stack.callback(pieces.close)
+        # The first piece is made before the answer begins: a query that fails is then an error, not a torn file.
+        first = next(pieces)
+        ending = stack.pop_all()
+    response = Response(_body(first, pieces, chosen.torn, ending), content_type=chosen.media_type)
+    # Whoever goes away before the first byte never starts the body.
+    response.call_on_close(ending.close)
+    return response
+
+
+def _turn() -> BoundedSemaphore:
+    """A turn among the downloads under way, to be released. Answers 503 when there is none."""
+    turns: BoundedSemaphore = current_app.extensions["lookback.downloads"]
+    if not turns.acquire(blocking=False):
+        busy = errors.problem(503, _("Too many exports are being read right now. Ask again in a minute."))
+        busy.headers["Retry-After"] = str(_AGAIN_S)
+        abort(busy)
+    return turns
 
 
 def _pieces(
@@ -70,14 +108,15 @@ def _pieces(
         yield from chosen.write(cameras.matching(session, wanted), about=_about(session, wanted, cameras_url))
 
 
-def _body(first: bytes, rest: Iterator[bytes], torn: bytes) -> Iterator[bytes]:
-    try:
-        yield first
-        yield from rest
-    except Exception as error:
-        get_logger().error("torn_export", error=type(error).__name__)
-        yield torn
-        raise
+def _body(first: bytes, rest: Iterator[bytes], torn: bytes, ending: ExitStack) -> Iterator[bytes]:
+    with ending:
+        try:
+            yield first
+            yield from rest
+        except Exception as error:
+            get_logger().error("torn_export", error=type(error).__name__)
+            yield torn
+            raise
 
 
 def _about(session: Session, wanted: CameraFilter, cameras_url: str) -> About:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import db
+from app.api.exports import AT_ONCE
 from app.registry import cameras, publishing, sources, vocabulary
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
@@ -353,3 +354,33 @@ def test_an_export_that_fails_before_it_begins_is_an_error_not_a_file(
     assert response.mimetype == "application/problem+json"
     assert "ETag" not in response.headers
     assert "database went away" not in response.text
+
+
+def test_slow_readers_leave_the_server_to_others(client: FlaskClient) -> None:
+    slow = [client.get(GEOJSON) for _ in range(AT_ONCE)]
+    refused = client.get(CSV)
+    assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "ETag" not in refused.headers
+    assert client.head(CSV).status_code == client.get("/api/").status_code == 200
+
+    slow[0].close()
+    with client.get(CSV) as let_in:
+        assert let_in.status_code == 200
+    for each in slow:
+        each.close()
+
+
+def test_whoever_has_read_to_the_end_makes_room(client: FlaskClient) -> None:
+    for _ in range(AT_ONCE + 1):
+        assert client.get(GEOJSON).get_json()["features"] == []
+
+
+def test_an_export_that_cannot_begin_makes_room(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Iterator[dict[str, Any]]:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(cameras, "matching", fail)
+        assert [client.get(CSV).status_code for _ in range(AT_ONCE + 1)] == [500] * (AT_ONCE + 1)
+    assert client.get(CSV).status_code == 200
