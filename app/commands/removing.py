@@ -8,25 +8,15 @@ from app.commands.opening import up_to_date
 from app.config import Config
 from app.registry import cameras, publishing
 from app.registry.errors import NotFound
+from app.registry.model import LARGEST_ID
 from app.registry.revisions import REMOVAL_REASONS
-
-# Drivers refuse a number that does not fit a BIGINT.
-_LARGEST_ID = (1 << 63) - 1
-_MEANINGS = {
-    "device_removed": "the device was taken down",
-    "programme_ended": "the programme it belonged to ended",
-    "ban_or_court": "a ban or a court ended it",
-    "relocated": "it was moved elsewhere",
-    "never_existed": "there never was one",
-    "legal_takedown": "the register must not show it",
-}
 
 
 @click.command(
-    epilog="\b\nThe reasons:\n" + "\n".join(f"  {reason:16} {_MEANINGS[reason]}" for reason in REMOVAL_REASONS)
+    epilog="\b\nThe reasons:\n" + "\n".join(f"  {reason:16} {words}" for reason, words in REMOVAL_REASONS.items())
 )
-@click.argument("camera_id", type=click.IntRange(1, _LARGEST_ID), metavar="CAMERA_ID")
-@click.option("--reason", required=True, type=click.Choice(REMOVAL_REASONS), help="Why; it is published.")
+@click.argument("camera_id", type=click.IntRange(1, LARGEST_ID), metavar="CAMERA_ID")
+@click.option("--reason", required=True, type=click.Choice(tuple(REMOVAL_REASONS)), help="Why; it is published.")
 def remove(camera_id: int, reason: str) -> None:
     """Take the camera with this number off the map.
 
@@ -45,4 +35,4 @@ def remove(camera_id: int, reason: str) -> None:
         publishing.publish(session, [publishing.removal(camera_id, reason)], day=datetime.now(UTC).date())
         session.commit()
     kept = "Nothing of it is shown any more." if reason == "legal_takedown" else "Its page and history stay."
-    click.echo(f"Camera {camera_id} is off the map: {_MEANINGS[reason]}. {kept}")
+    click.echo(f"Camera {camera_id} is off the map: {REMOVAL_REASONS[reason]}. {kept}")

@@ -10,10 +10,10 @@ from flask import Blueprint, render_template, request
 from app import db, wording
 from app.registry import reports
 from app.registry.details import is_web_address
+from app.registry.model import LARGEST_ID
 from app.registry.reports import Report
 
 PAGE: Final = 50
-_LARGEST_ID: Final = 2**63 - 1
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -26,7 +26,7 @@ def add_to(blueprint: Blueprint) -> None:
 def queue() -> str:
     """One page of the queue; `after` is the number of the last report of the page before."""
     session = db.session()
-    after = max(0, min(request.args.get("after", 0, int), _LARGEST_ID))
+    after = max(0, min(request.args.get("after", 0, int), LARGEST_ID))
     waiting = reports.waiting(session, after=after, limit=PAGE + 1)
     return render_template(
         "moderation/queue.html",

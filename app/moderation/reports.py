@@ -15,6 +15,7 @@ from app.registry import cameras, reports
 from app.registry.details import CameraDetails
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.geometry import Position
+from app.registry.model import LARGEST_ID
 from app.registry.reports import Report
 
 NEARBY_M = 200
@@ -52,8 +53,7 @@ class Approval:
 
 def add_to(blueprint: Blueprint) -> None:
     """Give the desk its reports."""
-    # The largest number that a database can look for.
-    address = f"/reports/<int(max={2**63 - 1}):report_id>"
+    address = f"/reports/<int(max={LARGEST_ID}):report_id>"
     blueprint.add_url_rule(address, view_func=report)
     blueprint.add_url_rule(f"{address}/approve", view_func=approve, methods=["POST"])
     blueprint.add_url_rule(f"{address}/reject", view_func=reject, methods=["POST"])

@@ -25,7 +25,7 @@ from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
-from app.registry.model import Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
+from app.registry.model import LARGEST_ID, Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.points import camera_point
 from app.registry.revisions import REMOVAL_REASONS
 
@@ -51,20 +51,18 @@ camera = Table(
     Column("updated_on", Date, nullable=False),
     UniqueConstraint("source_id", "external_id"),
     one_of("record_state", RECORD_STATES),
-    one_of("removal_reason", REMOVAL_REASONS),
+    one_of("removal_reason", tuple(REMOVAL_REASONS)),
     *vocabulary_constraints(),
 )
 
 # Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat.
 _BATCH: Final = 1000
-# Drivers refuse a number that does not fit a BIGINT.
-_LARGEST_ID: Final = (1 << 63) - 1
 
 
 def get(session: Session, camera_id: int) -> RowMapping:
     """The camera's row, removed ones included. Raises NotFound, also while hidden; Gone after a legal takedown."""
     row = None
-    if 0 < camera_id <= _LARGEST_ID:
+    if 0 < camera_id <= LARGEST_ID:
         row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
     if row is None or row["record_state"] == "hidden":
         raise NotFound(f"no camera {camera_id}")

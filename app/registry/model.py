@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -23,6 +23,8 @@ from sqlalchemy.types import TypeEngine
 
 from app.registry import vocabulary
 
+# Drivers refuse a number that does not fit a BIGINT.
+LARGEST_ID: Final = (1 << 63) - 1
 # SQLite hands out row ids only for a column typed exactly INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 # Text, so that an imported bag of tags comes back byte for byte: JSONB would reorder keys and fold numbers.

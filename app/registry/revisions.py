@@ -17,17 +17,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.registry.i18n import N_
 from app.registry.model import Bag, Base, one_of
 
 KINDS: Final = ("created", "changed", "confirmed", "removed", "merged_into", "restored", "hidden")
-REMOVAL_REASONS: Final = (
-    "device_removed",
-    "programme_ended",
-    "ban_or_court",
-    "relocated",
-    "never_existed",
-    "legal_takedown",
-)
+# In words that follow "because".
+REMOVAL_REASONS: Final = {
+    "device_removed": N_("the device was taken down"),
+    "programme_ended": N_("the programme it belonged to ended"),
+    "ban_or_court": N_("a ban or a court put an end to it"),
+    "relocated": N_("it was moved to another place"),
+    "never_existed": N_("it was never there"),
+    "legal_takedown": N_("legal reasons"),
+}
 
 revision = Table(
     "revision",

@@ -10,17 +10,10 @@ from app.i18n import _, decimal
 from app.registry import vocabulary
 from app.registry.geometry import Position, coarsen, metres_between
 from app.registry.i18n import N_
+from app.registry.revisions import REMOVAL_REASONS
 from app.registry.sources import Source
 from app.wording import Row
 
-REMOVAL_REASONS: Final = {
-    "device_removed": N_("the device was taken down"),
-    "programme_ended": N_("the programme it belonged to ended"),
-    "ban_or_court": N_("a ban or a court put an end to it"),
-    "relocated": N_("it was moved to another place"),
-    "never_existed": N_("it was never there"),
-    "legal_takedown": N_("legal reasons"),
-}
 _EVENTS: Final = {
     "created": N_("Published for the first time."),
     "changed": N_("Changed."),

@@ -15,6 +15,7 @@ from app.registry.errors import Invalid, Problem
 from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import box_around
 from app.registry.i18n import N_
+from app.registry.model import LARGEST_ID
 from app.registry.places import Place
 from app.registry.vocabulary import UNKNOWN, Field
 from app.web import whereabouts
@@ -36,7 +37,6 @@ FORM: Final = tuple(
         "manufacturer",
     )
 )
-_LARGEST_ID: Final = 2**63 - 1
 _AROUND_M: Final = 1000
 _LONGEST_NAME: Final = 120
 
@@ -181,6 +181,6 @@ def _term(field: Field, template: str, value: Any) -> str:
 def _id(text: str) -> int:
     if not text:
         return 0
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= _LARGEST_ID):
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID):
         raise Invalid((Problem("after", N_("Must be the number of a camera.")),))
     return int(text)
