@@ -71,17 +71,6 @@ class Report(Base):
     camera_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("camera.id"))
     verdict: Mapped["Verdict | None"] = relationship(back_populates="report")
 
-    def proposal(self) -> dict[str, Any]:
-        """What was sent, as the raw fields of a form. A withdrawn report has nothing left."""
-        return {
-            **self.details,
-            "lon": self.lon,
-            "lat": self.lat,
-            "knowledge": self.knowledge,
-            "evidence_url": self.evidence_url,
-            "note": self.note,
-        }
-
 
 class Verdict(Base):
     """One decision about one report, once and for all."""

@@ -60,7 +60,7 @@ def decide(session: Session, code: str, *, reason: str | None = None, message: s
     if reason:
         reports.reject(session, report.id, moderator_id=person.id, reason=reason, message=message)
         return None
-    details = CameraDetails.parse(report.proposal())
+    details = CameraDetails.parse({**report.details, "lon": report.lon, "lat": report.lat})
     return reports.approve(session, report.id, moderator_id=person.id, details=details, message=message)
 
 
