@@ -113,7 +113,7 @@ class Proposal:
         except Invalid as error:
             problems.extend(error.problems)
         if not clean(str(raw.get("surveillance_type") or "")):
-            problems.append(Problem("surveillance_type", N_("Choose what it is. “Unknown” is an answer.")))
+            problems.append(Problem("surveillance_type", N_("Choose what it is. “Not sure” is an answer.")))
         note = details = None
         try:
             note = _prose(raw.get("note"), "note")

@@ -15,12 +15,13 @@ from app.registry import codes, reports, vocabulary
 from app.registry.coordinates import parse_coordinates
 from app.registry.errors import Conflict, Invalid, NotFound, Problem
 from app.registry.geometry import Position
+from app.registry.i18n import N_
 from app.registry.reports import Proposal, Report
 from app.web import map as map_page
 from app.web import places
 from app.web.places import Found
 
-# What the form asks for, beside the place; the page decides in which order.
+# What the form asks for, beside the place, in the order of the page.
 FIELDS: Final = tuple(
     vocabulary.field_named(name)
     for name in (
@@ -28,14 +29,14 @@ FIELDS: Final = tuple(
         "camera_type",
         "facial_recognition",
         "facial_recognition_source",
-        "surveillance",
-        "surveillance_zone",
-        "camera_mount",
-        "camera_direction",
-        "height",
         "operator",
         "manufacturer",
         "model",
+        "camera_direction",
+        "surveillance",
+        "surveillance_zone",
+        "camera_mount",
+        "height",
         "start_date",
         "check_date",
         "description",
@@ -45,6 +46,21 @@ _TYPED: Final = (
     *(field.name for field in FIELDS),
     *("lon", "lat", "address", "found", "knowledge", "evidence_url", "note"),
 )
+# What is asked before the rest, under the page's own labels; None where a message says itself what it is about.
+_ASKED_FIRST: Final = {
+    "address": None,
+    "lat": N_("Latitude"),
+    "lon": N_("Longitude"),
+    "surveillance_type": None,
+    "camera_type": N_("Shape, if it is a camera"),
+    "knowledge": None,
+    "evidence_url": N_("Link to where it is written"),
+}
+_LABELS: Final[Mapping[str, str | None]] = {
+    **_ASKED_FIRST,
+    **{field.name: field.label for field in FIELDS if field.name not in _ASKED_FIRST},
+    "note": N_("Note to the moderator"),
+}
 Form = dict[str, str]
 
 
@@ -60,7 +76,7 @@ def report() -> ResponseReturnValue:
     try:
         proposal = Proposal.parse(form)
     except Invalid as error:
-        return _form(form, problems=_told(error.problems, form), found=found), 422
+        return _form(form, problems=_told(error.problems, form, found), found=found), 422
     code = reports.submit(db.session(), proposal, day=_today())
     db.session().commit()
     return redirect(url_for("web.receipt", code=code), 303)
@@ -109,6 +125,7 @@ def _form(form: Form, *, problems: Mapping[str, str] | None = None, found: Found
         "web/report.html",
         form=form,
         problems=problems or {},
+        summary=_named(problems or {}),
         fields={field.name: field for field in FIELDS},
         knowledge=reports.KNOWLEDGE,
         candidates=found.places,
@@ -121,6 +138,7 @@ def _form(form: Form, *, problems: Mapping[str, str] | None = None, found: Found
 def _settle_place(form: Form) -> Found:
     """Fill in lon and lat from the place that was chosen or typed; otherwise find what the address may mean."""
     if form["lon"].strip() or form["lat"].strip():
+        _read_as_a_pair(form)
         return Found()
     with suppress(Invalid, ValueError):
         lon, lat = form["found"].split(",")
@@ -128,6 +146,16 @@ def _settle_place(form: Form) -> Found:
         form["lon"], form["lat"] = lon, lat
         return Found()
     return _look_up(form) if form["address"].strip() else Found()
+
+
+def _read_as_a_pair(form: Form) -> None:
+    """Take both coordinates pasted into one input, and degrees with minutes, for what they say."""
+    with suppress(Invalid):
+        Position.parse(form["lon"], form["lat"])
+        return
+    position = parse_coordinates(" ".join(form[name].strip() for name in ("lat", "lon") if form[name].strip()))
+    if position is not None:
+        form["lon"], form["lat"] = str(position.lon), str(position.lat)
 
 
 def _look_up(form: Form) -> Found:
@@ -142,16 +170,32 @@ def _look_up(form: Form) -> Found:
     return found
 
 
-def _told(problems: Iterable[Problem], form: Form) -> dict[str, str]:
-    """One message a field."""
+def _told(problems: Iterable[Problem], form: Form, found: Found) -> dict[str, str]:
+    """One message a field, in the order of the page. A place that is missing altogether is told once."""
     told: dict[str, str] = {}
     for problem in problems:
         told[problem.field] = (
             f"{told[problem.field]} {sentence(problem)}" if problem.field in told else sentence(problem)
         )
     if not form["lon"].strip() and not form["lat"].strip():
-        told["lon"] = _("Say where it is: on the map, as coordinates, or as an address to search for.")
-    return told
+        told = {name: message for name, message in told.items() if name not in ("lon", "lat")}
+        told["address"] = _missing_place(found)
+    order = list(_LABELS)
+    return {
+        name: told[name] for name in sorted(told, key=lambda name: order.index(name) if name in order else len(order))
+    }
+
+
+def _missing_place(found: Found) -> str:
+    if found.places:
+        return _("Choose which of the places below it is.")
+    return found.message or _("Say where it is: on the map, as coordinates, or as an address to search for.")
+
+
+def _named(problems: Mapping[str, str]) -> dict[str, str]:
+    """Problems as a list says them, away from their fields: each with its field's label in front."""
+    labels = {name: _LABELS.get(name) for name in problems}
+    return {name: f"{_(label)}: {problems[name]}" if label else problems[name] for name, label in labels.items()}
 
 
 def _receipt(sent: Report, code: str, *, came_late: bool = False) -> str:

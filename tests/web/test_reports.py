@@ -152,6 +152,47 @@ def test_a_form_with_nothing_in_it_is_told_what_it_needs(client: FlaskClient) ->
     assert page.status_code == 422
     for told in ("Say where it is", "Choose what it is", "Say whether you saw it yourself"):
         assert told in main(page), told
+    assert "Is missing" not in main(page)
+
+
+def test_problems_are_listed_by_name_in_the_order_of_the_page(client: FlaskClient) -> None:
+    page = send(client, lat="91", surveillance_type="", knowledge="", evidence_url="here", height="tall")
+
+    told = [
+        main(page).find(words)
+        for words in (
+            "Latitude: Must be between",
+            "Choose what it is.",
+            "Say whether you saw it",
+            "Link to where it is written: ",
+            "Height above ground: “tall”",
+        )
+    ]
+    assert told == sorted(told)
+    assert -1 not in told
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        ("39.7392, -104.9903", ""),
+        ("", "39.7392 -104.9903"),
+        ("N 39° 44' 21.12\"", "W 104° 59' 25.08\""),
+        ("39.7392°", "-104.9903°"),
+    ],
+)
+def test_coordinates_are_understood_however_they_are_pasted(
+    app: Flask, client: FlaskClient, lat: str, lon: str
+) -> None:
+    assert send(client, lat=lat, lon=lon).status_code == 303
+
+    [report] = sent(app)
+    assert (report.lon, report.lat) == (-104.9903, 39.7392)
+
+
+def test_degrees_out_of_range_are_not_read_as_something_else(app: Flask, client: FlaskClient) -> None:
+    assert send(client, lat="-104.9903", lon="39.7392").status_code == 422
+    assert sent(app) == []
 
 
 @pytest.mark.parametrize("address", ["39.7392, -104.9903", "39°44'21.12\"N 104°59'25.08\"W"])
@@ -197,6 +238,7 @@ def test_an_address_that_was_not_looked_up_yet_is_looked_up_on_sending(searching
 
     assert page.status_code == 422
     assert "Denver, Colorado, United States" in main(page)
+    assert "Choose which of the places below it is." in main(page)
 
 
 def test_a_new_search_takes_the_place_of_an_earlier_one(searching: FlaskClient) -> None:
