@@ -31,13 +31,6 @@ def _optional(raw: str) -> str | None:
     return raw.strip() or None
 
 
-def _count(raw: str) -> int:
-    number = int(raw)
-    if number < 0:
-        raise ValueError("must not be negative")
-    return number
-
-
 def _geocoder(raw: str) -> str:
     name = raw.strip().lower()
     if name not in ("none", "nominatim", "photon", "pelias"):
@@ -45,9 +38,16 @@ def _geocoder(raw: str) -> str:
     return name
 
 
+def _whole(raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError:
+        raise ValueError("must be a whole number") from None
+
+
 def _number(least: int, most: int | None = None) -> Callable[[str], int]:
     def read(raw: str) -> int:
-        number = int(raw)
+        number = _whole(raw)
         if number < least or (most is not None and number > most):
             raise ValueError(f"must be {least} or more" if most is None else f"must be from {least} to {most}")
         return number
@@ -101,7 +101,7 @@ class Config:
     # A smaller cache could not hold the largest tile in each of its folders.
     basemap_cache_mb: int = _explained(500, "how much disk the copies of street tiles may take", _number(64))
     trusted_proxies: int = _explained(
-        0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _count
+        0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)
     )
 
     @classmethod

@@ -20,7 +20,10 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
     assert (config.geocoder, config.trusted_proxies) == ("photon", 2)
 
 
-@pytest.mark.parametrize(("variable", "value"), [("LOOKBACK_GEOCODER", "gogle"), ("LOOKBACK_TRUSTED_PROXIES", "-1")])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("LOOKBACK_GEOCODER", "gogle"), ("LOOKBACK_TRUSTED_PROXIES", "-1"), ("LOOKBACK_TRUSTED_PROXIES", "two")],
+)
 def test_a_setting_that_cannot_be_used_is_named(variable: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"{variable}='{value}'"):
         Config.from_environment({variable: value})

@@ -99,6 +99,8 @@ def run(
     `quiet` leaves out the log of requests. `announce` gets the address of the register as soon as it answers.
     """
     address = bindable(host, port)
+    # What no worker could start with is refused here, in words.
+    create_app(config)
     os.environ.update(environment(config))
     _Server(
         target=f"{__name__}:{quiet_application.__name__ if quiet else application.__name__}",

@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.commands.conftest import Run
 from tests.commands.running import running
 
@@ -23,6 +25,26 @@ def test_an_empty_register_is_served_until_it_is_told_to_stop(tmp_path: Path, da
     assert "127.0.0.1" not in server.said.replace(f"http://127.0.0.1:{server.port}/", ""), "no visitor is named"
     assert (data_dir / "register.sqlite").stat().st_mode & 0o077 == 0
     assert data_dir.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("LOOKBACK_BASEMAP", "/nowhere.pmtiles", "LOOKBACK_BASEMAP"),
+        ("LOOKBACK_BASEMAP", "https://tiles.example/{z}/{x}/{y}.png", "LOOKBACK_BASEMAP_ATTRIBUTION"),
+        ("LOOKBACK_CONTACT", "mail@exämple.org", "LOOKBACK_CONTACT"),
+        ("LOOKBACK_GEOCODER", "pelias", "LOOKBACK_GEOCODER_DOMAIN"),
+    ],
+)
+def test_settings_that_no_worker_could_start_with_are_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    result = run("serve", "--port", 8799)
+
+    assert result.exit_code == 1
+    assert f"A setting cannot be used: {told}" in result.output
 
 
 def test_a_second_server_on_the_same_port_is_refused(tmp_path: Path, run: Run) -> None:
