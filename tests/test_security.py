@@ -1,7 +1,11 @@
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
-from app import security
+from app import create_app, security
+from app.config import Config
 
 
 @pytest.fixture
@@ -51,3 +55,54 @@ def test_encrypted_answers_ask_to_stay_encrypted(app: Flask) -> None:
 
     assert "Strict-Transport-Security" in client.get("/thing", base_url="https://localhost").headers
     assert "Strict-Transport-Security" not in client.get("/thing").headers
+
+
+@pytest.fixture
+def register(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
+    made = create_app(Config(data_dir=data_dir, database_url=sqlite_url, basemap="none"))
+    yield made
+    made.extensions["lookback.database"].dispose()
+
+
+def test_no_address_answers_without_the_policy_whatever_it_answers(register: Flask) -> None:
+    numbers = dict.fromkeys(("z", "x", "y", "camera_id", "report_id"), 1)
+    parts = {**numbers, "code": "0", "extension": "csv", "filename": "manifest.json"}
+    client = register.test_client()
+    answers = set()
+    for rule in register.url_map.iter_rules():
+        built = rule.build(parts, append_unknown=False)
+        assert built is not None
+        for method in ("GET", "HEAD", "POST", "OPTIONS", "DELETE"):
+            response = client.open(built[1], method=method)
+            assert security.HEADERS.keys() <= set(response.headers.keys()), (method, rule.rule)
+            answers.add(response.status_code)
+    for cut_short in (client.post("/report", data={"note": "x" * 2_000_000}), client.get("/nowhere")):
+        assert security.HEADERS.keys() <= set(cut_short.headers.keys())
+        answers.add(cut_short.status_code)
+    assert {200, 302, 400, 401, 404, 405, 413, 422} <= answers
+
+
+FORWARDED = {
+    "X-Forwarded-For": "203.0.113.7",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Prefix": "/evil",
+    "Forwarded": "for=203.0.113.7;host=evil.example;proto=https",
+}
+
+
+def test_what_a_proxy_would_say_is_believed_of_nobody(register: Flask) -> None:
+    answer = register.test_client().get("/api/", headers=FORWARDED)
+    assert "evil" not in answer.text
+    assert "http://localhost/" in answer.text
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_what_a_trusted_proxy_says_is_believed_of_the_last_one_alone(sqlite_url: str, data_dir: Path) -> None:
+    behind = create_app(Config(data_dir=data_dir, database_url=sqlite_url, basemap="none", trusted_proxies=1))
+    told = {**FORWARDED, "X-Forwarded-Host": "evil.example, cameras.example.org"}
+    answer = behind.test_client().get("/api/", headers=told)
+    assert "evil" not in answer.text
+    assert "https://cameras.example.org/" in answer.text
+    assert "Strict-Transport-Security" in answer.headers
+    behind.extensions["lookback.database"].dispose()

@@ -7,7 +7,8 @@ from flask import Blueprint, Flask, Response, request
 from app.web import basemap, cameras, filtering, labels, pages, places, reports
 from app.web import map as map_page
 
-# What is typed into a form is nobody else's, and a receipt's address is its key: no copy of these is kept anywhere.
+# What is typed into a form is nobody else's, such as the place somebody looks for, and a receipt's address is its key:
+# no copy of these is kept anywhere.
 _RECEIPTS: Final = frozenset({"web.receipt", "web.withdraw"})
 _PERSONAL: Final = _RECEIPTS | {"web.report", "web.find_report"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
@@ -45,7 +46,7 @@ def _say_who_may_keep_it(response: Response) -> Response:
     if request.endpoint in _RECEIPTS:
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = _OF_A_RECEIPT
-    if request.endpoint in _PERSONAL:
+    if request.endpoint in _PERSONAL or "place" in request.args:
         response.headers["Cache-Control"] = "no-store"
     elif response.status_code == 200:
         response.headers.setdefault("Cache-Control", f"public, max-age={_SHARED_FOR_S}")

@@ -56,6 +56,10 @@ def test_what_is_the_same_for_everybody_may_be_kept_for_a_minute(client: FlaskCl
     assert client.get(address).headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_what_somebody_looked_for_is_not_kept(client: FlaskClient) -> None:
+    assert client.get("/cameras?place=nowhere+street+1").headers["Cache-Control"] == "no-store"
+
+
 def test_an_error_is_not_kept(client: FlaskClient) -> None:
     for address in ("/cameras/7", "/cameras?bbox=x"):
         assert client.get(address).headers["Cache-Control"] == "no-cache"
