@@ -108,7 +108,7 @@ def test_one_that_was_skipped_does_not_take_the_id(tmp_path: Path) -> None:
         (b"\xef\xbb\xbf \n", "a.json", "It is empty."),
         (b"<osm/>", "a.osm", "It is XML; only GeoJSON and CSV can be read."),
         (b"[1, 2]", "a.json", "It is a JSON array, not a GeoJSON FeatureCollection."),
-        (gzip.compress(b"lon,lat"), "a.csv.gz", "It is compressed, or a spreadsheet"),
+        (gzip.compress(b"lon,lat", mtime=0), "a.csv.gz", "It is compressed, or a spreadsheet"),
         (b"PK\x03\x04", "a.xlsx", "It is compressed, or a spreadsheet"),
         ("lon,lat".encode("utf-16"), "a.csv", "Line 1 is not UTF-8"),
         (b"name,lon,lat\nx,1,2\nM\xfcnchen,1,2\n", "a.csv", "Line 3 is not UTF-8"),
