@@ -53,7 +53,7 @@ def set_password(session: Session, email: str, password: str) -> Moderator:
         raise NotFound("no moderator has this address")
     _check(password)
     moderator.password = hashed(password)
-    moderator.fs_uniquifier = uuid.uuid4().hex
+    end_sessions(moderator)
     session.flush()
     return moderator
 
@@ -65,9 +65,14 @@ def set_active(session: Session, email: str, *, active: bool) -> Moderator:
         raise NotFound("no moderator has this address")
     moderator.active = active
     if not active:
-        moderator.fs_uniquifier = uuid.uuid4().hex
+        end_sessions(moderator)
     session.flush()
     return moderator
+
+
+def end_sessions(moderator: Moderator) -> None:
+    """Sign somebody out wherever they are signed in."""
+    moderator.fs_uniquifier = uuid.uuid4().hex
 
 
 def _address(email: str) -> str:

@@ -5,11 +5,13 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, render_template, session
+from flask_login import user_logged_out
 from flask_security import LoginForm, RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin, user_authenticated
 from sqlalchemy.orm import Mapped, relationship
 from werkzeug.local import LocalProxy
 
 from app import db
+from app.moderation import accounts
 from app.moderation.accounts import LONGEST_ADDRESS, LONGEST_PASSWORD
 from app.moderation.sessions import DESK
 from app.registry.model import Base
@@ -101,6 +103,7 @@ def init_app(app: Flask) -> None:
     # Only the session signs anybody in: no token in a header or in an address.
     security.login_manager.request_loader(lambda _: None)
     user_authenticated.connect(_begin_session, app)
+    user_logged_out.connect(_end_sessions, app)
 
 
 def _begin_session(_: Flask, **__: object) -> None:
@@ -109,6 +112,13 @@ def _begin_session(_: Flask, **__: object) -> None:
     session.pop("_id", None)
     # What was handed out before somebody signed in is not good afterwards.
     session.pop("csrf_token", None)
+
+
+def _end_sessions(_: Flask, user: Any, **__: object) -> None:
+    """Make every cookie of the person worthless: a copy of one would open the desk as long as it is used."""
+    if user.is_authenticated:
+        accounts.end_sessions(user)
+        db.session().commit()
 
 
 def _page(template: str, **context: Any) -> Any:
