@@ -56,6 +56,19 @@ def test_a_page_has_one_heading_a_title_of_its_own_and_a_way_past_the_bar(page: 
     assert "skip" in (page.locator(":focus").text_content() or "").lower()
 
 
+def test_a_popup_opened_with_keys_is_closed_with_keys(page: Page, filled: Site) -> None:
+    page.goto(f"{filled.url}/#map=18/39.7392/-104.9903", wait_until="networkidle")
+    popup = page.locator(".leaflet-popup")
+    page.locator("#map").focus()
+    page.keyboard.press("Enter")
+    expect(popup.get_by_role("link").first).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(popup).to_have_count(0)
+    expect(page.locator("#map")).to_be_focused()
+
+
 def test_titles_tell_tabs_apart(page: Page, filled: Site) -> None:
     titles = []
     for path in PAGES:

@@ -22,7 +22,7 @@ def change(session: Session, *changes: Change) -> None:
     publishing.publish(session, changes, day=DAY)
 
 
-def imported(session: Session, **facts: Any) -> int:
+def imported(session: Session, external_id: str = "node/77", **facts: Any) -> int:
     source = sources.declare(
         session,
         name="OpenStreetMap",
@@ -33,7 +33,7 @@ def imported(session: Session, **facts: Any) -> int:
     )
     tags = {"surveillance:type": "ALPR", "note": "<b>bold</b>"}
     creation = publishing.creation(
-        factories.details(**facts), source_id=source.id, external_id="node/77", osm_tags=tags
+        factories.details(**facts), source_id=source.id, external_id=external_id, osm_tags=tags
     )
     [camera_id] = publishing.publish(session, [creation], day=DAY)
     return camera_id
@@ -249,6 +249,12 @@ def test_an_imported_camera_names_its_source_and_keeps_its_tags(client: FlaskCli
     assert "To be credited as: © OpenStreetMap contributors" in main(page)
     assert 'href="https://www.openstreetmap.org/node/77"' in page.text
     assert "surveillance:type ALPR note <b>bold</b>" in main(page)
+
+
+def test_a_number_that_only_the_register_gave_is_not_said_to_be_the_sources(client: FlaskClient, keep: Keep) -> None:
+    keep(imported, external_id="@-17.47515,14.7008#1")
+
+    assert "Known there as" not in main(client.get("/cameras/1"))
 
 
 def test_the_history_is_told_in_words_with_the_newest_first(client: FlaskClient, keep: Keep) -> None:

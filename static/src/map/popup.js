@@ -68,10 +68,16 @@ function cameraBrief({ id, codes }, meaning, cameras, pictures) {
  * @param {L.Map} map @param {L.LatLng} latlng @param {HTMLElement} content @param {boolean} takesFocus
  */
 export function openPopup(map, latlng, content, takesFocus) {
-  L.popup({ minWidth: 200, maxWidth: 280, maxHeight: 280, offset: [0, -6], closeButton: true })
+  const popup = L.popup({ minWidth: 200, maxWidth: 280, maxHeight: 280, offset: [0, -6], closeButton: true })
     .setLatLng(latlng)
     .setContent(content)
     .openOn(map);
+  // Leaflet hears Escape only while the map itself has the focus, and the popup took it.
+  popup.getElement()?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    map.closePopup(popup);
+    map.getContainer().focus({ preventScroll: true });
+  });
   if (takesFocus) content.querySelector("a")?.focus();
 }
 
