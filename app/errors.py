@@ -28,6 +28,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     409: (N_("Somebody was faster"), N_("This was decided or changed meanwhile. Look at it again.")),
     410: (N_("Taken down"), N_("This was removed for legal reasons and is not shown any more.")),
     413: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
+    415: (N_("Not understood"), N_("This page takes what its own form sends, and nothing else.")),
     429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
     500: (N_("Something broke here"), N_("It is our fault, and it has been noted. What you sent was not saved.")),
 }

@@ -168,6 +168,7 @@ def test_only_the_form_signs_in(stranger: Desk, moderator: int, sent: object) ->
     token = stranger.token("/moderation/sign-in")
     answer = stranger.client.post("/moderation/sign-in", json=sent, headers={"X-CSRFToken": token})
     assert (answer.status_code, answer.mimetype) == (415, "text/html")
+    assert "takes what its own form sends" in answer.text
     assert not is_signed_in(stranger)
 
 
