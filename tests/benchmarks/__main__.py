@@ -1,0 +1,51 @@
+"""The benchmarks' command line."""
+
+from pathlib import Path
+
+import click
+
+from tests.benchmarks import bbox, browser, data, tiles
+
+_data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def benchmarks() -> None:
+    """Measure Lookback on a register of made-up cameras around real cities."""
+
+
+@benchmarks.command("data")
+@_data_dir
+@click.option("--cameras", default=100_000, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--database-url", help="postgresql+psycopg://…, or `embedded` for one of its own; otherwise SQLite.")
+def make_data(data_dir: Path, cameras: int, seed: int, database_url: str | None) -> None:
+    """Make the cameras and import them. What is there already is kept."""
+    data.make(data_dir, cameras, seed, database_url)
+
+
+@benchmarks.command("tiles")
+@_data_dir
+@click.option("--compare", type=click.Path(path_type=Path), help="A larger register: how many times slower it is.")
+def measure_tiles(data_dir: Path, compare: Path | None) -> None:
+    """300 tiles over all zooms, dense and empty, under four filters."""
+    tiles.measure(data_dir, compare)
+
+
+@benchmarks.command("bbox")
+@_data_dir
+def measure_boxes(data_dir: Path) -> None:
+    """Exports and list pages of a city, a country and the world."""
+    bbox.measure(data_dir)
+
+
+@benchmarks.command("browser")
+@_data_dir
+@click.option("--slowed", default=4.0, show_default=True, help="How many times slower the processor is made.")
+def measure_browser(data_dir: Path, slowed: float) -> None:
+    """The map in Chromium on a slow phone: first view, panning, zooming, memory."""
+    browser.measure(data_dir, slowed)
+
+
+if __name__ == "__main__":
+    benchmarks(prog_name="python -m tests.benchmarks")

@@ -1,0 +1,177 @@
+"""How long tiles take in the application, and how many bytes they are."""
+
+import gzip
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+import click
+from flask.testing import FlaskClient
+
+from app.registry.cells import tile_of
+from tests.benchmarks import figures, synthetic
+from tests.benchmarks.figures import kb, median, met, ms, p95
+from tests.benchmarks.register import filled
+
+_TILES: Final = 300
+_ZOOMS: Final = range(20)
+_BANDS: Final = (range(4), range(4, 8), range(8, 12), range(12, 16), range(16, 20))
+FILTERS: Final[Mapping[str, Mapping[str, str]]] = {
+    "none": {},
+    "recognition": {"facial_recognition": "!unknown"},
+    "operator, common": {"operator": synthetic.OPERATORS[0]},
+    "operator, rare": {"operator": synthetic.OPERATORS[150]},
+}
+_GOAL_MS: Final = 3.0
+_GOAL_BYTES: Final = 25_000
+_GOAL_RATIO: Final = 1.3
+# A tile that takes longer is not asked for again and again.
+_LONG_MS: Final = 300
+_AGAIN: Final = 5
+
+_COLUMNS: Final = (
+    *("filter", "zooms", "tiles", "counted", "ms median", "p95", "max", "CPU median"),
+    *("raw kB median", "p95", "gzip kB median", "p95", "max", "goal 3 ms, 25 kB"),
+)
+
+
+class Place(NamedTuple):
+    """A tile."""
+
+    z: int
+    x: int
+    y: int
+
+
+class Sample(NamedTuple):
+    """One tile measured: milliseconds, of which of this process' processor, and those without gzip; and bytes."""
+
+    place: Place
+    ms: float
+    cpu: float
+    plain: float
+    raw: int
+    packed: int
+    counted: bool
+
+
+Samples = Mapping[str, Sequence[Sample]]
+
+
+def measure(data_dir: Path, compare: Path | None) -> None:
+    """Ask for every tile under every filter; with another register to compare, of both in turn."""
+    places = list(islice(_places(Random(3)), _TILES))
+    folders = [data_dir] if compare is None else [data_dir, compare]
+    with ExitStack() as stack:
+        registers = [stack.enter_context(filled(folder)) for folder in folders]
+        opened = [stack.enter_context(register.application()) for register, _ in registers]
+        clients = [app.test_client() for app, _ in opened]
+        found: list[dict[str, list[Sample]]] = [{name: [] for name in FILTERS} for _ in folders]
+        for name, terms in FILTERS.items():
+            for place in places:
+                for client, samples in zip(clients, found, strict=True):
+                    samples[name].append(_sample(client, place, terms))
+        for (_, database), (_, about), samples in zip(opened, registers, found, strict=True):
+            figures.headline("Tiles", database, about.cameras)
+            _print(samples)
+        if compare is not None:
+            click.echo(
+                f"\n{registers[1][1].cameras:,} cameras against {registers[0][1].cameras:,}: as many times slower"
+            )
+            _print_ratios(found[0], found[1])
+
+
+def _places(random: Random) -> Iterator[Place]:
+    """Tiles that differ: in turn the middle of a big city, where cameras are, and anywhere at all.
+
+    The coarsest zooms have few tiles; the others are asked for more to make up for it.
+    """
+    big = synthetic.cities()[:60]
+    cameras = synthetic.positions(random, seed=1)
+    seen: set[Place] = set()
+    while True:
+        for z in _ZOOMS:
+            city = random.choice(big)
+            anywhere = random.uniform(-180, 180), random.uniform(-60, 75)
+            for lon, lat in ((city.lon, city.lat), next(cameras), anywhere):
+                place = Place(z, *tile_of(lon, lat, z))
+                if place not in seen:
+                    seen.add(place)
+                    yield place
+
+
+def _sample(client: FlaskClient, place: Place, terms: Mapping[str, str]) -> Sample:
+    address = f"/tiles/{place.z}/{place.x}/{place.y}.json" + (f"?{urlencode(terms)}" if terms else "")
+    first, _, packed = _asked(client, address, "gzip")
+    again = 1 if first > _LONG_MS else _AGAIN
+    warm = [_asked(client, address, "gzip") for _ in range(again)]
+    plain = [_asked(client, address, "identity") for _ in range(again)]
+    raw = gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
+    return Sample(
+        place,
+        median([taken for taken, _, _ in warm]),
+        median([worked for _, worked, _ in warm]),
+        median([taken for taken, _, _ in plain]),
+        len(raw),
+        len(packed),
+        raw.startswith(b'{"kind":"counts"'),
+    )
+
+
+def _asked(client: FlaskClient, address: str, coding: str) -> tuple[float, float, bytes]:
+    start, worked = time.perf_counter(), time.process_time()
+    response = client.get(address, headers={"Accept-Encoding": coding})
+    body = response.data
+    taken, worked = (time.perf_counter() - start) * 1000, (time.process_time() - worked) * 1000
+    if response.status_code != 200:
+        raise click.ClickException(f"{address}: {response.status}")
+    return taken, worked, body
+
+
+def _print(found: Samples) -> None:
+    rows: list[Sequence[str]] = []
+    for name, samples in found.items():
+        for zooms in (*_BANDS, _ZOOMS):
+            some = [sample for sample in samples if sample.place.z in zooms]
+            rows.append([name, f"{zooms[0]}–{zooms[-1]}", *_row(some)])
+        rows.append(figures.RULE)
+    figures.table(_COLUMNS, rows[:-1])
+    everything = [sample for samples in found.values() for sample in samples]
+    without = median([sample.plain for sample in everything])
+    slowest = max(everything, key=lambda sample: sample.ms)
+    largest = max(everything, key=lambda sample: sample.packed)
+    click.echo(f"All: median {ms(median([sample.ms for sample in everything]))} ms, without compression {ms(without)}.")
+    click.echo(
+        f"Slowest: {'/'.join(map(str, slowest.place))}, {ms(slowest.ms)} ms. "
+        f"Largest: {'/'.join(map(str, largest.place))}, {kb(largest.packed)} kB gzip."
+    )
+
+
+def _row(samples: Sequence[Sample]) -> list[str]:
+    took, worked, raw, packed = zip(*((each.ms, each.cpu, each.raw, each.packed) for each in samples), strict=True)
+    counted = sum(sample.counted for sample in samples)
+    return [
+        str(len(samples)),
+        str(counted),
+        *(ms(number) for number in (median(took), p95(took), max(took), median(worked))),
+        *(kb(number) for number in (median(raw), p95(raw))),
+        *(kb(number) for number in (median(packed), p95(packed), max(packed))),
+        met(median(took) <= _GOAL_MS, max(packed) <= _GOAL_BYTES),
+    ]
+
+
+def _print_ratios(small: Samples, large: Samples) -> None:
+    rows: list[Sequence[str]] = []
+    for name in FILTERS:
+        for zooms in (*_BANDS, _ZOOMS):
+            took = [[each.ms for each in found[name] if each.place.z in zooms] for found in (small, large)]
+            ratios = [measured(took[1]) / measured(took[0]) for measured in (median, p95, max)]
+            told = [f"{ratio:.2f}" for ratio in ratios]
+            rows.append([name, f"{zooms[0]}–{zooms[-1]}", *told, met(ratios[0] <= _GOAL_RATIO)])
+        rows.append(figures.RULE)
+    figures.table(("filter", "zooms", "median", "p95", "max", f"goal {_GOAL_RATIO}"), rows[:-1])
