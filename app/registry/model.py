@@ -60,10 +60,10 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-def one_of(column: str, values: tuple[str, ...], name: str | None = None) -> CheckConstraint:
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     """A constraint that says a choice again in the database."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=name or column)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 def vocabulary_columns() -> Iterator[Column[Any]]:
