@@ -11,6 +11,11 @@ import { SILHOUETTES, silhouetteSymbol } from "./silhouettes.js";
 
 /** @type {Record<string, Picture>} */
 export const PICTURES = {
+  // A camera whose shape nobody recorded: a body and its lens.
+  camera: {
+    badge: "M8 2.500h8L21.500 8v8L16 21.500H8L2.500 16V8z",
+    glyph: "M5.500 8.500h8.500v7H5.500zM15 11.200l3.700-2.400v6.400L15 12.800z",
+  },
   // A box camera on its arm.
   fixed: {
     badge:
@@ -73,7 +78,8 @@ export function pictureOf(surveillanceType, cameraType) {
   if (surveillanceType === "ALPR") return "plate";
   if (surveillanceType === "guard") return "guard";
   if (surveillanceType === "gunshot_detector") return "gunshot";
-  return Object.hasOwn(PICTURES, cameraType) ? cameraType : "unknown";
+  if (Object.hasOwn(PICTURES, cameraType) && cameraType !== "unknown") return cameraType;
+  return surveillanceType === "camera" ? "camera" : "unknown";
 }
 
 /**

@@ -7,8 +7,9 @@ test("what it is decides before how it is built", () => {
   assert.equal(pictureOf("ALPR", "dome"), "plate");
   assert.equal(pictureOf("camera", "dome"), "dome");
   assert.equal(pictureOf("unknown", "doorbell"), "doorbell");
-  assert.equal(pictureOf("camera", "unknown"), "unknown");
-  assert.equal(pictureOf("camera", "toString"), "unknown");
+  assert.equal(pictureOf("camera", "unknown"), "camera");
+  assert.equal(pictureOf("camera", "toString"), "camera");
+  assert.equal(pictureOf("unknown", "unknown"), "unknown");
 });
 
 test("every sign of the map has a drawing in the picture chooser", () => {

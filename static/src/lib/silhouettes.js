@@ -7,6 +7,10 @@
 
 /** @type {Record<string, Silhouette>} */
 export const SILHOUETTES = {
+  // A body and its lens, of whatever shape.
+  camera: {
+    fill: "M7 14h24a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V16a2 2 0 0 1 2-2zM35 21l8-5v16l-8-5z",
+  },
   // A box on a wall arm.
   fixed: {
     fill:
