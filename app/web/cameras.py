@@ -12,7 +12,7 @@ from app.errors import sentence
 from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.errors import Invalid
 from app.registry.sources import LICENCE_URLS
-from app.web import facts, history, listing, places, whereabouts
+from app.web import facts, filtering, history, listing, places, whereabouts
 from app.web import map as map_page
 from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
@@ -23,9 +23,9 @@ _ON_A_PAGE: Final = 50
 def show_list() -> ResponseReturnValue:
     """The cameras that a filter selects, by number."""
     pairs = list(request.args.items(multi=True))
-    if any(not value.strip() for _name, value in pairs):
+    if (tidied := filtering.tidy(pairs)) != pairs:
         # A form sends its empty inputs too; an address to share has none.
-        return redirect(listing.address([(name, value) for name, value in pairs if value.strip()]))
+        return redirect(listing.address(tidied))
     if "place" in request.args:
         return _near(request.args["place"], pairs)
     try:

@@ -1,5 +1,6 @@
 """The filters of the map: the form and what is chosen in it, the address it leads to, and the number at each choice."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,8 @@ FORM: Final = tuple(
     vocabulary.field_named(name)
     for name in ("facial_recognition", "surveillance_type", "camera_type", "lifecycle", "operator", "manufacturer")
 )
+# Parameters that other sites hang on a link.
+_TRACKERS: Final = re.compile(r"utm_|(?:fbclid|gclid|dclid|msclkid|twclid|igshid|mc_cid|mc_eid)$")
 # The one parameter that only the form has: it names the fields whose values are not wanted, as a form cannot write "!".
 _NOT: Final = "not"
 
@@ -77,13 +80,16 @@ def _part(field: Field, values: Sequence[str]) -> Part:
 
 
 def tidy(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What the form sends as an address says it: without empty inputs, and with "!" before what is not wanted."""
+    """What came as an address says it: without empty inputs, and with "!" before what is not wanted.
+
+    What other sites add to a link to follow its readers is left out too: it must not break the link.
+    """
     pairs = list(pairs)
     turned = {value for name, value in pairs if name == _NOT}
     return [
         (name, f"!{value}" if name in turned and not value.startswith("!") else value)
         for name, value in pairs
-        if name != _NOT and value.strip()
+        if name != _NOT and value.strip() and not _TRACKERS.match(name)
     ]
 
 

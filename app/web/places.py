@@ -48,7 +48,8 @@ def geocoder() -> Geocoder | None:
 
 def suggest(text: str) -> Found:
     """What a text may mean while it is typed: coordinates or cities. Nobody outside is asked."""
-    return Found(places.find(None, text) or _cities(text))
+    found = places.find(None, text) or _cities(text)
+    return Found(found, None if found or gazetteer.ready() else _being_prepared())
 
 
 def search(text: str, *, cities: bool = True) -> Found:
@@ -112,9 +113,13 @@ def _no_address_search(cities: bool) -> str:
     return _("No address search right now. Coordinates such as 39.74, -104.99 work all the same.")
 
 
+def _being_prepared() -> str:
+    return _("The list of cities is being prepared. Try again in a few seconds, or type coordinates.")
+
+
 def _nothing_found(cities: bool) -> str:
     if cities and gazetteer.ready() is None:
-        return _("The list of cities is being prepared. Try again in a few seconds, or type coordinates.")
+        return _being_prepared()
     if geocoder() is None and cities:
         return _("No city of that name is known here, and this register has no address search. Try coordinates.")
     if geocoder() is None:

@@ -339,3 +339,11 @@ def test_a_link_from_elsewhere_that_is_no_web_address_is_no_link(client: FlaskCl
     keep(as_an_old_import_left_it)
 
     assert 'href="javascript' not in client.get("/cameras/1").text
+
+
+def test_what_another_site_adds_to_a_link_does_not_break_it(client: FlaskClient) -> None:
+    for page in ("/", "/cameras"):
+        response = client.get(f"{page}?fbclid=x&utm_source=mail&surveillance_type=ALPR")
+
+        assert response.status_code == 302
+        assert response.location == f"{page}?surveillance_type=ALPR"

@@ -98,7 +98,10 @@ def test_what_is_being_typed_is_never_sent_outside(searching: FlaskClient, geoco
 def test_cities_that_are_not_there_yet_keep_nobody_waiting(client: FlaskClient, data_dir: Path) -> None:
     (data_dir / "gazetteer.sqlite").unlink()
 
-    assert answer(client, "Denver", typing="1") == {"places": [], "message": None}
+    told = answer(client, "Denver", typing="1")
+
+    assert told["places"] == []
+    assert "being prepared" in told["message"]
 
 
 # When it is typed

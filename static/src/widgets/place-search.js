@@ -111,7 +111,7 @@ export function placeSearch({ input, results, status, address, chosen }) {
       list(found.places);
       status.textContent = found.places.length
         ? ngettext("%(num)s place", "%(num)s places", found.places.length)
-        : _("No city begins like this. Press Enter to search further.");
+        : (found.message ?? _("No city begins like this. Press Enter to search further."));
     } catch (error) {
       // Who types on has asked again already; whoever is done presses Enter and is told what is wrong.
       if (!isAbort(error)) close();
