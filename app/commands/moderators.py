@@ -7,6 +7,7 @@ import click
 from app.commands.opening import up_to_date
 from app.config import Config
 from app.moderation import accounts
+from app.registry import moderators
 
 _password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
@@ -16,6 +17,17 @@ _password_option = click.option(
 @click.group()
 def moderator() -> None:
     """Make and end the accounts of the moderators' desk."""
+
+
+@moderator.command("list")
+def list_all() -> None:
+    """Say who may sign in, and whose account is closed."""
+    with up_to_date(Config.from_environment()) as database, database.reading() as session:
+        known = moderators.everybody(session)
+    for person in known:
+        click.echo(f"{person.email}{'' if person.active else '  disabled'}")
+    if not known:
+        click.echo("Nobody yet. `lookback moderator add EMAIL` makes an account.")
 
 
 @moderator.command()

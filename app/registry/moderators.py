@@ -1,5 +1,7 @@
 """The people who decide, and what they may do."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -39,3 +41,8 @@ class Moderator(Base):
 def by_email(session: Session, email: str) -> Moderator | None:
     """The moderator who signs in with this address."""
     return session.scalar(select(Moderator).where(Moderator.email == email.strip().lower()))
+
+
+def everybody(session: Session) -> Sequence[Moderator]:
+    """All moderators by address, those whose account is closed included."""
+    return session.scalars(select(Moderator).order_by(Moderator.email)).all()

@@ -82,3 +82,12 @@ def test_nobody_has_two_accounts(run: Run) -> None:
     run("moderator", "add", EMAIL, "--password-stdin", stdin=PASSWORD)
 
     assert "has an account already" in run("moderator", "add", EMAIL, "--password-stdin", stdin=PASSWORD).output
+
+
+def test_the_list_says_who_may_sign_in_and_who_may_not(run: Run) -> None:
+    assert "Nobody yet" in run("moderator", "list").output
+    for email in ("zoe@example.org", EMAIL):
+        run("moderator", "add", email, "--password-stdin", stdin=f"{PASSWORD}\n")
+    run("moderator", "disable", "zoe@example.org")
+
+    assert run("moderator", "list").output.splitlines() == [EMAIL, "zoe@example.org  disabled"]
