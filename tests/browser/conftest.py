@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext, Route, expect
 from werkzeug.serving import make_server
 
 from app import create_app
 from app.config import Config
 from app.db import Database
 from app.moderation import accounts
+
+# A shared machine may need longer than a reader would wait; what never comes fails all the same.
+expect.set_options(timeout=20_000)
 
 EMAIL, PASSWORD = "moderator@example.org", "correct horse battery staple"
 STREETS_CREDIT = "© Example Streets https://streets.example/credit"
