@@ -1,8 +1,10 @@
 """Every setting: its name, default and meaning. All are read from LOOKBACK_* in the environment, here alone."""
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as setting
@@ -129,13 +131,18 @@ class Config:
         if self.secret_key:
             return self.secret_key
         path = self.data_dir / "secret-key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text("ascii")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            # A file of its own first, readable by its owner alone: under its name the key is there whole or not at all.
+            key = secrets.token_urlsafe(48)
+            descriptor, fresh = tempfile.mkstemp(dir=self.data_dir)
+            try:
+                with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                    file.write(key)
+                with contextlib.suppress(FileExistsError):
+                    path.hardlink_to(fresh)
+            finally:
+                Path(fresh).unlink()
         return path.read_text("ascii")
 
 

@@ -1,3 +1,5 @@
+import secrets
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,23 @@ def test_the_signing_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: 
     assert len(config.signing_key()) >= 64
     assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o777 == 0o600
     assert Config(data_dir=tmp_path, secret_key="given").signing_key() == "given"
+
+
+def test_a_process_that_dies_while_making_the_key_leaves_no_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(data_dir=tmp_path)
+    with monkeypatch.context() as dying:
+        dying.setattr(secrets, "token_urlsafe", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            config.signing_key()
+
+    assert len(config.signing_key()) >= 64
+
+
+def test_processes_that_start_at_once_sign_with_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: Config(data_dir=tmp_path / "new").signing_key(), range(64)))
+
+    assert len(keys) == 1
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret-key"]
