@@ -26,6 +26,7 @@ Facts = Mapping[str, Any]
 # SQLite allows 32,766 bound parameters in one statement; PostgreSQL 65,535.
 _IDS_AT_ONCE = 10_000
 _COLUMNS: Final = tuple(column.name for column in camera.columns)
+_KNOWN: Final = frozenset(_COLUMNS)
 # What stands in a camera's columns until something is said.
 _BLANK: Final[Facts] = {
     **dict.fromkeys(_COLUMNS),
@@ -90,6 +91,8 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     changed_ids = [change.camera_id for change in changes if change.camera_id is not None]
     if len(changed_ids) != len(set(changed_ids)):
         raise ValueError("one batch changes a camera at most once")
+    if strange := {name for change in changes for name in change.facts.keys() - _KNOWN}:
+        raise ValueError(f"a camera has no {', '.join(sorted(strange))}")
     lock(session)
     known = _load(session, changed_ids)
     effective = [(change, _before(change, known)) for change in changes]

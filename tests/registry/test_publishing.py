@@ -109,3 +109,14 @@ def test_new_cameras_get_the_next_ids_in_order(session: Session) -> None:
 
     assert ids == [1, 2, 3, 4, 5]
     assert [cameras.get(session, camera_id)["ref"] for camera_id in ids] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("camera_id", [None, 1])
+def test_a_fact_that_no_camera_has_is_refused_and_writes_nothing(session: Session, camera_id: int | None) -> None:
+    published_camera(session)
+    facts = {**publishing.creation(details(), source_id=1).facts, "oprator": "Police"}
+
+    with pytest.raises(ValueError, match="oprator"):
+        publishing.publish(session, [Change("changed" if camera_id else "created", facts, camera_id)], day=DAY)
+
+    assert revisions.data_version(session) == 1
