@@ -1,8 +1,7 @@
-"""The `camera:direction` grammar: text to sectors of the compass and back. No geometry, no validation of forms."""
+"""The `camera:direction` grammar: text to sectors of the compass. No geometry, no validation of forms."""
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,11 +55,6 @@ class Direction:
         sectors = tuple(sector for token in tokens if (sector := _sector(token)) is not None)
         readable = bool(sectors) and len(sectors) == len(tokens)
         return cls(text, sectors if readable else (), readable)
-
-
-def format_sectors(sectors: Iterable[Sector]) -> str:
-    """Write sectors in the grammar that `Direction.parse` reads; it reads the same sectors back."""
-    return ";".join(map(str, sectors))
 
 
 def _sector(token: str) -> Sector | None:

@@ -29,7 +29,7 @@ from app.registry.model import Base
 
 # What the map draws and filters by, as the small integers of the vocabulary.
 CODES: Final = ("surveillance_type", "camera_type", "facial_recognition", "lifecycle")
-_CODE_OF: Final = [(name, {value.value: value.code for value in vocabulary.field_named(name).values}) for name in CODES]
+_CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CODES]
 
 camera_point = Table(
     "camera_point",

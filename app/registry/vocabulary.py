@@ -64,9 +64,10 @@ class Field:
         """The words for a value; text outside the vocabulary speaks for itself."""
         return next((known.label for known in self.values if known.value == value), value)
 
-    def code_of(self, value: str) -> int:
-        """The small integer of a value on the wire."""
-        return next(known.code for known in self.values if known.value == value)
+    @property
+    def codes(self) -> dict[str, int]:
+        """The small integer of each value on the wire."""
+        return {known.value: known.code for known in self.values}
 
 
 UNKNOWN = "unknown"

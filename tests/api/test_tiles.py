@@ -214,7 +214,7 @@ def columns_of(layers: dict[str, Any]) -> dict[str, Any]:
         return {"kind": "counts", "total": sum(columns["n"]), **columns}
     columns["id"] = [feature["id"] for feature in features]
     for field in map(vocabulary.field_named, CODES):
-        columns[field.name] = [field.code_of(each[field.name]) for each in said]
+        columns[field.name] = [field.codes[each[field.name]] for each in said]
     return {"kind": "points", "total": len(features), **columns}
 
 

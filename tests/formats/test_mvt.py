@@ -77,7 +77,7 @@ def test_every_camera_is_read_back_with_its_id_place_and_words(cameras: list[tup
         said = dict(feature["properties"])
         assert ("camera_direction" in said) == bool(views)
         said.pop("camera_direction", None)
-        assert {name: vocabulary.field_named(name).code_of(value) for name, value in said.items()} == dict(
+        assert {name: vocabulary.field_named(name).codes[value] for name, value in said.items()} == dict(
             zip(CODES, codes, strict=True)
         )
 

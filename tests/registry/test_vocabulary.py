@@ -20,7 +20,7 @@ def test_what_is_our_own_has_no_osm_key() -> None:
 def test_every_choice_begins_with_unknown_which_is_its_default_and_zero() -> None:
     for field in vocabulary.choices():
         assert field.values[0].value == field.default == UNKNOWN
-        assert field.code_of(UNKNOWN) == 0
+        assert field.codes[UNKNOWN] == 0
 
 
 def test_codes_on_the_wire_are_unique_within_a_field() -> None:
