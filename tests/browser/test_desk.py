@@ -20,6 +20,8 @@ def desk(page: Page, site: Site) -> Page:
             factories.submitted_report(session, operator="City of Denver", camera_direction="90")
         session.commit()
     page.goto(f"{site.url}/moderation/")
+    # A browser gives the focus with the first frame, which may come after the page has loaded.
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type(EMAIL)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
