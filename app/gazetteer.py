@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, current_app
 
 from app.config import Config
-from app.registry.gazetteer import OfflineGazetteer
+from app.registry.gazetteer import Nearby, OfflineGazetteer
 
 _FILE = "gazetteer.sqlite"
 
@@ -31,6 +31,25 @@ def ready() -> OfflineGazetteer | None:
         return cities
     prepare(current_app)
     return None
+
+
+def near(lon: float, lat: float) -> Nearby | None:
+    """The city by which one would say where a position is, to within a kilometre; microseconds when asked again.
+
+    None far from any city, and while the list of cities is not there yet: nobody waits for it.
+    """
+    cities = gazetteer()
+    try:
+        return cities.near(lon, lat) if cities.is_ready else None
+    except OSError as error:
+        structlog.get_logger().error("no gazetteer", error=type(error).__name__)
+        return None
+
+
+def area_of(lon: float, lat: float) -> str:
+    """The region and country around a position: "Colorado, United States". "" whenever `near` says nothing."""
+    found = near(lon, lat)
+    return found.city.area if found else ""
 
 
 def prepare(app: Flask) -> None:

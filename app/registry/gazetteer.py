@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, NamedTuple, TypeVar
@@ -35,6 +36,9 @@ _FOUND: Final = 8
 _FOUND_NEAR: Final = 60
 # In powers of ten of inhabitants: beside the visitor a village is worth a city of millions 1,000 km away.
 _BESIDE: Final = 3.0
+# Decimals of a degree, about a kilometre: neighbours share an answer, and no city's name depends on less.
+_SHARED: Final = 2
+_REMEMBERED: Final = 10_000
 _LEAST_VIEW_M: Final = 2_000
 _VIEW_M: Final = 100
 
@@ -86,6 +90,14 @@ class City(Place):
         """Enough for a reader who knows the country: "Denver, Colorado", "Cairo, Egypt"."""
         return _in_words(self.own_name, self.country if self.region in (None, self.own_name) else self.region)
 
+    @property
+    def area(self) -> str:
+        """The region and country it lies in: "Colorado, United States", or "Egypt" where no region has a name.
+
+        What lies near a border may so be said to be on the other side of it.
+        """
+        return _in_words(self.region, self.country)
+
 
 @dataclass(frozen=True)
 class Nearby:
@@ -110,6 +122,7 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         # The connections that nobody uses right now; another deque as soon as the file is another.
         self._idle: deque[sqlite3.Connection] = deque()
         self._one_builder = Lock()
+        self._remembered = lru_cache(_REMEMBERED)(lambda lon, lat: self.describe(Position(lon, lat)))
 
     @property
     def is_ready(self) -> bool:
@@ -135,6 +148,10 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
     def describe(self, position: Position) -> Nearby | None:
         """The city by which one says where a position is (`gazetteer_space.place_to_name`), if any within 100 km."""
         return self._ask(lambda connection: _nearby(connection, position))
+
+    def near(self, lon: float, lat: float) -> Nearby | None:
+        """What `describe` says to within a kilometre, remembered: fit for every row of a list."""
+        return self._remembered(round(lon, _SHARED), round(lat, _SHARED))
 
     def labels(self, bbox: BBox, most: int) -> list[Label]:
         """The most populous cities in a box, spread out, the biggest first."""

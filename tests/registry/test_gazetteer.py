@@ -263,6 +263,28 @@ def test_a_big_city_wins_over_a_suburb_next_door(gazetteer: OfflineGazetteer) ->
     assert nearby.city == city
 
 
+@pytest.mark.parametrize(
+    ("position", "area"),
+    [
+        (Position(-104.9903, 39.7392), "Colorado, United States"),
+        (Position(31.2357, 30.0444), "Egypt"),
+        (Position(103.85, 1.29), "Singapore"),
+        (Position(139.6917, 35.6895), "Japan"),
+    ],
+)
+def test_a_position_lies_in_the_area_of_the_city_named_for_it(
+    gazetteer: OfflineGazetteer, position: Position, area: str
+) -> None:
+    nearby = gazetteer.near(position.lon, position.lat)
+
+    assert nearby is not None
+    assert nearby.city.area == area
+
+
+def test_neighbours_share_an_answer(gazetteer: OfflineGazetteer) -> None:
+    assert gazetteer.near(-104.9903, 39.7392) is gazetteer.near(-104.9899, 39.7401)
+
+
 def test_nowhere_near_a_city_has_no_name(gazetteer: OfflineGazetteer) -> None:
     for position in (MID_PACIFIC, Position(0, 0), Position(0, 90), Position(0, -90), Position(180, 89.9)):
         assert gazetteer.describe(position) is None
