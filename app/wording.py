@@ -124,9 +124,9 @@ def _decimal(degrees: float, precision_m: int | None) -> str:
     return digits if precision_m else digits.rstrip("0").rstrip(".")
 
 
-def summary(row: Row) -> list[str]:
+def summary(row: Row, today: date) -> list[str]:
     """What matters most about a camera in a list: short sentences, each complete."""
-    operator, seen = row["operator"], row["check_date"]
+    operator = row["operator"]
     space = stated(vocabulary.field_named("surveillance"), row["surveillance"])
     zone = stated(vocabulary.field_named("surveillance_zone"), row["surveillance_zone"])
     sentences = [_("Run by %(operator)s.", operator=operator) if operator else _("Operator unknown.")]
@@ -137,13 +137,28 @@ def summary(row: Row) -> list[str]:
         sentences.append(_("Watches: %(space)s.", space=watched))
     if row["camera_direction"] and Direction.parse(row["camera_direction"]).readable:
         sentences.append(_("Looks %(direction)s.", direction=direction(row["camera_direction"])))
-    sentences.append(_("Last seen %(day)s.", day=seen) if seen else _("Last seen: unknown."))
+    sentences.append(seen(row["check_date"], today))
     return sentences
 
 
-def age(check_date: str, today: date) -> str | None:
-    """How long ago a camera was last seen, once it is a year or more: knowledge ages."""
-    years = (today - PartialDate.parse(check_date, "check_date").latest).days // 365
-    if years < 1:
-        return None
-    return ngettext("More than a year ago.", "More than %(number)s years ago.", years)
+def seen(check_date: str | None, today: date) -> str:
+    """How old the knowledge of a camera is, no more exactly than its date was told."""
+    if check_date is None:
+        return _("Nobody has said when it was last seen.")
+    told = PartialDate.parse(check_date, "check_date")
+    years, months = today.year - told.latest.year, today.month - told.latest.month
+    if told.earliest.month != told.latest.month:
+        # Somewhere in a year.
+        if years < 1:
+            return _("Last confirmed this year.")
+        return _("Last confirmed last year.") if years == 1 else _ago(years)
+    months += 12 * years
+    if months >= 12:
+        return _ago(months // 12)
+    if months < 1:
+        return _("Last confirmed this month.")
+    return ngettext("Last confirmed a month ago.", "Last confirmed %(number)s months ago.", months)
+
+
+def _ago(years: int) -> str:
+    return ngettext("Last confirmed a year ago.", "Last confirmed %(number)s years ago.", years)

@@ -10,6 +10,8 @@ from app import wording
 from app.registry import vocabulary
 from app.registry.details import blank_values
 
+TODAY = date(2026, 11, 23)
+
 
 @pytest.fixture(autouse=True)
 def reader() -> Iterator[None]:
@@ -103,23 +105,30 @@ def test_every_field_is_stated_or_not_known() -> None:
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        ("2026-06", None),
-        ("2025", None),
-        ("2025-11-22", "More than a year ago."),
-        ("2023-06-01", "More than 3 years ago."),
-        ("2030", None),
+        (None, "Nobody has said when it was last seen."),
+        ("2026-11-23", "Last confirmed this month."),
+        ("2026-10-30", "Last confirmed a month ago."),
+        ("2026-06", "Last confirmed 5 months ago."),
+        ("2025-12", "Last confirmed 11 months ago."),
+        ("2025-11-30", "Last confirmed a year ago."),
+        ("2023-06-01", "Last confirmed 3 years ago."),
+        ("2026", "Last confirmed this year."),
+        ("2025", "Last confirmed last year."),
+        ("2023", "Last confirmed 3 years ago."),
+        ("2030", "Last confirmed this year."),
+        ("2030-01", "Last confirmed this month."),
     ],
 )
-def test_the_age_of_knowledge_is_said_from_a_year_on(seen: str, words: str | None) -> None:
-    assert wording.age(seen, date(2026, 11, 23)) == words
+def test_the_age_of_knowledge_is_said_no_more_exactly_than_its_date(seen: str | None, words: str) -> None:
+    assert wording.seen(seen, TODAY) == words
 
 
 def test_a_summary_says_what_is_not_known() -> None:
-    assert wording.summary(row()) == ["Operator unknown.", "Last seen: unknown."]
+    assert wording.summary(row(), TODAY) == ["Operator unknown.", "Nobody has said when it was last seen."]
 
 
 def test_a_summary_leaves_out_a_direction_that_cannot_be_read() -> None:
-    assert wording.summary(row(operator="City", camera_direction="up", check_date="2024")) == [
+    assert wording.summary(row(operator="City", camera_direction="up", check_date="2024"), TODAY) == [
         "Run by City.",
-        "Last seen 2024.",
+        "Last confirmed 2 years ago.",
     ]

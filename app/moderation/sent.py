@@ -66,7 +66,7 @@ def map_of(report: Report) -> dict[str, Any]:
     return {
         "lon": position.lon,
         "lat": position.lat,
-        "views": map_data.views(position, report.details.get("camera_direction")),
+        **map_data.sight(position, report.details),
         "tiles": map_data.tiles(),
         "cameras": url_for("web.cameras"),
     }

@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _SHOWN = 40
 _ARC_STEP = 10
+# Metres. Straight down a wedge has no length, and almost level it has no end.
+_NEAREST, _FURTHEST = 5, 150
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,16 @@ def field_of_view(
         return [*ring[:-1], ring[0]]
     centre = (position.lon, position.lat)
     return [centre, *ring, centre]
+
+
+def sight_range(height_m: float | None, tilt: float | None) -> int | None:
+    """How far away the middle of a camera's picture meets level ground, in whole metres between 5 and 150.
+
+    tilt: degrees, negative looks down. None when either was not told, or when it looks level or up: that has no end.
+    """
+    if height_m is None or tilt is None or not -90 <= tilt < 0:
+        return None
+    return round(min(_FURTHEST, max(_NEAREST, height_m / math.tan(math.radians(-tilt)))))
 
 
 def _angle(metres: float) -> float:

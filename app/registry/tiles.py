@@ -13,6 +13,7 @@ from app.registry.cells import BITS, cell_of, cell_xy, tile_range
 from app.registry.counts import cell_count
 from app.registry.direction import Direction, Sector
 from app.registry.filters import CameraFilter
+from app.registry.geometry import sight_range
 from app.registry.points import CODES, camera_point
 
 # Above this many cameras a tile counts them instead of drawing each: more cannot be told apart on a screen.
@@ -38,7 +39,8 @@ class Tile:
     x, y run from 0 to EXTENT, right and down from the tile's north-west corner. A counted tile has `n` and, for each
     code of facial recognition, how many of them: `recognition` is flat, as many numbers a cell as there are codes. A
     tile of cameras from zoom 16 on has `views`: for each a list of [start, end] in degrees clockwise from north, end
-    -1 for a bearing whose width nobody said, [0, 360] all round.
+    -1 for a bearing whose width nobody said, [0, 360] all round; and `reach`: how many metres each sees by its height
+    and tilt, 0 where these do not say.
     """
 
     counted: bool
@@ -65,13 +67,17 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     drawn = _drawn(z, rows)
     if z < _VIEWS_FROM:
         return drawn
-    return Tile(False, drawn.total, {**drawn.columns, "views": _views(session, drawn.columns["id"])})
+    return Tile(False, drawn.total, {**drawn.columns, **_sights(session, drawn.columns["id"])})
 
 
-def _views(session: Session, camera_ids: Sequence[int]) -> list[list[tuple[int, int]]]:
-    said = select(camera.c.id, camera.c.camera_direction).where(camera.c.id.in_(camera_ids))
-    directions = {row.id: row.camera_direction or "" for row in session.execute(said)}
-    return [[_view(sector) for sector in Direction.parse(directions[camera_id]).sectors] for camera_id in camera_ids]
+def _sights(session: Session, camera_ids: Sequence[int]) -> dict[str, Sequence[Any]]:
+    columns = (camera.c[name] for name in ("id", "camera_direction", "height", "camera_tilt"))
+    said = {row.id: row for row in session.execute(select(*columns).where(camera.c.id.in_(camera_ids)))}
+    rows = [said[camera_id] for camera_id in camera_ids]
+    return {
+        "views": [[_view(sector) for sector in Direction.parse(row.camera_direction or "").sectors] for row in rows],
+        "reach": [sight_range(row.height, row.camera_tilt) or 0 for row in rows],
+    }
 
 
 def _view(sector: Sector) -> tuple[int, int]:

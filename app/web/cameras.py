@@ -1,7 +1,7 @@
 """The cameras as a list, and the page of each."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from flask import redirect, render_template, request
@@ -61,7 +61,7 @@ def _list(
         narrowing=narrowing,
         terms=narrowing.terms() if narrowing else [],
         count=cameras.count(db.session(), narrowing.wanted) if narrowing else 0,
-        entries=[listing.entry(row) for row in rows[:_ON_A_PAGE]],
+        entries=[listing.entry(row, _today()) for row in rows[:_ON_A_PAGE]],
         next=narrowing.address_after(rows[_ON_A_PAGE - 1]["id"]) if narrowing and len(rows) > _ON_A_PAGE else None,
         problems=problems or {},
         asked_by_form=[field.name for field in listing.FORM],
@@ -79,7 +79,6 @@ def page(camera_id: int) -> str:
     """Everything known about one camera. Raises NotFound, and Gone after a legal takedown."""
     row = cameras.get(db.session(), camera_id)
     known_sources = sources.everything(db.session())
-    seen = row["check_date"]
     return render_template(
         "web/camera.html",
         camera=row,
@@ -90,7 +89,7 @@ def page(camera_id: int) -> str:
         map_data=map_page.one_place(row),
         vocabulary=map_data.meanings(),
         parts={question: facts.part(row, question) for question in facts.QUESTIONS},
-        age=wording.age(seen, datetime.now(UTC).date()) if seen else None,
+        seen=wording.seen(row["check_date"], _today()),
         recognition=vocabulary.FACIAL_RECOGNITION,
         source=known_sources[row["source_id"]],
         licence_addresses=LICENCE_URLS,
@@ -98,3 +97,7 @@ def page(camera_id: int) -> str:
         removal_reason=history.removal_reason(row),
         events=history.events(revisions.history(db.session(), camera_id), row, known_sources),
     )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

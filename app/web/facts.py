@@ -61,7 +61,7 @@ _UNKNOWN: Final = {
     "operator": N_("Nobody has recorded who runs this camera."),
     "manufacturer": N_("Nobody has recorded who made it."),
     "source": N_("The source does not say how it came to know."),
-    "check_date": N_("Nobody has recorded when it was last seen."),
+    "check_date": N_("Nobody has said when it was last seen."),
     "start_date": N_("Nobody has recorded how long it has been there."),
 }
 _OSM_OBJECT: Final = re.compile(r"(?:node|way|relation)/[1-9][0-9]{0,18}", re.ASCII)

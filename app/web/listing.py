@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -122,8 +123,8 @@ class Entry:
     sentences: tuple[str, ...]
 
 
-def entry(row: Row) -> Entry:
-    """A camera in a few sentences."""
+def entry(row: Row, today: date) -> Entry:
+    """A camera in a few sentences, with the age of what is known on that day."""
     return Entry(
         row,
         wording.headline(row),
@@ -131,7 +132,7 @@ def entry(row: Row) -> Entry:
         whereabouts.near(row),
         _(vocabulary.FACIAL_RECOGNITION.label_of(row["facial_recognition"])),
         _(vocabulary.LIFECYCLE.label_of(row["lifecycle"])),
-        tuple(wording.summary(row)),
+        tuple(wording.summary(row, today)),
     )
 
 

@@ -59,5 +59,5 @@ def one_place(row: Row) -> dict[str, object]:
         "lon": position.lon,
         "lat": position.lat,
         "precision_m": row["precision_m"],
-        "views": map_data.views(position, row["camera_direction"]),
+        **map_data.sight(position, row),
     }

@@ -14,7 +14,7 @@ import { tileTrouble } from "./widgets/tile-trouble.js";
 // Everything within the distance of the list beside it is in the small frame.
 const ZOOM = 17;
 
-/** @typedef {{ lon: number, lat: number, views: import("./map/views.js").Ring[], tiles: string, cameras: string,
+/** @typedef {{ lon: number, lat: number, views: import("./map/views.js").View[], tiles: string, cameras: string,
  *   basemap?: import("./map/street-layer.js").Streets | null }} Sent */
 
 /** @param {HTMLElement} element @param {Sent} sent */

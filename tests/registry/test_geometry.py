@@ -17,6 +17,7 @@ from app.registry.geometry import (
     destination,
     field_of_view,
     metres_between,
+    sight_range,
 )
 
 longitudes = st.floats(-180, 180)
@@ -318,3 +319,25 @@ def test_a_field_of_view_is_a_closed_counterclockwise_ring_beside_the_camera(
     assert all(abs(lon - camera.lon) < 1 for lon, _ in ring)
     if sector.width is None or sector.width > 1:
         assert ring_area([(lon - camera.lon, lat - camera.lat) for lon, lat in ring]) > 0
+
+
+@pytest.mark.parametrize(
+    ("height", "tilt", "metres"),
+    [
+        (5, -15, 19),
+        (10, -45, 10),
+        (4, -2, 115),
+        (4, -0.1, 150),
+        (3, -90, 5),
+        (500, -10, 150),
+        (5, 0, None),
+        (5, 30, None),
+        (5, -100, None),
+        (5, None, None),
+        (None, -15, None),
+    ],
+)
+def test_height_and_tilt_say_how_far_a_camera_sees(
+    height: float | None, tilt: float | None, metres: int | None
+) -> None:
+    assert sight_range(height, tilt) == metres

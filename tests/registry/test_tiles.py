@@ -242,3 +242,14 @@ def test_a_close_tile_says_which_way_its_cameras_look(session: Session) -> None:
         [],
     ]
     assert "views" not in tiles.tile(session, 0, 0, 0).columns
+
+
+def test_a_close_tile_says_how_far_its_cameras_see_where_height_and_tilt_do(session: Session) -> None:
+    said = [{"height": 5, "camera_tilt": -45}, {"height": 5}, {"camera_tilt": -45}, {}]
+    ids = published_cameras(session, said)
+    x, y = mercator(*DENVER, 16)
+
+    columns = tiles.tile(session, 16, int(x), int(y)).columns
+
+    reach = dict(zip(columns["id"], columns["reach"], strict=True))
+    assert [reach[camera_id] for camera_id in ids] == [5, 0, 0, 0]

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app import wording
 from app.registry import publishing, sources, vocabulary
 from app.registry.cameras import camera
 from app.registry.publishing import Change
@@ -55,9 +56,8 @@ def test_each_camera_is_told_in_sentences_and_linked(client: FlaskClient, keep: 
     response = client.get("/cameras")
 
     assert "1 camera" in main(response)
-    assert "Dome camera near Denver, Colorado no. 1 Run by Police. Looks south-west, 225°. Last seen 2024." in main(
-        response
-    )
+    seen = wording.seen("2024", datetime.now(UTC).date())
+    assert f"Dome camera near Denver, Colorado no. 1 Run by Police. Looks south-west, 225°. {seen}" in main(response)
     assert 'href="/cameras/1"' in response.text
 
 
@@ -227,7 +227,7 @@ def test_what_is_not_known_is_said(client: FlaskClient, keep: Keep) -> None:
         "Nobody has recorded who runs this camera.",
         "Nobody has recorded whether it can recognise faces.",
         "Nobody has recorded what it is for.",
-        "Nobody has recorded when it was last seen.",
+        "Nobody has said when it was last seen.",
         "Not recorded: Kind of place, Mounted on,",
     ):
         assert told in read, told

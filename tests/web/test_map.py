@@ -60,12 +60,13 @@ def test_a_cameras_page_draws_where_it_looks(client: FlaskClient, keep: Keep) ->
 
     assert (told["lon"], told["lat"], told["precision_m"]) == (-104.9903, 39.7392, None)
     to_the_south, to_the_north = told["views"]
-    assert all(lat <= 39.7393 for _lon, lat in to_the_south)
-    assert max(lat for _lon, lat in to_the_north) > 39.7395
+    assert all(lat <= 39.7393 for _lon, lat in to_the_south["ring"])
+    assert max(lat for _lon, lat in to_the_north["ring"]) > 39.7395
+    assert "Nobody has recorded how far it sees." in client.get("/cameras/1").text
 
 
 def test_a_direction_nobody_knows_is_drawn_by_nothing(client: FlaskClient, keep: Keep) -> None:
     keep(factories.published_camera)
 
     assert data(client, "/cameras/1", "camera-map-data")["views"] == []
-    assert "The wedge" not in client.get("/cameras/1").text
+    assert "drawn to see" not in client.get("/cameras/1").text

@@ -20,9 +20,12 @@ export function wedgeOf([start, end]) {
   return { from: radians(first - 90), to: radians(first + width - 90), isAssumed };
 }
 
-/** The length of a wedge in pixels. @param {number} zoom @param {number} lat */
-export function sightLength(zoom, lat) {
-  return Math.max(LEAST, pixels(METRES, zoom, lat));
+/**
+ * The length of a wedge in pixels.
+ * @param {number} zoom @param {number} lat @param {number} reach metres, 0 when nobody said
+ */
+export function sightLength(zoom, lat, reach) {
+  return Math.max(LEAST, pixels(reach || METRES, zoom, lat));
 }
 
 /** Whether a device looks all round where no direction is known. @param {string} picture a key of PICTURES */

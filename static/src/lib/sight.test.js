@@ -29,8 +29,13 @@ test("a range that ends where it starts is the whole circle", () => {
 });
 
 test("a wedge grows with the zoom, and away from the equator, and is never hidden by its sign", () => {
-  assert.equal(Math.round(sightLength(17, 0)), 33);
-  assert.equal(Math.round(sightLength(18, 0)), 67);
-  assert.equal(Math.round(sightLength(17, 60)), 67);
-  assert.equal(sightLength(12, 0), 26);
+  assert.equal(Math.round(sightLength(17, 0, 0)), 33);
+  assert.equal(Math.round(sightLength(18, 0, 0)), 67);
+  assert.equal(Math.round(sightLength(17, 60, 0)), 67);
+  assert.equal(sightLength(12, 0, 0), 26);
+});
+
+test("a wedge is as long as height and tilt make it", () => {
+  assert.equal(Math.round(sightLength(18, 0, 80)), 134);
+  assert.equal(sightLength(18, 0, 5), 26);
 });

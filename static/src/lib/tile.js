@@ -7,8 +7,9 @@ const EXTENT = 4096;
 const CELLS = 8;
 
 /**
- * @typedef {{ id: number, x: number, y: number, codes: Codes, views: import("./sight.js").View[] }} Point views: where
- *   it looks, as far as that is known and the tile is near enough to tell
+ * @typedef {{ id: number, x: number, y: number, codes: Codes, views: import("./sight.js").View[],
+ *   reach: number }} Point views: where
+ *   it looks, as far as that is known and the tile is near enough to tell; reach: how many metres it sees, 0 when nobody said
  * @typedef {{ surveillance_type: number, camera_type: number, facial_recognition: number, lifecycle: number }} Codes
  * @typedef {{ x: number, y: number, n: number, recognition: number[], points: Point[] }} Group recognition: how many for
  *   each code of facial recognition; points: its cameras, where the tile told them
@@ -41,6 +42,7 @@ export function readTile(data, size) {
       lifecycle: data.lifecycle[i],
     },
     views: data.views?.[i] ?? [],
+    reach: data.reach?.[i] ?? 0,
   }));
   return { total: data.total, counted: false, points, groups: [] };
 }

@@ -6,7 +6,7 @@ const CODES = { surveillance_type: 2, camera_type: 1, facial_recognition: 0, lif
 
 /** @param {[number, number][]} places */
 function pointsAt(...places) {
-  return places.map(([x, y], i) => ({ id: i + 1, x, y, codes: CODES, views: [] }));
+  return places.map(([x, y], i) => ({ id: i + 1, x, y, codes: CODES, views: [], reach: 0 }));
 }
 
 test("a tile of points is read column by column, in pixels", () => {

@@ -158,7 +158,7 @@ export function cameraLayer(map, address, meaning, { changed }) {
     for (const { coords, points } of current()) {
       for (const point of points) {
         const [x, y] = [coords.x * SIZE + point.x, coords.y * SIZE + point.y];
-        yield { x, y, look: lookOf(point), views: point.views };
+        yield { x, y, look: lookOf(point), views: point.views, reach: point.reach };
       }
     }
   }

@@ -8,8 +8,8 @@ const ZOOM = 17;
 
 /**
  * @param {L.Map} map
- * @param {{ lon: number, lat: number, precision_m: number | null, views: import("./views.js").Ring[] }} camera
- *   precision_m: metres the place is rounded to; views: rings of what it sees
+ * @param {{ lon: number, lat: number, precision_m: number | null, views: import("./views.js").View[] }} camera
+ *   precision_m: metres the place is rounded to; views: what it sees
  */
 export function showOnePlace(map, { lon, lat, precision_m, views }) {
   const here = place(lon, lat);

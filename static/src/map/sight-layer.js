@@ -14,7 +14,8 @@ const FROM = 17;
 const MARGIN = 0.25;
 const ROUND = /** @type {const} */ ({ from: 0, to: 2 * Math.PI, isAssumed: true });
 
-/** @typedef {{ x: number, y: number, look: import("../lib/look.js").Look, views: import("../lib/sight.js").View[] }} Sight x, y: pixels of the world */
+/** @typedef {{ x: number, y: number, look: import("../lib/look.js").Look, views: import("../lib/sight.js").View[],
+ *   reach: number }} Sight x, y: pixels of the world; reach: metres, 0 when nobody said */
 
 /**
  * @param {L.Map} map
@@ -45,12 +46,19 @@ export function sightLayer(map, sights) {
     canvas.width = size.x * ratio;
     canvas.height = size.y * ratio;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const length = sightLength(zoom, map.getCenter().lat);
-    const reach = L.bounds(corner.subtract([length, length]), drawn.getBottomRight().add([length, length]));
-    for (const { x, y, look, views } of sights()) {
-      if (!reach.contains([x, y])) continue;
+    const { lat } = map.getCenter();
+    for (const sight of sights()) {
+      const { x, y, reach } = sight;
+      const length = sightLength(zoom, lat, reach);
+      if (
+        !drawn.intersects([
+          [x - length, y - length],
+          [x + length, y + length],
+        ])
+      )
+        continue;
       context.setTransform(ratio, 0, 0, ratio, (x - corner.x) * ratio, (y - corner.y) * ratio);
-      drawSight(context, look, views, length, brushes);
+      drawSight(context, sight, length, brushes);
     }
     overlay
       .addTo(map)
@@ -81,31 +89,29 @@ function readBrushes() {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context whose origin is the camera @param {import("../lib/look.js").Look} look
- * @param {import("../lib/sight.js").View[]} views @param {number} length pixels @param {ReturnType<typeof readBrushes>} brushes
+ * @param {CanvasRenderingContext2D} context whose origin is the camera @param {Sight} sight
+ * @param {number} length pixels @param {ReturnType<typeof readBrushes>} brushes
  */
-function drawSight(context, look, views, length, { tones, isStark }) {
+function drawSight(context, { look, views, reach }, length, { tones, isStark }) {
   if (isPale(look)) return;
-  const colour = tones[look.tone];
-  const isTinted = !isStark && !isOutlined(look);
-  const wedges = views.map(wedgeOf);
-  for (const wedge of wedges) drawWedge(context, wedge, length, colour, isTinted);
+  const brush = { colour: tones[look.tone], isTinted: !isStark && !isOutlined(look) };
+  for (const wedge of views.map(wedgeOf)) drawWedge(context, wedge, length, reach > 0, brush);
   // Smaller than a wedge: that it looks all round is all that is known.
-  if (!wedges.length && looksAllRound(look.picture))
-    drawWedge(context, ROUND, Math.max(22, length / 2), colour, isTinted);
+  if (!views.length && looksAllRound(look.picture))
+    drawWedge(context, ROUND, reach ? length : Math.max(22, length / 2), reach > 0, brush);
 }
 
 /**
+ * Its sides are solid where its width was recorded, its far edge where its length follows from height and tilt.
  * @param {CanvasRenderingContext2D} context @param {import("../lib/sight.js").Wedge} wedge @param {number} length
- * @param {string} colour @param {boolean} isTinted
+ * @param {boolean} isMeasured whether the length is known @param {{ colour: string, isTinted: boolean }} brush
  */
-function drawWedge(context, { from, to, isAssumed }, length, colour, isTinted) {
+function drawWedge(context, { from, to, isAssumed }, length, isMeasured, { colour, isTinted }) {
   const isRound = to - from > 2 * Math.PI - 0.001;
-  context.beginPath();
-  if (!isRound) context.moveTo(0, 0);
-  context.arc(0, 0, length, from, to);
-  context.closePath();
   if (isTinted) {
+    context.beginPath();
+    if (!isRound) context.moveTo(0, 0);
+    context.arc(0, 0, length, from, to);
     const tint = context.createRadialGradient(0, 0, 0, 0, 0, length);
     tint.addColorStop(0, colour);
     tint.addColorStop(1, clear(context, colour));
@@ -113,9 +119,22 @@ function drawWedge(context, { from, to, isAssumed }, length, colour, isTinted) {
     context.globalAlpha = isAssumed ? 0.35 : 0.6;
     context.fill();
   }
-  context.setLineDash(isAssumed ? [4, 4] : []);
   context.lineWidth = 1.25;
   context.strokeStyle = colour;
+  context.beginPath();
+  context.arc(0, 0, length, from, to);
+  rule(context, !isMeasured);
+  if (isRound) return;
+  context.beginPath();
+  context.moveTo(length * Math.cos(from), length * Math.sin(from));
+  context.lineTo(0, 0);
+  context.lineTo(length * Math.cos(to), length * Math.sin(to));
+  rule(context, isAssumed);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {boolean} isAssumed */
+function rule(context, isAssumed) {
+  context.setLineDash(isAssumed ? [4, 4] : []);
   context.globalAlpha = isAssumed ? 0.65 : 0.85;
   context.stroke();
 }
