@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.registry.direction import Direction, Sector
+from tests.directions import DRAWN
 
 COMPASS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
 
@@ -186,3 +187,8 @@ def test_sectors_are_written_plainly(text: str, written: str) -> None:
 def test_a_sector_off_the_compass_cannot_be_made(start: float, end: float | None) -> None:
     with pytest.raises(ValueError, match="not a sector"):
         Sector(start, end)
+
+
+@pytest.mark.parametrize(("text", "expected"), DRAWN.items())
+def test_what_people_write_is_read_as_it_was_meant_or_not_at_all(text: str, expected: tuple[Sector, ...]) -> None:
+    assert Direction.parse(text).sectors == expected
