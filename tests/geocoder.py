@@ -20,12 +20,17 @@ DENVER = {
 
 @dataclass
 class FakeGeocoder:
-    """What it answers next, and what it was asked. `domain` is what an operator would configure."""
+    """What it answers next, and what it was asked. `domain` is what an operator would configure.
+
+    `delay_s` passes before the answer, `drip_s` after each byte of it.
+    """
 
     domain: str = ""
     body: bytes = b"[]"
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0
+    drip_s: float = 0
     asked: list[dict[str, list[str]]] = field(default_factory=list)
     user_agents: list[str] = field(default_factory=list)
 
@@ -47,8 +52,12 @@ def listening() -> Iterator[FakeGeocoder]:
             self.send_response(fake.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(fake.body)))
+            for name, value in fake.headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(fake.body)
+            for piece in [fake.body] if not fake.drip_s else [bytes([byte]) for byte in fake.body]:
+                self.wfile.write(piece)
+                time.sleep(fake.drip_s)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select, text
 from app import migrations
 from app.db import Database
 from app.registry import reports
+from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.tables import METADATA
 from tests.factories import NOW, details, moderator, published_camera, submitted_report
@@ -48,6 +49,18 @@ def test_the_counts_of_a_register_that_has_none_yet_are_made_by_the_migration(da
 
     with database.reading() as session:
         assert session.execute(select(cell_count).order_by(*cell_count.primary_key)).all() == kept
+
+
+def test_the_first_turn_to_ask_the_geocoder_is_there_after_the_migration(database: Database) -> None:
+    addresses = Addresses(database.reading, database.writing, "secret")
+    addresses.keep("denver", [])
+    assert addresses.turn_s(1, 3) == 0
+
+    migrations.downgrade(database, "0002")
+    migrations.upgrade(database)
+
+    assert addresses.known("denver") is None
+    assert addresses.turn_s(1, 3) == 0
 
 
 def test_a_failed_migration_leaves_nothing_behind(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,27 +1,33 @@
 """Where an address is: asked of the geocoder that the operator chose, unless the text is coordinates already."""
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Thread
 from typing import Any, Final, Self
 
-from geopy.extra.rate_limiter import RateLimiter
-from geopy.geocoders import Nominatim, Pelias, Photon
+from geopy.exc import GeocoderQueryError
 from geopy.location import Location
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.registry.addresses import Addresses
+from app.registry.breaker import Breaker
 from app.registry.coordinates import LONGEST_TEXT, parse_coordinates
 from app.registry.details import clean
 from app.registry.errors import Invalid
+from app.registry.geocoding import MOST_FOUND, Search, service
 from app.registry.geometry import BBox, Position
+from app.registry.outside import Away
 
 TIMEOUT_S: Final = 5.0
-_MOST_FOUND: Final = 5
 # Whoever comes when so many wait already is told so at once: a slow geocoder must not hold up the whole register.
 _MOST_WAITING: Final = 4
-_REMEMBERED: Final = 500
 # https://operations.osmfoundation.org/policies/nominatim/: one request a second for the whole application.
-_NOMINATIM_DELAY_S: Final = 1.0
+_NOMINATIM_DELAY_S: Final = 1.1
+# How long at most a question waits in the line of all processes.
+_LONGEST_WAIT_S: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,34 @@ class NoAnswer(Exception):
 
 
 class Geocoder:
-    """An outside service that finds addresses. `host` is where a searched text is sent."""
+    """An outside service that finds addresses. `host` is where a searched text is sent.
 
-    def __init__(self, host: str, search: Callable[[str], Sequence[Location] | None]) -> None:
+    What it answered before comes from `addresses`. A thread of its own asks it, so that nobody waits longer than
+    `patience_s` whatever it does; and after it failed a few times it is left alone for a while.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        search: Search,
+        addresses: Addresses,
+        *,
+        delay_s: float = 0,
+        patience_s: float = TIMEOUT_S,
+        breaker: Breaker | None = None,
+    ) -> None:
         self.host = host
-        self._turns = BoundedSemaphore(_MOST_WAITING)
-        self._remembered = lru_cache(_REMEMBERED)(lambda text: tuple(map(_place, search(text) or ()))[:_MOST_FOUND])
+        self._search = search
+        self._addresses = addresses
+        self._delay_s = delay_s
+        self._patience_s = patience_s
+        self._breaker = breaker or Breaker()
+        self._under_way = BoundedSemaphore(_MOST_WAITING)
 
     @classmethod
-    def chosen(cls, name: str, domain: str | None = None, contact: str | None = None) -> Self | None:
+    def chosen(
+        cls, name: str, addresses: Addresses, domain: str | None = None, contact: str | None = None
+    ) -> Self | None:
         """The geocoder an operator chose: "none", "nominatim", "photon" or "pelias".
 
         `domain` is the service's host, with "http://" in front when it has no TLS; `contact` is an address that the
@@ -56,35 +81,72 @@ class Geocoder:
             return None
         if name == "pelias" and not domain:
             raise ValueError("Pelias needs the domain of a service")
-        scheme, _, host = (domain or "").rpartition("://")
-        settings: dict[str, Any] = {
-            "scheme": scheme or "https",
-            "timeout": TIMEOUT_S,
-            "user_agent": f"Lookback ({contact})" if contact else "Lookback, a register of surveillance cameras",
-        }
-        if host:
-            settings["domain"] = host
-        service = {"nominatim": Nominatim, "photon": Photon, "pelias": Pelias}[name](**settings)
-        options: dict[str, Any] = {} if name == "pelias" else {"limit": _MOST_FOUND}
-        limited = RateLimiter(
-            service.geocode,
-            min_delay_seconds=_NOMINATIM_DELAY_S if name == "nominatim" else 0,
-            max_retries=0,
-            swallow_exceptions=False,
-        )
-        return cls(service.domain, lambda text: limited(text, exactly_one=False, **options))
+        host, search = service(name, domain, contact, TIMEOUT_S)
+        delay_s = _NOMINATIM_DELAY_S if name == "nominatim" else 0
+        return cls(host, search, addresses, delay_s=delay_s, patience_s=TIMEOUT_S)
 
     def places(self, text: str) -> tuple[Place, ...]:
         """What the service finds. Raises NoAnswer."""
-        if not self._turns.acquire(blocking=False):
+        question = f"{self.host} {text.casefold()}"
+        known = self._known(question)
+        if known is not None:
+            return known
+        if self._breaker.wait_s() > 0:
+            raise NoAnswer("left alone")
+        if not self._under_way.acquire(blocking=False):
             raise NoAnswer("too many wait already")
+        answer: Future[tuple[Place, ...]] = Future()
+        Thread(target=self._ask, args=[text, question, answer], name="geocoder", daemon=True).start()
         try:
-            return self._remembered(text)
+            return answer.result(self._patience_s)
+        except TimeoutError:
+            raise NoAnswer("too slow") from None
+
+    def _ask(self, text: str, question: str, answer: Future[tuple[Place, ...]]) -> None:
+        """What the thread does; it ends some time after whoever waits for it gave up, at the latest."""
+        try:
+            found = self._found(text)
+            self._keep(question, found)
+            answer.set_result(found)
         except Exception as error:
-            # Whatever an outside service sends, geopy passes on as any kind of error: KeyError, TypeError, OSError …
-            raise NoAnswer(type(error).__name__) from error
+            answer.set_exception(error if isinstance(error, NoAnswer) else NoAnswer(type(error).__name__))
         finally:
-            self._turns.release()
+            self._under_way.release()
+
+    def _found(self, text: str) -> tuple[Place, ...]:
+        """Ask when it is our turn. Raises NoAnswer, and whatever an answer that nobody expected makes geopy raise."""
+        if self._delay_s:
+            wait_s = self._addresses.turn_s(self._delay_s, _LONGEST_WAIT_S)
+            if wait_s is None:
+                raise NoAnswer("too many wait already")
+            time.sleep(wait_s)
+        if not self._breaker.allows():
+            raise NoAnswer("left alone")
+        try:
+            found = tuple(map(_place, self._search(text) or ()))[:MOST_FOUND]
+        except GeocoderQueryError as error:
+            self._breaker.succeeded()
+            raise NoAnswer(str(error)) from error
+        except Away as error:
+            self._breaker.failed(refused=error.refused, retry_after_s=error.retry_after_s)
+            raise NoAnswer(str(error)) from error
+        except Exception:
+            self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        return found
+
+    def _known(self, question: str) -> tuple[Place, ...] | None:
+        try:
+            known = self._addresses.known(question)
+        except SQLAlchemyError:
+            return None
+        return None if known is None else tuple(map(_read, known))
+
+    def _keep(self, question: str, found: tuple[Place, ...]) -> None:
+        # A database that is busy costs nobody the answer that is there.
+        with suppress(SQLAlchemyError):
+            self._addresses.keep(question, [_written(place) for place in found])
 
 
 def find(geocoder: Geocoder | None, text: str) -> tuple[Place, ...]:
@@ -94,6 +156,16 @@ def find(geocoder: Geocoder | None, text: str) -> tuple[Place, ...]:
     if position is not None:
         return (Place(text, position),)
     return geocoder.places(text) if geocoder and text else ()
+
+
+def _written(place: Place) -> dict[str, Any]:
+    box = place.bbox
+    edges = box and [box.west, box.south, box.east, box.north]
+    return {"name": place.name, "lon": place.position.lon, "lat": place.position.lat, "bbox": edges}
+
+
+def _read(kept: Mapping[str, Any]) -> Place:
+    return Place(kept["name"], Position(kept["lon"], kept["lat"]), BBox(*kept["bbox"]) if kept["bbox"] else None)
 
 
 def _place(location: Location) -> Place:

@@ -9,10 +9,11 @@ from typing import Final, cast
 from flask import Flask, Response, current_app, jsonify, request
 from structlog import get_logger
 
-from app import gazetteer
+from app import db, gazetteer
 from app.config import Config, ConfigError, variable
 from app.i18n import _
 from app.registry import places
+from app.registry.addresses import Addresses
 from app.registry.gazetteer import City
 from app.registry.gazetteer_query import fold
 from app.registry.geometry import metres_between
@@ -34,8 +35,10 @@ class Found:
 def init_app(app: Flask) -> None:
     """Prepare the geocoder the operator chose. Raises ConfigError when it cannot work."""
     config: Config = app.extensions["lookback.config"]
+    database: db.Database = app.extensions["lookback.database"]
+    addresses = Addresses(database.reading, database.writing, config.signing_key())
     try:
-        chosen = Geocoder.chosen(config.geocoder, config.geocoder_domain, config.contact)
+        chosen = Geocoder.chosen(config.geocoder, addresses, config.geocoder_domain, config.contact)
     except ValueError as error:
         raise ConfigError(f"{variable('geocoder_domain')}: {error}") from error
     app.extensions["lookback.geocoder"] = chosen

@@ -8,7 +8,9 @@ from geopy.location import Location
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.db import Database
 from app.registry import gazetteer as module
+from app.registry.addresses import Addresses
 from app.registry.cells import cell_of
 from app.registry.gazetteer import City, OfflineGazetteer
 from app.registry.geometry import BBox, Position, metres_between
@@ -219,8 +221,9 @@ def test_it_can_stand_in_for_any_geocoder_of_geopy(gazetteer: OfflineGazetteer) 
     assert gazetteer.geocode("nowhere at all", exactly_one=False) is None
 
 
-def test_it_can_stand_behind_the_search_for_addresses(gazetteer: OfflineGazetteer) -> None:
-    found = Geocoder("here", lambda text: gazetteer.geocode(text, exactly_one=False)).places("denver co")
+def test_it_can_stand_behind_the_search_for_addresses(gazetteer: OfflineGazetteer, database: Database) -> None:
+    addresses = Addresses(database.reading, database.writing, "secret")
+    found = Geocoder("here", lambda text: gazetteer.geocode(text, exactly_one=False), addresses).places("denver co")
     assert found[0].name == "Denver, Colorado, United States"
     assert found[0].bbox == gazetteer.suggest("denver co")[0].bbox
 
@@ -269,7 +272,7 @@ def test_a_big_city_wins_over_a_suburb_next_door(gazetteer: OfflineGazetteer) ->
         (Position(-104.9903, 39.7392), "Colorado, United States"),
         (Position(31.2357, 30.0444), "Egypt"),
         (Position(103.85, 1.29), "Singapore"),
-        (Position(139.6917, 35.6895), "Japan"),
+        (Position(139.6917, 35.6895), "Tokyo, Japan"),
     ],
 )
 def test_a_position_lies_in_the_area_of_the_city_named_for_it(

@@ -2,14 +2,19 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
+from sqlalchemy import create_engine
 
+from app.db import Database
 from app.registry import places
+from app.registry.addresses import Addresses
+from app.registry.geocoding import LARGEST_ANSWER
 from app.registry.geometry import BBox, Position
 from app.registry.places import Geocoder, NoAnswer, Place, find
 from tests.geocoder import DENVER, FakeGeocoder, listening
+from tests.tile_upstream import eventually
 
 
 @pytest.fixture
@@ -23,10 +28,27 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "TIMEOUT_S", 0.3)
 
 
-def chosen(fake: FakeGeocoder, name: str = "photon", contact: str | None = None) -> Geocoder:
-    geocoder = Geocoder.chosen(name, fake.domain, contact)
-    assert geocoder
-    return geocoder
+@pytest.fixture
+def addresses(sqlite_url: str) -> Iterator[Addresses]:
+    database = Database(sqlite_url)
+    yield Addresses(database.reading, database.writing, "secret")
+    database.dispose()
+
+
+class Chosen(Protocol):
+    """The geocoder that an operator chose, at the fake one."""
+
+    def __call__(self, name: str = "photon", contact: str | None = None) -> Geocoder: ...
+
+
+@pytest.fixture
+def chosen(fake: FakeGeocoder, addresses: Addresses) -> Chosen:
+    def chosen(name: str = "photon", contact: str | None = None) -> Geocoder:
+        geocoder = Geocoder.chosen(name, addresses, fake.domain, contact)
+        assert geocoder
+        return geocoder
+
+    return chosen
 
 
 def photon(name: str, lon: Any, lat: Any, **properties: Any) -> dict[str, Any]:
@@ -37,8 +59,8 @@ def test_coordinates_need_no_geocoder() -> None:
     assert find(None, "39.74, -104.99") == (Place("39.74, -104.99", Position(-104.99, 39.74)),)
 
 
-def test_coordinates_are_not_sent_anywhere(fake: FakeGeocoder) -> None:
-    find(chosen(fake), "39.74, -104.99")
+def test_coordinates_are_not_sent_anywhere(fake: FakeGeocoder, chosen: Chosen) -> None:
+    find(chosen(), "39.74, -104.99")
 
     assert fake.asked == []
 
@@ -47,10 +69,10 @@ def test_without_a_geocoder_no_address_is_found() -> None:
     assert find(None, "Denver") == ()
 
 
-def test_nominatim_is_asked_and_understood(fake: FakeGeocoder) -> None:
+def test_nominatim_is_asked_and_understood(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.says([DENVER])
 
-    found = find(chosen(fake, "nominatim"), "  Denver \n CO ")
+    found = find(chosen("nominatim"), "  Denver \n CO ")
 
     assert found == (
         Place(
@@ -62,15 +84,15 @@ def test_nominatim_is_asked_and_understood(fake: FakeGeocoder) -> None:
     assert fake.asked == [{"q": ["Denver CO"], "format": ["json"], "limit": ["5"]}]
 
 
-def test_photon_is_understood_with_its_own_order_of_a_box(fake: FakeGeocoder) -> None:
+def test_photon_is_understood_with_its_own_order_of_a_box(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.says({"features": [photon("Denver", -104.98, 39.74, country="USA", extent=[-105.1, 39.9, -104.6, 39.6])]})
 
-    [found] = find(chosen(fake), "Denver")
+    [found] = find(chosen(), "Denver")
 
     assert found == Place("Denver, USA", Position(-104.98, 39.74), BBox(-105.1, 39.6, -104.6, 39.9))
 
 
-def test_pelias_is_understood_by_its_label(fake: FakeGeocoder) -> None:
+def test_pelias_is_understood_by_its_label(fake: FakeGeocoder, chosen: Chosen) -> None:
     feature = {
         "geometry": {"coordinates": [-104.98, 39.74]},
         "properties": {"name": "Denver", "label": "Denver, CO, USA"},
@@ -78,29 +100,29 @@ def test_pelias_is_understood_by_its_label(fake: FakeGeocoder) -> None:
     }
     fake.says({"features": [feature] * 7})
 
-    found = find(chosen(fake, "pelias"), "Denver")
+    found = find(chosen("pelias"), "Denver")
 
     assert found == (Place("Denver, CO, USA", Position(-104.98, 39.74), BBox(-105.1, 39.6, -104.6, 39.9)),) * 5
 
 
-def test_the_service_learns_whom_to_write_to(fake: FakeGeocoder) -> None:
+def test_the_service_learns_whom_to_write_to(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.says({"features": []})
 
-    find(chosen(fake, contact="admin@example.org"), "Denver")
+    find(chosen(contact="admin@example.org"), "Denver")
 
     assert fake.user_agents == ["Lookback (admin@example.org)"]
 
 
-def test_nothing_found_is_an_answer(fake: FakeGeocoder) -> None:
+def test_nothing_found_is_an_answer(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.says({"features": []})
 
-    assert find(chosen(fake), "Nowhere") == ()
+    assert find(chosen(), "Nowhere") == ()
 
 
-def test_a_box_that_cannot_be_read_is_left_out(fake: FakeGeocoder) -> None:
+def test_a_box_that_cannot_be_read_is_left_out(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.says([{**DENVER, "boundingbox": ["north", "south"]}])
 
-    [found] = find(chosen(fake, "nominatim"), "Denver")
+    [found] = find(chosen("nominatim"), "Denver")
 
     assert found.bbox is None
 
@@ -124,67 +146,187 @@ def test_a_box_that_cannot_be_read_is_left_out(fake: FakeGeocoder) -> None:
         b"\xff\xfe\x00",
     ],
 )
-def test_nonsense_is_no_answer(fake: FakeGeocoder, body: bytes) -> None:
+def test_nonsense_is_no_answer(fake: FakeGeocoder, chosen: Chosen, body: bytes) -> None:
     fake.body = body
 
     with pytest.raises(NoAnswer):
-        find(chosen(fake), "Denver")
+        find(chosen(), "Denver")
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
-def test_a_refusal_is_no_answer(fake: FakeGeocoder, status: int) -> None:
+def test_a_refusal_is_no_answer(fake: FakeGeocoder, chosen: Chosen, status: int) -> None:
     fake.status = status
 
     with pytest.raises(NoAnswer):
-        find(chosen(fake), "Denver")
+        find(chosen(), "Denver")
 
 
-def test_a_slow_service_is_given_up(fake: FakeGeocoder) -> None:
+def test_a_slow_service_is_given_up(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.delay_s = 1
     started = time.monotonic()
 
     with pytest.raises(NoAnswer):
-        find(chosen(fake), "Denver")
+        find(chosen(), "Denver")
 
     assert time.monotonic() - started < 0.9
 
 
-def test_a_closed_port_is_no_answer() -> None:
-    with listening() as fake:
-        geocoder = chosen(fake)
+def test_a_closed_port_is_no_answer(addresses: Addresses) -> None:
+    with listening() as gone:
+        geocoder = Geocoder.chosen("photon", addresses, gone.domain)
 
     with pytest.raises(NoAnswer):
         find(geocoder, "Denver")
 
 
-def test_a_failure_is_not_remembered_and_an_answer_is(fake: FakeGeocoder) -> None:
-    geocoder = chosen(fake)
+def test_a_host_without_an_address_is_no_answer(addresses: Addresses) -> None:
+    with pytest.raises(NoAnswer):
+        find(Geocoder.chosen("photon", addresses, "http://geocoder.invalid"), "Denver")
+
+
+def test_an_answer_that_never_ends_is_given_up_and_let_go(fake: FakeGeocoder, chosen: Chosen) -> None:
+    fake.says({"features": []})
+    fake.drip_s = 0.05
+    geocoder = chosen()
+    started = time.monotonic()
+
+    for town in ("A", "B"):
+        with pytest.raises(NoAnswer):
+            find(geocoder, town)
+
+    assert time.monotonic() - started < 1.5
+    eventually(lambda: all(thread.name != "geocoder" for thread in threading.enumerate()))
+
+
+def test_an_answer_that_is_too_large_is_not_read(fake: FakeGeocoder, chosen: Chosen) -> None:
+    fake.body = b" " * (LARGEST_ANSWER + 1)
+
+    with pytest.raises(NoAnswer, match="too large"):
+        find(chosen(), "Denver")
+
+
+def test_nobody_is_sent_on_to_another_host(fake: FakeGeocoder, chosen: Chosen) -> None:
+    with listening() as other:
+        other.says({"features": []})
+        fake.status, fake.headers = 302, {"Location": f"{other.domain}/api"}
+
+        with pytest.raises(NoAnswer, match="status 302"):
+            find(chosen(), "Denver")
+
+        assert other.asked == []
+
+
+def test_a_failure_is_not_remembered_and_an_answer_is(fake: FakeGeocoder, chosen: Chosen) -> None:
+    geocoder = chosen()
     fake.status = 500
     with pytest.raises(NoAnswer):
         find(geocoder, "Denver")
     fake.status = 200
-    fake.says({"features": [photon("Denver", -104.98, 39.74)]})
+    fake.says({"features": [photon("Denver", -104.98, 39.74, extent=[-105.1, 39.9, -104.6, 39.6])]})
 
-    assert find(geocoder, "Denver") == find(geocoder, "Denver") == (Place("Denver", Position(-104.98, 39.74)),)
+    place = Place("Denver", Position(-104.98, 39.74), BBox(-105.1, 39.6, -104.6, 39.9))
+    assert find(geocoder, "Denver") == find(geocoder, " DENVER ") == (place,)
     assert len(fake.asked) == 2
 
 
-def test_nominatim_is_asked_at_most_once_a_second(fake: FakeGeocoder) -> None:
-    geocoder = chosen(fake, "nominatim")
+def test_an_answer_serves_the_next_process_too(fake: FakeGeocoder, chosen: Chosen) -> None:
+    fake.says({"features": [photon("Denver", -104.98, 39.74)]})
+    found = find(chosen(), "Denver")
+    fake.status = 500
+
+    assert find(chosen(), "Denver") == found
+
+
+def test_what_one_service_said_is_not_what_another_says(
+    fake: FakeGeocoder, chosen: Chosen, addresses: Addresses
+) -> None:
+    fake.says({"features": [photon("Denver", -104.98, 39.74)]})
+    find(chosen(), "Denver")
+
+    with listening() as other:
+        other.says({"features": []})
+        assert find(Geocoder.chosen("photon", addresses, other.domain), "Denver") == ()
+
+
+def test_a_service_that_fails_again_and_again_is_left_alone(fake: FakeGeocoder, chosen: Chosen) -> None:
+    fake.status = 503
+    geocoder = chosen()
+    for number in range(3):
+        with pytest.raises(NoAnswer, match="status 503"):
+            find(geocoder, f"Town {number}")
+
+    with pytest.raises(NoAnswer, match="left alone"):
+        find(geocoder, "Denver")
+
+    assert len(fake.asked) == 3
+
+
+def test_a_service_that_says_not_so_often_is_left_alone_at_once(fake: FakeGeocoder, chosen: Chosen) -> None:
+    fake.status, fake.headers = 429, {"Retry-After": "120"}
+    geocoder = chosen()
+    for reason in ("status 429", "left alone"):
+        with pytest.raises(NoAnswer, match=reason):
+            find(geocoder, "Denver")
+
+    assert len(fake.asked) == 1
+
+
+def test_questions_that_the_service_does_not_take_close_it_to_nobody(fake: FakeGeocoder, chosen: Chosen) -> None:
+    geocoder = chosen()
+    fake.status = 400
+    for number in range(5):
+        with pytest.raises(NoAnswer, match="status 400"):
+            find(geocoder, f"!{number}")
+    fake.status = 200
+    fake.says({"features": []})
+
+    assert find(geocoder, "Denver") == ()
+
+
+def test_what_is_known_is_found_while_the_service_is_left_alone(fake: FakeGeocoder, chosen: Chosen) -> None:
+    geocoder = chosen()
+    fake.says({"features": [photon("Denver", -104.98, 39.74)]})
+    found = find(geocoder, "Denver")
+    fake.status = 429
+    with pytest.raises(NoAnswer):
+        find(geocoder, "Boulder")
+
+    assert find(geocoder, "Denver") == found
+
+
+def test_nominatim_is_asked_at_most_once_a_second_by_all_processes(fake: FakeGeocoder, chosen: Chosen) -> None:
+    one, other = chosen("nominatim"), chosen("nominatim")
     started = time.monotonic()
 
-    find(geocoder, "Denver")
-    find(geocoder, "Boulder")
+    find(one, "Denver")
+    with pytest.raises(NoAnswer, match="too slow"):
+        find(other, "Boulder")
 
-    assert len(fake.asked) == 2
+    assert len(fake.asked) == 1
+    eventually(lambda: len(fake.asked) == 2)
     assert time.monotonic() - started >= 1
 
 
-def test_who_would_have_to_wait_too_long_is_told_at_once(fake: FakeGeocoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_register_that_cannot_be_written_to_still_finds_addresses(
+    fake: FakeGeocoder, chosen: Chosen, sqlite_url: str
+) -> None:
+    fake.says({"features": []})
+    geocoder = chosen()
+    engine = create_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE address_answer")
+    engine.dispose()
+
+    assert find(geocoder, "Denver") == ()
+
+
+def test_who_would_have_to_wait_too_long_is_told_at_once(
+    fake: FakeGeocoder, chosen: Chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(places, "TIMEOUT_S", 5.0)
     fake.says({"features": []})
     fake.delay_s = 0.5
-    geocoder = chosen(fake)
+    geocoder = chosen()
     inside = threading.Barrier(5)
 
     def search(number: int) -> None:
@@ -205,17 +347,17 @@ def test_who_would_have_to_wait_too_long_is_told_at_once(fake: FakeGeocoder, mon
     assert find(geocoder, "After them") == ()
 
 
-def test_no_geocoder_is_a_choice() -> None:
-    assert Geocoder.chosen("none") is None
+def test_no_geocoder_is_a_choice(addresses: Addresses) -> None:
+    assert Geocoder.chosen("none", addresses) is None
 
 
-def test_the_public_services_are_asked_over_tls() -> None:
-    geocoder = Geocoder.chosen("nominatim")
+def test_the_public_services_are_asked_over_tls(addresses: Addresses) -> None:
+    geocoder = Geocoder.chosen("nominatim", addresses)
 
     assert geocoder
     assert geocoder.host == "nominatim.openstreetmap.org"
 
 
-def test_a_pelias_needs_a_domain() -> None:
+def test_a_pelias_needs_a_domain(addresses: Addresses) -> None:
     with pytest.raises(ValueError, match="domain"):
-        Geocoder.chosen("pelias")
+        Geocoder.chosen("pelias", addresses)

@@ -1,5 +1,7 @@
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from app import create_app
 from app.config import Config, ConfigError
 from app.registry import places
 from tests.geocoder import DENVER, FakeGeocoder, listening
+from tests.tile_upstream import eventually
 from tests.web.reading import main, value_of
 
 
@@ -161,6 +164,30 @@ def test_a_geocoder_in_trouble_is_no_error_of_ours(
 
     assert told["places"] == []
     assert told["message"].startswith("No address search right now. Cities and coordinates")
+
+
+def test_a_geocoder_that_does_not_answer_holds_up_nothing_else(geocoder: FakeGeocoder, searching: FlaskClient) -> None:
+    geocoder.delay_s = 1
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(answer, searching.application.test_client(), "16th Street, Denver")
+        eventually(lambda: geocoder.asked)
+        started = time.monotonic()
+        assert searching.get("/tiles/0/0/0.json").status_code == 200
+        assert names(searching, "Denver", typing="1")
+        assert time.monotonic() - started < 0.9
+        assert waiting.result()["message"].startswith("No address search right now")
+
+
+def test_what_is_searched_for_stands_nowhere_in_the_register(
+    geocoder: FakeGeocoder, searching: FlaskClient, data_dir: Path
+) -> None:
+    geocoder.says([{**DENVER, "display_name": "Quiet Lane 7, Denver"}])
+
+    assert names(searching, "quiet lane 7") == names(searching, "Quiet Lane  7") == ["Quiet Lane 7, Denver"]
+
+    assert len(geocoder.asked) == 1
+    for file in data_dir.glob("register.sqlite*"):
+        assert b"uiet" not in file.read_bytes()
 
 
 def test_a_closed_port_is_no_error_of_ours(sqlite_url: str, data_dir: Path) -> None:

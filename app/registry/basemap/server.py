@@ -1,17 +1,15 @@
 """The outside server that has the tiles: one request and what its answer means. Nothing about a visitor goes there."""
 
 import ssl
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from functools import cached_property
-from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
-from socket import SHUT_RDWR, socket
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from typing import Final
 from urllib.parse import urlsplit
+
+from app.registry.outside import Away, connection_to, exchange, no_answer, seconds
 
 TIMEOUT_S: Final = 4.0
 LARGEST_TILE: Final = 1_000_000
@@ -19,19 +17,8 @@ LARGEST_TILE: Final = 1_000_000
 _SHORTEST_LIFE_S: Final = 7 * 86_400
 _LONGEST_LIFE_S: Final = 365 * 86_400
 _ABSENT_LIFE_S: Final = 86_400
-# An answer that says "not you" or "not so often", and not "I am ill".
-_REFUSALS: Final = frozenset({401, 402, 403, 418, 429})
 _ABSENT: Final = frozenset({204, 404, 410})
 _LONGEST_VALIDATOR: Final = 256
-
-
-class Away(Exception):
-    """The server cannot be reached, is too slow, or sends what is no tile. `refused` when it does not want us."""
-
-    def __init__(self, reason: str, *, refused: bool = False, retry_after_s: int = 0) -> None:
-        super().__init__(reason)
-        self.refused = refused
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True)
@@ -71,13 +58,7 @@ class TileServer:
 
     def connection(self) -> HTTPConnection:
         """A connection that opens when it is used, and again after it was closed."""
-        if self._is_secure:
-            return HTTPSConnection(self.host, self._port, timeout=self.timeout_s, context=self._trusted)
-        return HTTPConnection(self.host, self._port, timeout=self.timeout_s)
-
-    @cached_property
-    def _trusted(self) -> ssl.SSLContext:
-        return ssl.create_default_context()
+        return connection_to(self.host, self._port, is_secure=self._is_secure, timeout_s=self.timeout_s)
 
     def ask(
         self,
@@ -120,19 +101,7 @@ class TileServer:
             return self._exchange(connection, target, headers)
 
     def _exchange(self, connection: HTTPConnection, target: str, headers: dict[str, str]) -> Answer:
-        connection.request("GET", target, headers=headers)
-        # The timeout of a socket starts anew with every byte, so a drip would never end.
-        hung_up = threading.Event()
-        watch = threading.Timer(self.timeout_s, _hang_up, [connection.sock, hung_up])
-        watch.daemon = True
-        watch.start()
-        try:
-            response = connection.getresponse()
-            body = _read(response)
-        finally:
-            watch.cancel()
-            if hung_up.is_set():
-                raise TimeoutError
+        response, body = exchange(connection, target, headers, timeout_s=self.timeout_s, most=LARGEST_TILE)
         is_conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
         return self._understood(response, body, is_conditional=is_conditional)
 
@@ -146,11 +115,7 @@ class TileServer:
         if response.status in _ABSENT:
             return Answer(b"", now + _ABSENT_LIFE_S)
         if response.status != 200:
-            raise Away(
-                f"status {response.status}",
-                refused=response.status in _REFUSALS,
-                retry_after_s=_seconds(headers.get("Retry-After")),
-            )
+            raise no_answer(response)
         if media_type(body) is None:
             raise Away("not an image")
         return Answer(body, expires, etag, modified)
@@ -172,7 +137,7 @@ def lifetime_s(headers: HTTPMessage, now: float) -> int:
     directives = _directives(headers.get("Cache-Control", ""))
     said = directives.get("s-maxage", directives.get("max-age"))
     if said is not None:
-        life = _seconds(said) - _seconds(headers.get("Age"))
+        life = seconds(said) - seconds(headers.get("Age"))
     else:
         life = int(_moment(headers.get("Expires"), now) - _moment(headers.get("Date"), now))
     return min(max(life, _SHORTEST_LIFE_S), _LONGEST_LIFE_S)
@@ -181,10 +146,6 @@ def lifetime_s(headers: HTTPMessage, now: float) -> int:
 def _directives(text: str) -> dict[str, str]:
     pairs = (each.partition("=") for each in text.lower().split(","))
     return {name.strip(): value.strip(' "') for name, _, value in pairs}
-
-
-def _seconds(text: str | None) -> int:
-    return int(text[:10]) if text and text.isascii() and text.isdigit() else 0
 
 
 def _moment(text: str | None, default: float) -> float:
@@ -198,20 +159,3 @@ def _validator(headers: HTTPMessage, name: str) -> str | None:
     """A validator that can be sent back as it came."""
     value = headers.get(name)
     return value if value and value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else None
-
-
-def _read(response: HTTPResponse) -> bytes:
-    """The whole body. Raises Away when it is too large or cut short."""
-    body = response.read(LARGEST_TILE + 1)
-    if len(body) > LARGEST_TILE:
-        raise Away("too large")
-    if response.length:
-        raise Away("cut short")
-    return body
-
-
-def _hang_up(connected: socket, hung_up: threading.Event) -> None:
-    hung_up.set()
-    with suppress(OSError):
-        # Not the method of an SSL socket, which another thread is reading from.
-        socket.shutdown(connected, SHUT_RDWR)

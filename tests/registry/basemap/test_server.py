@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.registry.basemap.server import LARGEST_TILE, Answer, Away, TileServer, lifetime_s, media_type
+from app.registry.basemap.server import LARGEST_TILE, Answer, TileServer, lifetime_s, media_type
+from app.registry.outside import Away
 from tests.tile_upstream import JPEG, PNG, WEBP, Clock, Reply, Upstream, tile_upstream
 
 DAY_S = 86_400

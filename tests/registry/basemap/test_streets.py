@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.registry.basemap import NotNow, StreetTiles, Tile, TileCache, TileServer
-from app.registry.basemap.breaker import Breaker
 from app.registry.basemap.cache import Kept
+from app.registry.breaker import Breaker
 from app.registry.errors import NotFound
 from tests.tile_upstream import JPEG, PNG, Clock, Reply, Upstream, eventually, tile_upstream
 

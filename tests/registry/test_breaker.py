@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.registry.basemap.breaker import Breaker
+from app.registry.breaker import Breaker
 from tests.tile_upstream import Clock
 
 
