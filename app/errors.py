@@ -10,12 +10,13 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.i18n import _
-from app.registry.errors import Conflict, Gone, Invalid, NotFound, Problem, RegistryError
+from app.registry.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Problem, RegistryError
 from app.registry.i18n import N_
 
 STATUSES: dict[type[RegistryError], HTTPStatus] = {
     Invalid: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     Gone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
 }

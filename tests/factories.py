@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.registry import publishing, reports, sources
+from app.registry import publishing, reports, sources, verdicts
 from app.registry.details import CameraDetails
 from app.registry.moderators import Moderator
+from app.registry.outcomes import DEFAULT_PRECISION_M, Publish
+from app.registry.proposals import Proposal
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -46,7 +48,30 @@ def filled_form(**fields: Any) -> dict[str, Any]:
 
 def submitted_report(session: Session, **fields: Any) -> str:
     """A report in the queue; its receipt code."""
-    return reports.submit(session, reports.Proposal.parse(filled_form(**fields)), day=DAY)
+    return reports.submit(session, Proposal.parse(filled_form(**fields)), day=DAY)
+
+
+def approved_camera(
+    session: Session,
+    report_id: int,
+    *,
+    moderator_id: int,
+    details: CameraDetails,
+    precision_m: int = DEFAULT_PRECISION_M,
+    message: str | None = None,
+    now: datetime = NOW,
+) -> int:
+    """The number of the camera that an approved report became."""
+    decision = verdicts.approve(
+        session,
+        report_id,
+        moderator_id=moderator_id,
+        outcome=Publish(details, precision_m),
+        message=message,
+        now=now,
+    )
+    assert decision.camera_id is not None
+    return decision.camera_id
 
 
 def moderator(session: Session, email: str = "moderator@example.org") -> Moderator:

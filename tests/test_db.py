@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.db import Database
-from app.registry import reports
+from app.registry import receipts
 from tests import factories
 
 MARKER = "only for the moderator"
@@ -20,7 +20,7 @@ def submit(database: Database) -> str:
 
 def withdraw(database: Database, code: str) -> None:
     with database.writing() as session:
-        reports.withdraw(session, code)
+        receipts.withdraw(session, code, day=factories.DAY)
         session.commit()
 
 

@@ -18,7 +18,7 @@ from app.registry import vocabulary
 from app.registry.details import CameraDetails
 from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter
-from app.registry.reports import Proposal
+from app.registry.proposals import Proposal
 from app.web.reports import FIELDS
 from tests.factories import filled_form
 

@@ -10,7 +10,7 @@ from app.registry import reports
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.tables import METADATA
-from tests.factories import NOW, details, moderator, published_camera, submitted_report
+from tests.factories import NOW, approved_camera, details, moderator, published_camera, submitted_report
 
 
 def test_the_models_and_the_migrations_build_the_same_schema(database: Database) -> None:
@@ -24,7 +24,7 @@ def test_a_register_in_use_goes_down_and_up_again(database: Database) -> None:
     with database.writing() as session:
         published_camera(session)
         report = reports.by_code(session, submitted_report(session))
-        reports.approve(session, report.id, moderator_id=moderator(session).id, details=details(), now=NOW)
+        approved_camera(session, report.id, moderator_id=moderator(session).id, details=details(), now=NOW)
         session.commit()
 
     migrations.downgrade(database, "base")

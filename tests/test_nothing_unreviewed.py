@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from app.config import Config
 from app.db import Database
-from app.registry import cells, publishing, reports
+from app.registry import cells, publishing, receipts, reports, verdicts
 from app.registry.publishing import Change
 from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
 
@@ -71,10 +71,10 @@ def plant(session: Session) -> list[str]:
     codes = [submitted_report(session, **MARKED) for _ in range(3)]
     _, rejected, withdrawn = codes
     person = moderator(session)
-    reports.reject(
+    verdicts.reject(
         session, reports.by_code(session, rejected).id, moderator_id=person.id, reason="other", message=MARKER, now=NOW
     )
-    reports.withdraw(session, withdrawn)
+    receipts.withdraw(session, withdrawn, day=DAY)
     facts = {name: value for name, value in MARKED.items() if name not in ("note", "evidence_url")}
     hidden, taken_down = (published_camera(session, **facts) for _ in range(2))
     publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, hidden)], day=DAY)

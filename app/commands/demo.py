@@ -15,7 +15,7 @@ from app.commands import serving
 from app.commands.opening import up_to_date
 from app.config import Config
 from app.moderation import accounts
-from app.registry import moderators, reports
+from app.registry import moderators, tallies
 
 EMAIL: Final = "demo@lookback.example"
 PASSWORD_FILE: Final = "demo-password"  # noqa: S105 - the name of a file
@@ -77,7 +77,7 @@ def _prepare(config: Config) -> _Shown:
             exhibits.load(session, datetime.now(UTC).date())
         _let_in(session, password)
         session.commit()
-        return _Shown(kept, password, reports.count_waiting(session))
+        return _Shown(kept, password, tallies.count_waiting(session))
 
 
 def _let_in(session: Session, password: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.formats.reading import ForeignCamera, open_reader
 from app.registry import imports, reports, sources
-from app.registry.reports import Proposal
+from app.registry.proposals import Proposal
 
 _HERE: Final = Path(__file__).resolve().parent
 

@@ -8,7 +8,8 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from app import db, wording
-from app.registry import reports
+from app.registry import queue as reports_queue
+from app.registry import tallies
 from app.registry.details import is_web_address
 from app.registry.model import LARGEST_ID
 from app.registry.reports import Report
@@ -27,11 +28,11 @@ def queue() -> str:
     """One page of the queue; `after` is the number of the last report of the page before."""
     session = db.session()
     after = max(0, min(request.args.get("after", 0, int), LARGEST_ID))
-    waiting = reports.waiting(session, after=after, limit=PAGE + 1)
+    waiting = reports_queue.waiting(session, after=after, limit=PAGE + 1)
     return render_template(
         "moderation/queue.html",
         waiting=waiting[:PAGE],
-        count=reports.count_waiting(session),
+        count=tallies.count_waiting(session),
         after=after,
         next_after=waiting[PAGE - 1].id if len(waiting) > PAGE else None,
     )
@@ -40,16 +41,16 @@ def queue() -> str:
 def beside(report: Report) -> Sequence[Report]:
     """The part of the queue to show beside a report: its beginning, or what follows the report."""
     session = db.session()
-    first = reports.waiting(session, limit=PAGE)
+    first = reports_queue.waiting(session, limit=PAGE)
     if not first or report.id <= first[-1].id:
         return first
-    return reports.waiting(session, after=report.id - 1, limit=PAGE)
+    return reports_queue.waiting(session, after=report.id - 1, limit=PAGE)
 
 
 def next_after(report_id: int) -> Report | None:
     """The report to look at after this one: the next younger, else the oldest of all."""
     session = db.session()
-    following = reports.waiting(session, after=report_id, limit=1) or reports.waiting(session, limit=1)
+    following = reports_queue.waiting(session, after=report_id, limit=1) or reports_queue.waiting(session, limit=1)
     return following[0] if following else None
 
 

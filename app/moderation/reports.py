@@ -11,11 +11,12 @@ from structlog import get_logger
 
 from app import db, errors, map_data
 from app.moderation import queue, sent
-from app.registry import cameras, reports
+from app.registry import cameras, outcomes, proposals, reports, tallies, verdicts
 from app.registry.details import CameraDetails
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.geometry import Position
 from app.registry.model import LARGEST_ID
+from app.registry.outcomes import Publish
 from app.registry.reports import Report
 
 NEARBY_M = 200
@@ -39,11 +40,11 @@ class Approval:
         except Invalid as error:
             problems.extend(error.problems)
         try:
-            precision_m = reports.parse_precision(form.get("precision_m"))
+            precision_m = outcomes.parse_precision(form.get("precision_m"))
         except Invalid as error:
             problems.extend(error.problems)
         try:
-            message = reports.parse_message(form.get("message"))
+            message = verdicts.parse_message(form.get("message"))
         except Invalid as error:
             problems.extend(error.problems)
         if details is None or precision_m is None or problems:
@@ -72,15 +73,14 @@ def approve(report_id: int) -> ResponseReturnValue:
 
     def verdict(moderator_id: int) -> tuple[str, int]:
         approval = Approval.parse(request.form)
-        camera_id = reports.approve(
+        decision = verdicts.approve(
             db.session(),
             report_id,
             moderator_id=moderator_id,
-            details=approval.details,
-            precision_m=approval.precision_m,
+            outcome=Publish(approval.details, approval.precision_m),
             message=approval.message,
         )
-        return "approved", camera_id
+        return "approved", decision.camera_id or report_id
 
     return _decide(report_id, verdict)
 
@@ -89,9 +89,9 @@ def reject(report_id: int) -> ResponseReturnValue:
     """Turn the report down, with a reason."""
 
     def verdict(moderator_id: int) -> tuple[str, int]:
-        message = reports.parse_message(request.form.get("message"))
+        message = verdicts.parse_message(request.form.get("message"))
         reason = request.form.get("reason", "")
-        reports.reject(db.session(), report_id, moderator_id=moderator_id, reason=reason, message=message)
+        verdicts.reject(db.session(), report_id, moderator_id=moderator_id, reason=reason, message=message)
         return "rejected", report_id
 
     return _decide(report_id, verdict)
@@ -145,11 +145,11 @@ def _page(found: Report, form: Mapping[str, str], problems: Mapping[str, str] | 
         nearby_m=NEARBY_M,
         map_data=sent.map_of(found),
         vocabulary=map_data.meanings(),
-        knowledge=reports.KNOWLEDGE,
-        precisions=reports.PRECISIONS,
+        knowledge=proposals.KNOWLEDGE,
+        precisions=outcomes.PRECISIONS,
         reasons=reports.REJECT_REASONS,
         column=column,
-        count=reports.count_waiting(session),
+        count=tallies.count_waiting(session),
         previous=queue.previous_in(column, found),
         following=queue.next_after(found.id),
     )
@@ -161,7 +161,7 @@ def _became(found: Report, **context: Any) -> str:
         report=found,
         reasons=reports.REJECT_REASONS,
         following=queue.next_after(found.id),
-        count=reports.count_waiting(db.session()),
+        count=tallies.count_waiting(db.session()),
         **context,
     )
 

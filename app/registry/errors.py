@@ -1,7 +1,7 @@
 """What can go wrong in the domain. How each is said over HTTP is decided in `app.errors` alone."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -40,4 +40,20 @@ class Gone(RegistryError):
 
 
 class Conflict(RegistryError):
-    """Somebody else acted first."""
+    """Somebody else acted first. `fields` are the columns that are not as they were, if that is what is in the way."""
+
+    def __init__(self, message: str, fields: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.fields = tuple(sorted(fields))
+
+
+class Stale(Conflict):
+    """A report changed while somebody looked at it. `changes` are codes of what happened, in order."""
+
+    def __init__(self, message: str, changes: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.changes = changes
+
+
+class NotAllowed(RegistryError):
+    """It can be done, but not by the one who asks."""

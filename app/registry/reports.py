@@ -1,34 +1,40 @@
-"""What citizens send in, and what moderators decided about it. Never public."""
+"""What people send in, and what was decided about it. Never public."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Date,
     Float,
     ForeignKey,
     Index,
+    Integer,
+    SmallInteger,
     String,
     Text,
-    func,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.registry import codes, publishing, sources, vocabulary
-from app.registry.details import CameraDetails, check_text, clean, is_web_address
-from app.registry.errors import Conflict, Invalid, NotFound, Problem
+from app.registry import acts, codes, tallies, vocabulary
+from app.registry.cells import cell_of
+from app.registry.errors import NotFound, Stale
 from app.registry.i18n import N_
 from app.registry.model import Bag, Base, BigId, UtcDateTime, one_of
+from app.registry.proposals import KNOWLEDGE, Correction, Proposal
 
-KINDS: Final = ("new",)
-STATES: Final = ("received", "approved", "rejected", "withdrawn")
-VERDICTS: Final = ("approved", "rejected")
-KNOWLEDGE: Final = {"survey": N_("I saw it myself"), "read": N_("I read about it")}
+KINDS: Final = ("new", "change", "still_there", "gone", "privacy")
+SIGNALS: Final = ("still_there", "gone")
+STATES: Final = ("received", "needs_info", "approved", "rejected", "duplicate", "spam", "withdrawn")
+UNDECIDED: Final = ("received", "needs_info")
+VERDICTS: Final = ("approved", "rejected", "duplicate", "spam")
 REJECT_REASONS: Final = {
     "not_a_camera": N_("It is not a surveillance camera"),
     "private_home": N_("It is a private home and watches no public space"),
@@ -38,12 +44,16 @@ REJECT_REASONS: Final = {
     "out_of_scope": N_("It is outside what the register is for"),
     "unsafe_location": N_("Showing this place would put people in danger"),
     "vandalism": N_("It does not look sincere"),
+    "still_there": N_("The camera is still there"),
+    "no_problem": N_("Nothing about it needs to be hidden"),
     "other": N_("Another reason"),
 }
-# Metres a published place is rounded to: people stand near cameras, and some places need more distance.
-PRECISIONS: Final = (1, 10, 100, 1000)
-DEFAULT_PRECISION_M: Final = 10
-_LONGEST_PROSE: Final = 2000
+# How risky a report looks, from calm to "look first"; `warnings` say why.
+HIGHEST_RISK: Final = 3
+# As many reports with one text are as telling as more of them.
+_MANY: Final = 1000
+_OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"
+_NOT_UNDONE: Final = "undone_at IS NULL"
 
 
 class Report(Base):
@@ -54,100 +64,145 @@ class Report(Base):
         one_of("kind", KINDS),
         one_of("state", STATES),
         one_of("knowledge", tuple(KNOWLEDGE)),
-        Index(None, "state", "id"),
+        Index(None, "state", "proven", "id"),
+        Index(None, "state", "risk", "proven", "id"),
+        Index(None, "state", "kind", "proven", "id"),
+        Index(None, "state", "area", "proven", "id"),
+        Index(None, "state", "cell"),
+        Index(None, "sameness", "state"),
+        Index(None, "about_id", "state"),
+        Index(None, "claimed_by"),
+        # Of those who say the same of a camera, all are one open report.
+        Index(
+            "uq_report_open_signal",
+            *("about_id", "kind"),
+            unique=True,
+            sqlite_where=text(_OPEN_SIGNAL),
+            postgresql_where=text(_OPEN_SIGNAL),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # None for signals: they are many people's.
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(16), default="new")
     state: Mapped[str] = mapped_column(String(16), default="received")
-    received_on: Mapped[date] = mapped_column(Date)
+    # The camera it speaks of, and the one that came of it or that it duplicates.
+    about_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("camera.id"))
+    camera_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("camera.id"))
     lon: Mapped[float | None] = mapped_column(Float(53))
     lat: Mapped[float | None] = mapped_column(Float(53))
+    cell: Mapped[int | None] = mapped_column(BigInteger)
+    area: Mapped[str] = mapped_column(String(255), default="")
+    # Of a change only what is different, and in `base` what its sender saw there.
     details: Mapped[dict[str, Any]] = mapped_column(Bag)
-    knowledge: Mapped[str] = mapped_column(String(16))
+    base: Mapped[dict[str, Any] | None] = mapped_column(Bag)
+    knowledge: Mapped[str] = mapped_column(String(16), default="survey")
     evidence_url: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
-    camera_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("camera.id"))
-    verdict: Mapped["Verdict | None"] = relationship(back_populates="report")
+    received_on: Mapped[date] = mapped_column(Date)
+    # The day its sender or a moderator last did something about it.
+    touched_on: Mapped[date] = mapped_column(Date)
+    risk: Mapped[int] = mapped_column(SmallInteger, default=0)
+    warnings: Mapped[list[str]] = mapped_column(Bag, default=list)
+    sameness: Mapped[int | None] = mapped_column(BigInteger)
+    proven: Mapped[bool] = mapped_column(Boolean, default=True)
+    # How many people said it.
+    signals: Mapped[int] = mapped_column(Integer, default=1)
+    # What moderators asked and the sender answered, in order: each a "question" and an "answer" or null.
+    questions: Mapped[list[dict[str, str | None]]] = mapped_column(Bag, default=list)
+    appeal: Mapped[str | None] = mapped_column(Text)
+    round: Mapped[int] = mapped_column(SmallInteger, default=1)
+    contested: Mapped[bool] = mapped_column(Boolean, default=False)
+    seconded_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("moderator.id"))
+    own_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("moderator.id"))
+    claimed_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("moderator.id"))
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Goes up with every change but a further signal and a claim.
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    verdicts: Mapped[list["Verdict"]] = relationship(back_populates="report", order_by="Verdict.id")
+
+    @property
+    def verdict(self) -> "Verdict | None":
+        """The verdict that stands: the last one, unless it was undone."""
+        standing = [each for each in self.verdicts if each.undone_at is None]
+        return standing[-1] if standing else None
+
+    @property
+    def question(self) -> str | None:
+        """What a moderator asked last."""
+        return self.questions[-1]["question"] if self.questions else None
+
+    @property
+    def answer(self) -> str | None:
+        """What the sender answered to it."""
+        return self.questions[-1]["answer"] if self.questions else None
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it waits, for a moderator or for its sender."""
+        return self.state in UNDECIDED
 
 
 class Verdict(Base):
-    """One decision about one report, once and for all."""
+    """One decision about one report in one round: there is a second one after an appeal."""
 
     __tablename__ = "verdict"
     __table_args__ = (
         one_of("verdict", VERDICTS),
         one_of("reason", tuple(REJECT_REASONS)),
+        Index(
+            "uq_verdict_standing",
+            *("report_id", "round"),
+            unique=True,
+            sqlite_where=text(_NOT_UNDONE),
+            postgresql_where=text(_NOT_UNDONE),
+        ),
+        Index(None, "report_id"),
+        Index(None, "decided_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    report_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("report.id"), unique=True)
+    report_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("report.id"))
+    round: Mapped[int] = mapped_column(SmallInteger, default=1)
     moderator_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("moderator.id"))
     verdict: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
     message: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    report: Mapped[Report] = relationship(back_populates="verdict")
+    # The revision it published, if any.
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    report: Mapped[Report] = relationship(back_populates="verdicts")
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """A report as it was understood: what the camera is, how the sender knows, and a note to the moderator."""
+def submit(
+    session: Session,
+    proposal: Proposal | Correction,
+    *,
+    day: date,
+    area: str = "",
+    risk: int = 0,
+    warnings: Sequence[str] = (),
+    proven: bool = True,
+) -> str:
+    """Put a report into the queue and return its receipt code, which is known nowhere else.
 
-    details: CameraDetails
-    knowledge: str
-    evidence_url: str | None
-    note: str | None
-
-    @classmethod
-    def parse(cls, raw: Mapping[str, object]) -> "Proposal":
-        """Read a form. Raises Invalid with a Problem for every field that is missing or cannot be read."""
-        problems: list[Problem] = []
-        knowledge = clean(str(raw.get("knowledge") or ""))
-        if knowledge not in KNOWLEDGE:
-            problems.append(Problem("knowledge", N_("Say whether you saw it yourself or read about it.")))
-        url = ""
-        try:
-            url = _link(raw.get("evidence_url"))
-        except Invalid as error:
-            problems.extend(error.problems)
-        if not clean(str(raw.get("surveillance_type") or "")):
-            problems.append(Problem("surveillance_type", N_("Choose what it is. “Not sure” is an answer.")))
-        note = details = None
-        try:
-            note = _prose(raw.get("note"), "note")
-        except Invalid as error:
-            problems.extend(error.problems)
-        try:
-            details = CameraDetails.parse({**raw, "source": url or _SOURCE_OF.get(knowledge, "")})
-        except Invalid as error:
-            problems[:0] = error.problems
-        if details is None or problems:
-            raise Invalid(tuple(problems))
-        return cls(details, knowledge, url or None, note)
+    `area` is the name of the place around it, `risk` and `warnings` are what `plausibility` found, `proven` says that
+    its sender's browser did the work it was asked for: what is not proven waits behind what is.
+    """
+    judged = {"area": area, "risk": risk, "warnings": list(warnings), "proven": proven}
+    return receive(session, {**said_by(proposal), **judged}, day)
 
 
-# How the sender knows, in the words of OSM's `source`.
-_SOURCE_OF: Final = {"survey": "survey", "read": "document"}
-
-
-def submit(session: Session, proposal: Proposal, *, day: date) -> str:
-    """Put a report into the queue and return its receipt code, which is known nowhere else."""
+def receive(session: Session, columns: Mapping[str, Any], day: date) -> str:
+    """Put a report with these columns into the queue; returns its receipt code."""
     code = codes.new_code()
-    session.add(
-        Report(
-            code_hash=codes.hashed(code),
-            received_on=day,
-            lon=proposal.details.position.lon,
-            lat=proposal.details.position.lat,
-            details=proposal.details.stated(),
-            knowledge=proposal.knowledge,
-            evidence_url=proposal.evidence_url,
-            note=proposal.note,
-        )
-    )
+    report = Report(code_hash=codes.hashed(code), received_on=day, touched_on=day, **columns)
+    session.add(report)
     session.flush()
+    tallies.keep(session, (), tallies.keys(report))
+    tallies.note(session, [(day, "received", report.kind, "", 0)])
     return code
 
 
@@ -168,123 +223,66 @@ def get(session: Session, report_id: int) -> Report:
     return report
 
 
-def waiting(session: Session, *, after: int = 0, limit: int = 50) -> list[Report]:
-    """Undecided reports, the oldest first, from the one after number `after`."""
-    oldest_first = select(Report).where(Report.state == "received", Report.id > after).order_by(Report.id).limit(limit)
-    return list(session.scalars(oldest_first))
+def alter(session: Session, report: Report, *, version: int | None = None, **columns: Any) -> None:
+    """Change a report as it was seen, with the counts it is part of; its version goes up.
 
-
-def count_waiting(session: Session) -> int:
-    """How many reports are undecided."""
-    return session.scalars(select(func.count()).where(Report.state == "received")).one()
-
-
-def withdraw(session: Session, typed_code: str) -> Report:
-    """Take a report back and forget what it said. Raises NotFound, or Conflict once it is decided."""
-    report = by_code(session, typed_code)
-    _leave_queue(session, report, "withdrawn", lon=None, lat=None, details={}, evidence_url=None, note=None)
-    return report
-
-
-def approve(
-    session: Session,
-    report_id: int,
-    *,
-    moderator_id: int,
-    details: CameraDetails,
-    precision_m: int = DEFAULT_PRECISION_M,
-    message: str | None = None,
-    now: datetime | None = None,
-) -> int:
-    """Publish a camera with `details` (the sender's, or corrected) and return its id.
-
-    Raises NotFound, or Conflict when the report was decided or withdrawn meanwhile.
+    `version` is the one that whoever decides looked at. Raises Stale when the report changed since then.
     """
-    moment = now or datetime.now(UTC)
-    report = get(session, report_id)
-    _leave_queue(session, report, "approved")
-    change = publishing.creation(details, source_id=sources.CONTRIBUTORS_ID, precision_m=precision_m)
-    [report.camera_id] = publishing.publish(session, [change], day=moment.date())
-    _record(session, report, moderator_id, "approved", None, message, moment)
-    return report.camera_id
-
-
-def reject(
-    session: Session,
-    report_id: int,
-    *,
-    moderator_id: int,
-    reason: str,
-    message: str | None = None,
-    now: datetime | None = None,
-) -> None:
-    """Turn a report down. Raises Invalid for a reason that does not exist, NotFound, or Conflict as `approve`."""
-    if reason not in REJECT_REASONS:
-        raise Invalid((Problem("reason", N_("Choose a reason.")),))
-    report = get(session, report_id)
-    _leave_queue(session, report, "rejected")
-    _record(session, report, moderator_id, "rejected", reason, message, now or datetime.now(UTC))
-
-
-def parse_message(raw: object) -> str | None:
-    """A moderator's message to the sender. Raises Invalid naming `message`."""
-    return _prose(raw, "message")
-
-
-def parse_precision(raw: object) -> int:
-    """The metres a place is rounded to. Raises Invalid naming `precision_m`."""
-    text = clean(str(raw or DEFAULT_PRECISION_M))
-    if text not in {str(metres) for metres in PRECISIONS}:
-        listed = ", ".join(str(metres) for metres in PRECISIONS)
-        raise Invalid((Problem("precision_m", N_("Must be one of: %(values)s."), {"values": listed}),))
-    return int(text)
-
-
-def _leave_queue(session: Session, report: Report, state: str, **forgotten: Any) -> None:
-    """Decide in one statement, so that of two people who decide at once one is told."""
-    decided = session.execute(
+    counted = tallies.keys(report)
+    seen = report.version if version is None else version
+    changed = session.execute(
         update(Report)
-        .where(Report.id == report.id, Report.state == "received")
-        .values(state=state, **forgotten)
+        .where(Report.id == report.id, Report.version == seen, Report.state == report.state)
+        .values(**columns, version=Report.version + 1)
         .returning(Report.id)
+        .execution_options(synchronize_session=False)
     ).one_or_none()
     session.refresh(report)
-    if decided is None:
-        raise Conflict(f"report {report.id} is {report.state} already")
+    if changed is None:
+        raise Stale(f"report {report.id} is {report.state} at version {report.version}", news(session, report, seen))
+    tallies.keep(session, counted, tallies.keys(report))
 
 
-def _record(
-    session: Session,
-    report: Report,
-    moderator_id: int,
-    verdict: str,
-    reason: str | None,
-    message: str | None,
-    moment: datetime,
-) -> None:
-    session.add(
-        Verdict(
-            report_id=report.id,
-            moderator_id=moderator_id,
-            verdict=verdict,
-            reason=reason,
-            message=message,
-            decided_at=moment,
-        )
-    )
-    session.flush()
+def news(session: Session, report: Report, seen: int) -> tuple[str, ...]:
+    """What was done to a report since the version somebody saw: acts of moderators, then "sender" or "withdrawn"."""
+    since = [each for each in acts.page(session, report_id=report.id) if (each["after"] or {}).get("version", 0) > seen]
+    told = [each["act"] for each in reversed(since)]
+    if report.state == "withdrawn":
+        told.append("withdrawn")
+    elif report.version - seen > len(since):
+        told.append("sender")
+    return tuple(told)
 
 
-def _link(raw: object) -> str:
-    """The web address where it is written, empty when there is none; it becomes the camera's `source`."""
-    url = clean(str(raw or ""))
-    check_text("evidence_url", url, most=vocabulary.field_named("source").max_length, lines=False)
-    if url and not is_web_address(url):
-        raise Invalid((Problem("evidence_url", N_("Must be a web address that starts with https:// or http://.")),))
-    return url
+def alike(session: Session, sameness: int) -> int:
+    """How many waiting reports say the same in the same words."""
+    same = select(Report.id).where(Report.sameness == sameness, Report.state == "received")
+    return len(session.scalars(same.limit(_MANY)).all())
 
 
-def _prose(raw: object, field: str) -> str | None:
-    text = clean(str(raw or ""))
-    check_text(field, text, most=_LONGEST_PROSE, lines=True)
-    return text or None
+def sameness_of(*texts: object) -> int | None:
+    """A number that texts share when they differ in no more than case, digits, spaces and marks; None without words."""
+    words = " ".join(re.findall(r"[^\W\d_]+", " ".join(str(each) for each in texts if each).casefold()))
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8]) >> 1 if words else None
+
+
+def said_by(proposal: Proposal | Correction) -> dict[str, Any]:
+    """The columns that are the sender's to say."""
+    if isinstance(proposal, Correction):
+        place, stated = proposal.position, dict(proposal.values)
+        about = {"kind": "change", "about_id": proposal.camera_id, "base": dict(proposal.base)}
+    else:
+        place, stated = proposal.details.position, proposal.details.stated()
+        about = {"kind": "new", "about_id": None, "base": None}
+    written = (stated.get(field.name) for field in vocabulary.FIELDS if field.kind in ("text", "long_text"))
+    return {
+        **about,
+        "lon": place.lon,
+        "lat": place.lat,
+        "cell": cell_of(place.lon, place.lat),
+        "details": stated,
+        "knowledge": proposal.knowledge,
+        "evidence_url": proposal.evidence_url,
+        "note": proposal.note,
+        "sameness": sameness_of(proposal.note, *written),
+    }

@@ -1,8 +1,33 @@
 """All tables of the register, gathered for migrations."""
 
-from app.registry import addresses, cameras, counts, moderators, points, reports, revisions, sources
+from app.registry import (
+    acts,
+    addresses,
+    cameras,
+    counts,
+    moderators,
+    points,
+    privacy,
+    reports,
+    revisions,
+    sources,
+    tallies,
+)
 from app.registry.model import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "addresses", "cameras", "counts", "moderators", "points", "reports", "revisions", "sources"]
+__all__ = [
+    "METADATA",
+    "acts",
+    "addresses",
+    "cameras",
+    "counts",
+    "moderators",
+    "points",
+    "privacy",
+    "reports",
+    "revisions",
+    "sources",
+    "tallies",
+]

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from app import db, map_data, wording
 from app.errors import sentence
 from app.i18n import _
-from app.registry import codes, reports, vocabulary
+from app.registry import codes, proposals, receipts, reports, vocabulary
 from app.registry.coordinates import parse_coordinates
 from app.registry.errors import Conflict, Invalid, NotFound, Problem
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.reports import Proposal, Report
+from app.registry.proposals import Proposal
+from app.registry.reports import Report
 from app.web import map as map_page
 from app.web import places
 from app.web.places import Found
@@ -106,7 +107,7 @@ def receipt(code: str) -> ResponseReturnValue:
 def withdraw(code: str) -> ResponseReturnValue:
     """Take a report back, until a moderator has decided about it."""
     try:
-        reports.withdraw(db.session(), code)
+        receipts.withdraw(db.session(), code, day=_today())
     except NotFound:
         return _no_such_code(code)
     except Conflict:
@@ -127,7 +128,7 @@ def _form(form: Form, *, problems: Mapping[str, str] | None = None, found: Found
         problems=problems or {},
         summary=_named(problems or {}),
         fields={field.name: field for field in FIELDS},
-        knowledge=reports.KNOWLEDGE,
+        knowledge=proposals.KNOWLEDGE,
         candidates=found.places,
         message=found.message,
         map_config=map_page.config(),
@@ -217,7 +218,7 @@ def _facts(sent: Report) -> Iterator[tuple[str, str]]:
     yield _("Place"), wording.position(sent.lon, sent.lat, None)
     for field, text in wording.statements(sent.details):
         yield _(field.label), text
-    yield _("How you know"), _(reports.KNOWLEDGE[sent.knowledge])
+    yield _("How you know"), _(proposals.KNOWLEDGE[sent.knowledge])
     if sent.evidence_url:
         yield _("Link to what you read"), sent.evidence_url
     if sent.note:

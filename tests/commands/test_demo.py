@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import demo as exhibits
 from app.commands import demo
-from app.registry import cameras, reports, sources
+from app.registry import cameras, sources, tallies
 from app.registry.filters import CameraFilter
 from app.registry.reports import Report
 from tests.commands.conftest import Run
@@ -81,7 +81,7 @@ def test_the_queue_holds_reports_of_every_sort(session: Session) -> None:
     exhibits.load(session, DAY)
 
     waiting = list(session.scalars(select(Report).order_by(Report.id)))
-    assert len(waiting) == reports.count_waiting(session) == len(exhibits.REPORTS)
+    assert len(waiting) == tallies.count_waiting(session) == len(exhibits.REPORTS)
     assert [report.received_on for report in waiting] == sorted(report.received_on for report in waiting)
     assert waiting[0].received_on >= DAY - timedelta(days=14)
     details = [report.details for report in waiting]

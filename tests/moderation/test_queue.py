@@ -6,6 +6,7 @@ import pytest
 from app.db import Database
 from app.moderation import queue
 from app.registry import reports
+from app.registry.proposals import Proposal
 from app.registry.reports import Report
 from tests import factories
 from tests.moderation.conftest import Desk
@@ -14,7 +15,7 @@ Receive = Callable[..., tuple[int, str]]
 
 
 def receive_many(database: Database, count: int) -> None:
-    proposal = reports.Proposal.parse(factories.filled_form())
+    proposal = Proposal.parse(factories.filled_form())
     with database.writing() as session:
         for _ in range(count):
             reports.submit(session, proposal, day=factories.DAY)
@@ -61,7 +62,7 @@ def test_any_place_in_the_queue_can_be_asked_for(desk: Desk, receive: Receive, a
 @pytest.mark.parametrize(("days", "words"), [(0, ">today<"), (1, ">1 day<"), (12, ">12 days<")])
 def test_the_age_of_a_report_is_told_in_days(desk: Desk, database: Database, days: int, words: str) -> None:
     with database.writing() as session:
-        proposal = reports.Proposal.parse(factories.filled_form())
+        proposal = Proposal.parse(factories.filled_form())
         reports.submit(session, proposal, day=datetime.now(UTC).date() - timedelta(days=days))
         session.commit()
     assert words in desk.open("/moderation/").text

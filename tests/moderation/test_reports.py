@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from app.db import Database
-from app.registry import cameras, reports, vocabulary
+from app.registry import cameras, receipts, reports, vocabulary
 from app.registry.errors import NotFound
 from app.registry.filters import CameraFilter
 from tests import factories
@@ -189,7 +189,7 @@ def test_a_report_withdrawn_meanwhile_is_not_published(desk: Desk, database: Dat
     number, code = receive()
     token = desk.token(page_of(number))
     with database.writing() as session:
-        reports.withdraw(session, code)
+        receipts.withdraw(session, code, day=factories.DAY)
         session.commit()
     form = {"csrf_token": token, **factories.filled_form(), "message": "Thank you."}
     late = desk.client.post(f"{page_of(number)}/approve", data=form)
@@ -226,7 +226,7 @@ def test_a_decided_report_says_what_became_of_it(desk: Desk, receive: Receive) -
 def test_a_withdrawn_report_has_nothing_left_to_show(desk: Desk, database: Database, receive: Receive) -> None:
     number, code = receive(note="A planted marker.")
     with database.writing() as session:
-        reports.withdraw(session, code)
+        receipts.withdraw(session, code, day=factories.DAY)
         session.commit()
     page = desk.open(page_of(number)).text
     assert "Withdrawn by its sender." in page

@@ -2,11 +2,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, codes, reports
+from app.registry import cameras, codes, queue, receipts, reports, tallies, verdicts
 from app.registry.cameras import camera
 from app.registry.errors import Conflict, Invalid, NotFound
-from app.registry.reports import Proposal, Report, Verdict
-from tests.factories import DAY, NOW, details, filled_form, moderator, submitted_report
+from app.registry.proposals import Proposal
+from app.registry.reports import Report, Verdict
+from tests.factories import DAY, NOW, approved_camera, details, filled_form, moderator, submitted_report
 
 
 def report_of(session: Session, code: str) -> Report:
@@ -17,7 +18,7 @@ def test_a_report_is_public_only_once_approved(session: Session) -> None:
     report = report_of(session, submitted_report(session))
     assert session.scalars(select(camera.c.id)).all() == []
 
-    camera_id = reports.approve(session, report.id, moderator_id=moderator(session).id, details=details(), now=NOW)
+    camera_id = approved_camera(session, report.id, moderator_id=moderator(session).id, details=details(), now=NOW)
 
     assert session.scalars(select(camera.c.id)).all() == [camera_id]
     assert (report.state, report.camera_id) == ("approved", camera_id)
@@ -44,7 +45,7 @@ def test_a_report_is_opened_by_its_own_code_alone(session: Session) -> None:
 def test_the_exact_place_stays_private(session: Session) -> None:
     report = report_of(session, submitted_report(session, lon="-104.9903217", lat="39.7392358"))
 
-    camera_id = reports.approve(
+    camera_id = approved_camera(
         session,
         report.id,
         moderator_id=moderator(session).id,
@@ -61,7 +62,7 @@ def test_the_exact_place_stays_private(session: Session) -> None:
 def test_a_moderator_may_correct_before_publishing(session: Session) -> None:
     report = report_of(session, submitted_report(session, operator="Polise"))
 
-    camera_id = reports.approve(
+    camera_id = approved_camera(
         session, report.id, moderator_id=moderator(session).id, details=details(operator="Police"), now=NOW
     )
 
@@ -72,7 +73,7 @@ def test_a_moderator_may_correct_before_publishing(session: Session) -> None:
 def test_a_rejection_has_a_reason_and_a_message(session: Session) -> None:
     report = report_of(session, submitted_report(session))
 
-    reports.reject(
+    verdicts.reject(
         session,
         report.id,
         moderator_id=moderator(session).id,
@@ -90,11 +91,11 @@ def test_a_rejection_has_a_reason_and_a_message(session: Session) -> None:
 def test_a_report_is_decided_once(session: Session) -> None:
     report = report_of(session, submitted_report(session))
     person = moderator(session)
-    reports.reject(session, report.id, moderator_id=person.id, reason="other", now=NOW)
+    verdicts.reject(session, report.id, moderator_id=person.id, reason="other", now=NOW)
     session.commit()
 
     with pytest.raises(Conflict):
-        reports.approve(session, report.id, moderator_id=person.id, details=details(), now=NOW)
+        approved_camera(session, report.id, moderator_id=person.id, details=details(), now=NOW)
     session.rollback()
 
     assert session.scalars(select(camera.c.id)).all() == []
@@ -104,21 +105,21 @@ def test_a_report_is_decided_once(session: Session) -> None:
 def test_a_withdrawn_report_is_forgotten(session: Session) -> None:
     code = submitted_report(session, note="I live opposite", operator="Shop")
 
-    report = reports.withdraw(session, code)
+    report = receipts.withdraw(session, code, day=DAY)
 
     assert (report.state, report.lon, report.lat, report.details, report.note) == ("withdrawn", None, None, {}, None)
-    assert reports.waiting(session) == []
+    assert queue.waiting(session) == []
     with pytest.raises(Conflict):
-        reports.withdraw(session, code)
+        receipts.withdraw(session, code, day=DAY)
 
 
 def test_the_queue_is_oldest_first_and_has_only_what_waits(session: Session) -> None:
     sent = [report_of(session, submitted_report(session)).id for _ in range(4)]
-    reports.reject(session, sent[1], moderator_id=moderator(session).id, reason="other", now=NOW)
+    verdicts.reject(session, sent[1], moderator_id=moderator(session).id, reason="other", now=NOW)
 
-    assert [report.id for report in reports.waiting(session)] == [sent[0], sent[2], sent[3]]
-    assert [report.id for report in reports.waiting(session, after=sent[0], limit=1)] == [sent[2]]
-    assert reports.count_waiting(session) == 3
+    assert [report.id for report in queue.waiting(session)] == [sent[0], sent[2], sent[3]]
+    assert [report.id for report in queue.waiting(session, after=sent[0], limit=1)] == [sent[2]]
+    assert tallies.count_waiting(session) == 3
 
 
 def test_three_facts_are_required_and_each_is_named() -> None:
@@ -151,6 +152,6 @@ def test_an_unknown_reason_decides_nothing(session: Session) -> None:
     report = report_of(session, submitted_report(session))
 
     with pytest.raises(Invalid):
-        reports.reject(session, report.id, moderator_id=moderator(session).id, reason="boring", now=NOW)
+        verdicts.reject(session, report.id, moderator_id=moderator(session).id, reason="boring", now=NOW)
 
     assert report.state == "received"

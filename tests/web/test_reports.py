@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Config
-from app.registry import reports, vocabulary
+from app.registry import reports, verdicts, vocabulary
 from app.registry.details import CameraDetails
 from app.registry.reports import Report
 from tests import factories
@@ -58,10 +58,10 @@ def decide(session: Session, code: str, *, reason: str | None = None, message: s
     report = reports.by_code(session, code)
     person = factories.moderator(session)
     if reason:
-        reports.reject(session, report.id, moderator_id=person.id, reason=reason, message=message)
+        verdicts.reject(session, report.id, moderator_id=person.id, reason=reason, message=message)
         return None
     details = CameraDetails.parse({**report.details, "lon": report.lon, "lat": report.lat})
-    return reports.approve(session, report.id, moderator_id=person.id, details=details, message=message)
+    return factories.approved_camera(session, report.id, moderator_id=person.id, details=details, message=message)
 
 
 # Logging a camera

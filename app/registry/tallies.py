@@ -1,0 +1,125 @@
+"""Kept counts of the desk: what waits, so that no page has to count it, and what became of everything, without names.
+
+Both are changed in the transaction of whatever they count, always in the order of their keys.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final, Protocol
+
+from sqlalchemy import Column, Date, Integer, String, Table, delete, func, select
+from sqlalchemy.orm import Session
+
+from app.registry.bulk import insert_rows
+from app.registry.model import Base
+
+report_tally = Table(
+    "report_tally",
+    Base.metadata,
+    Column("dimension", String(16), primary_key=True),
+    Column("value", String(255), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+# What happened on a day: `event` is a verdict, or one of EVENTS; `reason` is empty where there is none.
+desk_count = Table(
+    "desk_count",
+    Base.metadata,
+    Column("day", Date, primary_key=True),
+    Column("event", String(16), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("reason", String(32), primary_key=True),
+    # How many days the report had waited.
+    Column("waited", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+)
+
+# Beside the verdicts: a report came, its sender took it back, a verdict was undone, a rejection was appealed.
+EVENTS: Final = ("received", "withdrawn", "undone", "appealed")
+_ADD_TALLY: Final = "(dimension, value) DO UPDATE SET n = report_tally.n + excluded.n"
+_ADD_COUNT: Final = "(day, event, kind, reason, waited) DO UPDATE SET n = desk_count.n + excluded.n"
+
+Key = tuple[str, str]
+Event = tuple[date, str, str, str, int]
+
+
+class Counted(Protocol):
+    """What is counted of a report."""
+
+    state: str
+    kind: str
+    area: str
+    received_on: date
+    risk: int
+    proven: bool
+
+
+def keys(report: Counted) -> list[Key]:
+    """The counts a report is part of: of those that wait for a moderator all, of those that wait for an answer one."""
+    if report.state == "needs_info":
+        return [("state", "needs_info")]
+    if report.state != "received":
+        return []
+    return [
+        ("state", "received"),
+        ("kind", report.kind),
+        ("area", report.area),
+        ("day", report.received_on.isoformat()),
+        ("risk", str(report.risk)),
+        ("proven", str(int(report.proven))),
+    ]
+
+
+def keep(session: Session, gone: Iterable[Key], here: Iterable[Key]) -> None:
+    """Follow reports that changed: the counts they were part of, and those they are part of now."""
+    changes = Counter(here)
+    changes.subtract(gone)
+    # In one order for everybody, so that nobody waits for one who waits for them.
+    insert_rows(
+        session,
+        report_tally,
+        sorted((*key, n) for key, n in changes.items() if n),
+        on_conflict=_ADD_TALLY,
+    )
+
+
+def note(session: Session, events: Iterable[Event]) -> None:
+    """Count what happened."""
+    insert_rows(
+        session, desk_count, sorted((*event, n) for event, n in Counter(events).items()), on_conflict=_ADD_COUNT
+    )
+
+
+def waiting(session: Session) -> Mapping[str, Mapping[str, int]]:
+    """How many reports wait, by dimension and value; `state` has the total as "received" and those asked back."""
+    found: dict[str, dict[str, int]] = {"state": {"received": 0, "needs_info": 0}}
+    for dimension, value, n in session.execute(select(report_tally).where(report_tally.c.n > 0)):
+        found.setdefault(dimension, {})[value] = n
+    return found
+
+
+def count_waiting(session: Session) -> int:
+    """How many reports wait for a moderator."""
+    total = select(report_tally.c.n).where(report_tally.c.dimension == "state", report_tally.c.value == "received")
+    return session.scalar(total) or 0
+
+
+def values(session: Session, dimension: str) -> Mapping[str, int]:
+    """Every value of one dimension that ever waited, with how many wait now."""
+    rows = select(report_tally.c.value, report_tally.c.n).where(report_tally.c.dimension == dimension)
+    return {row.value: row.n for row in session.execute(rows)}
+
+
+def rebuild(session: Session, report: Table) -> None:
+    """Count what waits again from the table of reports."""
+    session.execute(delete(report_tally))
+    columns = [report.c[name] for name in ("state", "kind", "area", "received_on", "risk", "proven")]
+    waits = report.c.state.in_(("received", "needs_info"))
+    changes: Counter[Key] = Counter()
+    for row in session.execute(select(*columns, func.count().label("n")).where(waits).group_by(*columns)):
+        for key in keys(row):
+            changes[key] += row.n
+    for area in session.scalars(select(report.c.area).distinct()):
+        changes[("area", area)] += 0
+    insert_rows(session, report_tally, sorted((*key, n) for key, n in changes.items()))

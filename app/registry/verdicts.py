@@ -1,0 +1,276 @@
+"""Decisions about reports, one at a time. Report, counts, publication, verdict and log are one transaction.
+
+Everybody takes locks in one order, so that nobody waits for one who waits for them: the report's row, the counts of
+the desk, the publication. Every verb takes the `version` that the moderator looked at, and raises Stale when the report
+changed since then, NotFound when there is none, NotAllowed when it is not for this moderator to decide.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.registry import acts, cameras, outcomes, privacy, publishing, reports, tallies
+from app.registry.acts import Act
+from app.registry.cameras import camera
+from app.registry.errors import Conflict, Invalid, NotAllowed, Problem, Stale
+from app.registry.i18n import N_
+from app.registry.outcomes import Outcome
+from app.registry.proposals import parse_prose
+from app.registry.reports import REJECT_REASONS, Report, Verdict
+
+# What a verdict changes of a report; an undo puts it back from the log. Codes and numbers only.
+KEPT: Final = ("state", "version", "camera_id", "contested", "seconded_by", "own_by")
+UNCLAIMED: Final[Mapping[str, Any]] = {"claimed_by": None, "claimed_until": None}
+
+
+class Decision(NamedTuple):
+    """What was decided: an act's name, and the camera and the revision that came of it, if any."""
+
+    act: str
+    report_id: int
+    camera_id: int | None = None
+    seq: int | None = None
+
+
+class Words(NamedTuple):
+    """A verdict as its sender will read it."""
+
+    verdict: str
+    reason: str | None = None
+    message: str | None = None
+
+
+class Publication(NamedTuple):
+    """The camera and the revision that came of a report."""
+
+    camera_id: int | None = None
+    seq: int | None = None
+
+
+def approve(
+    session: Session,
+    report_id: int,
+    *,
+    moderator_id: int,
+    version: int | None = None,
+    outcome: Outcome | None = None,
+    message: str | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """Publish what comes of a report: `outcome`, or what was sent as it was sent.
+
+    The first to approve what is contested only seconds it, and a second moderator publishes.
+    """
+    moment = now or datetime.now(UTC)
+    report = _open(session, report_id, moderator_id)
+    if report.contested and report.seconded_by is None:
+        return _note(session, report, "seconded", moderator_id, moment, version, seconded_by=moderator_id)
+    if report.contested and report.seconded_by == moderator_id:
+        raise NotAllowed("somebody else has to approve it too")
+    wanted = outcome or outcomes.as_sent(report)
+
+    def published() -> Publication:
+        publishing.lock(session)
+        change = outcomes.change_for(session, report, wanted)
+        before = _seq_of(session, change.camera_id)
+        [camera_id] = publishing.publish(session, [change], day=moment.date())
+        seq = _seq_of(session, camera_id)
+        return Publication(camera_id, seq if seq != before else None)
+
+    return _decide(session, report, Words("approved", None, message), moderator_id, version, moment, published)
+
+
+def reject(
+    session: Session,
+    report_id: int,
+    *,
+    moderator_id: int,
+    reason: str,
+    version: int | None = None,
+    message: str | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """Turn a report down. A camera that it hid is put back. Raises Invalid for a reason that does not exist."""
+    if reason not in REJECT_REASONS:
+        raise Invalid((Problem("reason", N_("Choose a reason.")),))
+    return _turn_down(session, report_id, Words("rejected", reason, message), moderator_id, version, now)
+
+
+def spam(
+    session: Session, report_id: int, *, moderator_id: int, version: int | None = None, now: datetime | None = None
+) -> Decision:
+    """It was never meant as a report."""
+    return _turn_down(session, report_id, Words("spam"), moderator_id, version, now)
+
+
+def duplicate(
+    session: Session,
+    report_id: int,
+    camera_id: int,
+    *,
+    moderator_id: int,
+    version: int | None = None,
+    message: str | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """It is about a camera that is known: the sender is shown which. Raises NotFound, Gone as `cameras.get`."""
+    cameras.get(session, camera_id)
+    words = Words("duplicate", None, message)
+    return _turn_down(session, report_id, words, moderator_id, version, now, camera_id=camera_id)
+
+
+def ask(
+    session: Session,
+    report_id: int,
+    question: object,
+    *,
+    moderator_id: int,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """Ask the sender; the report waits for the answer. Raises Invalid naming `message`, Conflict for signals."""
+    report = _open(session, report_id, moderator_id)
+    if (asked := parse_prose(question, "message")) is None:
+        raise Invalid((Problem("message", N_("Write what you want to know.")),))
+    if report.code_hash is None or report.state != "received":
+        raise Conflict(f"nobody can be asked about report {report_id}, which is {report.state}")
+    questions = [*report.questions, {"question": asked, "answer": None}]
+    moment = now or datetime.now(UTC)
+    return _note(session, report, "asked", moderator_id, moment, version, state="needs_info", questions=questions)
+
+
+def own(
+    session: Session, report_id: int, *, moderator_id: int, version: int | None = None, now: datetime | None = None
+) -> Decision:
+    """Say that a report is one's own: from then on others decide about it."""
+    report = _open(session, report_id, moderator_id)
+    moment = now or datetime.now(UTC)
+    seconded_by = None if report.seconded_by == moderator_id else report.seconded_by
+    return _note(session, report, "owned", moderator_id, moment, version, own_by=moderator_id, seconded_by=seconded_by)
+
+
+def contest(
+    session: Session,
+    report_id: int,
+    *,
+    moderator_id: int,
+    is_contested: bool = True,
+    version: int | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """Mark a report as contested, which takes two moderators to approve, or not any more, unless one of them did."""
+    report = _open(session, report_id, moderator_id)
+    if report.contested == is_contested or report.seconded_by is not None:
+        raise Conflict(f"report {report_id} is marked already")
+    moment = now or datetime.now(UTC)
+    verb = "contested" if is_contested else "uncontested"
+    return _note(session, report, verb, moderator_id, moment, version, contested=is_contested)
+
+
+def parse_message(raw: object) -> str | None:
+    """A moderator's message to the sender. Raises Invalid naming `message`."""
+    return parse_prose(raw, "message")
+
+
+def state_of(report: Report) -> dict[str, Any]:
+    """What the log keeps of a report."""
+    return {name: getattr(report, name) for name in KEPT}
+
+
+def waited(report: Report, moment: datetime) -> int:
+    """For how many days a report had waited."""
+    return max(0, (moment.date() - report.received_on).days)
+
+
+def may_decide(report: Report, moderator_id: int) -> bool:
+    """Whether it is for this moderator to decide: it is not their own, and not an appeal from their own verdict."""
+    if report.own_by == moderator_id:
+        return False
+    return report.round == 1 or all(
+        each.moderator_id != moderator_id
+        for each in report.verdicts
+        if each.round < report.round and not each.undone_at
+    )
+
+
+def _open(session: Session, report_id: int, moderator_id: int) -> Report:
+    report = reports.get(session, report_id)
+    if not report.is_undecided:
+        raise Stale(f"report {report_id} is {report.state} already", (report.state,))
+    if not may_decide(report, moderator_id):
+        raise NotAllowed(f"report {report_id} is for somebody else to decide")
+    return report
+
+
+def _turn_down(
+    session: Session,
+    report_id: int,
+    words: Words,
+    moderator_id: int,
+    version: int | None,
+    now: datetime | None,
+    *,
+    camera_id: int | None = None,
+) -> Decision:
+    moment = now or datetime.now(UTC)
+    report = _open(session, report_id, moderator_id)
+
+    def published() -> Publication:
+        put_back = privacy.put_back(session, [report], moment.date())
+        return Publication(camera_id, _seq_of(session, put_back[0]) if put_back else None)
+
+    return _decide(session, report, words, moderator_id, version, moment, published)
+
+
+def _decide(
+    session: Session,
+    report: Report,
+    words: Words,
+    moderator_id: int,
+    version: int | None,
+    moment: datetime,
+    publish: Callable[[], Publication],
+) -> Decision:
+    before = state_of(report)
+    reports.alter(session, report, version=version, state=words.verdict, touched_on=moment.date(), **UNCLAIMED)
+    tallies.note(session, [(moment.date(), words.verdict, report.kind, words.reason or "", waited(report, moment))])
+    camera_id, seq = publish()
+    report.camera_id = camera_id
+    session.add(
+        Verdict(
+            report=report,
+            round=report.round,
+            moderator_id=moderator_id,
+            decided_at=moment,
+            seq=seq,
+            **words._asdict(),
+        )
+    )
+    session.flush()
+    done = Act(words.verdict, report.id, camera_id, seq, before=before, after=state_of(report), reason=words.reason)
+    acts.write(session, moderator_id, moment, [done])
+    return Decision(words.verdict, report.id, camera_id, seq)
+
+
+def _note(
+    session: Session,
+    report: Report,
+    verb: str,
+    moderator_id: int,
+    moment: datetime,
+    version: int | None,
+    **columns: Any,
+) -> Decision:
+    """Change a report without deciding it."""
+    before = state_of(report)
+    reports.alter(session, report, version=version, touched_on=moment.date(), **columns)
+    acts.write(session, moderator_id, moment, [Act(verb, report.id, before=before, after=state_of(report))])
+    return Decision(verb, report.id)
+
+
+def _seq_of(session: Session, camera_id: int | None) -> int | None:
+    """The number of a camera's last revision."""
+    return session.scalar(select(camera.c.seq).where(camera.c.id == camera_id)) if camera_id is not None else None
