@@ -18,6 +18,8 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# The one page that other sites may show in a frame: it has nothing to press that changes anything.
+_FRAMED = "web.embed"
 HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -25,6 +27,13 @@ HEADERS = {
     # A receipt's address is a secret: it must not travel to a site that a page links to.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+}
+_FRAMED_HEADERS = {
+    **HEADERS,
+    "Content-Security-Policy": _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *").replace(
+        "form-action 'self'", "form-action 'none'"
+    ),
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
 
 
@@ -60,7 +69,7 @@ def _host(origin: str) -> str | None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in (_FRAMED_HEADERS if request.endpoint == _FRAMED else HEADERS).items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

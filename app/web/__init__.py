@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app.web import basemap, cameras, filtering, labels, pages, places, reports
+from app.web import basemap, cameras, embed, filtering, labels, pages, places, reports
 from app.web import map as map_page
 
 # What is typed into a form is nobody else's, such as the place somebody looks for, and a receipt's address is its key:
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     blueprint = Blueprint("web", __name__)
     for address, name, view, methods in (
         ("/", "map", map_page.show, ["GET"]),
+        ("/embed", "embed", embed.show, ["GET"]),
         ("/cameras", "cameras", cameras.show_list, ["GET"]),
         ("/cameras/<int:camera_id>", "camera", cameras.page, ["GET"]),
         ("/report", "report", reports.report, ["GET", "POST"]),

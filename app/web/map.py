@@ -22,16 +22,20 @@ def show() -> ResponseReturnValue:
     everything = CameraFilter()
     anywhere = replace(wanted, bbox=None)
     total = cameras.count(db.session(), everything)
-    opened = {"bounds": _edges(wanted.bbox)} if wanted.bbox else {}
     return render_template(
         "web/map.html",
         form=filtering.Form.of(wanted),
         query=anywhere.query(),
         count=total if anywhere == everything else cameras.count(db.session(), anywhere),
         total=total,
-        map_config={**config(), **opened, "filters": url_for("web.filters")},
+        map_config={**config(), **opened(wanted), "filters": url_for("web.filters")},
         vocabulary=map_data.meanings(),
     )
+
+
+def opened(wanted: CameraFilter) -> dict[str, object]:
+    """Where the map opens instead, when a filter has a box."""
+    return {"bounds": _edges(wanted.bbox)} if wanted.bbox else {}
 
 
 def config() -> dict[str, object]:

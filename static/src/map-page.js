@@ -1,7 +1,7 @@
 /** The map page: the register on a sheet, the search box, and the panel with its filters and the cameras in view. */
 
 import { withQuery } from "./lib/filter-query.js";
-import { _, ngettext } from "./lib/gettext.js";
+import { _ } from "./lib/gettext.js";
 import { boxText, readPosition, writePosition } from "./lib/position.js";
 import { baseMap, bounds, MAX_ZOOM, place, prefersStillness } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
@@ -10,8 +10,10 @@ import { ring } from "./map/ring.js";
 import { drawer } from "./widgets/drawer.js";
 import { filterForm } from "./widgets/filter-form.js";
 import { hereList } from "./widgets/here-list.js";
+import { inViewWords } from "./widgets/in-view.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
 import { placeSearch } from "./widgets/place-search.js";
+import { share } from "./widgets/share.js";
 
 learnWords();
 const config = pageData("map-config");
@@ -60,6 +62,11 @@ const showHere = hereList({
   pointedAt: (camera) => (camera ? circle.show(camera.latlng) : circle.hide()),
 });
 
+const shareView = share({
+  link: /** @type {HTMLInputElement} */ (byId("share-link")),
+  frame: /** @type {HTMLTextAreaElement} */ (byId("share-frame")),
+});
+
 /** Says what is in view, and what could not be loaded: an empty map must never mean a broken one. */
 function tell() {
   const failures = cameras.failures();
@@ -67,16 +74,8 @@ function tell() {
   byId("map-problem-text").textContent = failures
     ? _("Some cameras could not be loaded. What you see is not complete.")
     : _("The base map could not be loaded. The cameras are where they should be.");
-  const { n, isExact } = cameras.inView();
-  if (cameras.isLoading() && n === 0) status.textContent = _("Loading cameras …");
-  else if (n === 0 && failures) status.textContent = _("Cameras in view: not known");
-  else if (n === 0) status.textContent = _("No recorded camera in view");
-  else if (isExact && !failures)
-    status.textContent = ngettext("%(num)s camera in view", "%(num)s cameras in view", n);
-  else if (failures)
-    status.textContent = ngettext("At least %(num)s camera in view", "At least %(num)s cameras in view", n);
-  else status.textContent = ngettext("About %(num)s camera in view", "About %(num)s cameras in view", n);
-  if (!cameras.isLoading()) showHere(cameras.here(), n);
+  status.textContent = inViewWords(cameras);
+  if (!cameras.isLoading()) showHere(cameras.here(), cameras.inView().n);
 }
 
 /** The address, the links and the list follow the view and the filters. */
@@ -94,6 +93,7 @@ function follow() {
   const seen = [new URLSearchParams({ bbox: box }).toString(), filters.query()].filter(Boolean).join("&");
   for (const link of viewLinks) link.search = seen;
   reportLink.hash = position;
+  shareView(filters.query(), position);
   tell();
 }
 

@@ -27,7 +27,7 @@ def test_axe_finds_nothing_serious(browser: Browser, filled: Site, scheme: str, 
     page = browser.new_page(
         color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": 800}
     )
-    for path in PAGES:
+    for path in (*PAGES, "/embed"):
         page.goto(filled.url + path, wait_until="networkidle")
         found = [
             (path, each["id"], [node["html"] for node in each["nodes"]])
@@ -71,7 +71,7 @@ def test_a_popup_opened_with_keys_is_closed_with_keys(page: Page, filled: Site) 
 
 def test_titles_tell_tabs_apart(page: Page, filled: Site) -> None:
     titles = []
-    for path in PAGES:
+    for path in (*PAGES, "/embed"):
         page.goto(filled.url + path)
         titles.append(page.title())
 
