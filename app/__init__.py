@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, assets, compression, db, errors, gazetteer, health, logs, moderation, security, web
+from app import api, assets, compression, db, errors, gazetteer, health, limits, logs, moderation, security, web
 from app.config import Config
 
 
@@ -22,6 +22,7 @@ def create_app(config: Config | None = None) -> Flask:
     assets.init_app(app)
     compression.init_app(app)
     security.init_app(app)
+    limits.init_app(app, config.limits_url)
     errors.init_app(app)
     app.register_blueprint(health.blueprint)
     for audience in (web, moderation, api):

@@ -64,6 +64,13 @@ def _origin(raw: str) -> str | None:
     return text or None
 
 
+def _store(raw: str) -> str:
+    text = raw.strip() or "memory://"
+    if text != "memory://" and not re.match(r"(rediss?|redis\+unix)://.", text):
+        raise ValueError("must be memory:// or redis://host:port")
+    return text
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The settings of one register. The environment variable of `data_dir` is LOOKBACK_DATA_DIR, and so on."""
@@ -102,6 +109,11 @@ class Config:
     basemap_max_zoom: int = _explained(19, "the largest zoom of the tiles of a basemap other than osm", _number(1, 22))
     # A smaller cache could not hold the largest tile in each of its folders.
     basemap_cache_mb: int = _explained(500, "how much disk the copies of street tiles may take", _number(64))
+    limits_url: str = _explained(
+        "memory://",
+        "where attempts are counted: memory:// for one process, redis://host:port for several",
+        _store,
+    )
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)
     )

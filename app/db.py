@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
@@ -37,12 +37,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session for verbs. The caller commits."""
-        with self.writing_session() as session:
+        # It takes SQLite's one write lock when it begins: a reader that turns writer later cannot wait.
+        with Session(self.engine.execution_options(lookback_writes=True)) as session:
             yield session
-
-    def writing_session(self) -> Session:
-        """A session that takes SQLite's one write lock when it begins: a reader that turns writer later cannot wait."""
-        return Session(self.engine.execution_options(lookback_writes=True))
 
     def sweep(self) -> None:
         """Clear what was deleted out of SQLite's write-ahead log too, where it would stay until overwritten.
@@ -78,15 +75,30 @@ def database() -> Database:
 
 
 def session() -> Session:
-    """The session of the current request; it may write unless the request is one that only reads."""
+    """The session of the current request: for questions, or the writer within `writing`."""
     if "session" not in g:
-        reads = request and request.method in ("GET", "HEAD", "OPTIONS")
-        g.session = Session(database().engine) if reads else database().writing_session()
+        g.session = Session(database().engine)
     opened: Session = g.session
     return opened
 
 
-def _close(_: BaseException | None) -> None:
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session for verbs, which is the request's until the block ends. The caller commits.
+
+    It waits for SQLite's one write lock, so what takes long belongs before it, such as the hash of a password. What
+    was read before may have changed meanwhile: the request's questions begin anew, inside the block and after it.
+    """
+    _close()
+    with database().writing() as opened:
+        g.session = opened
+        try:
+            yield opened
+        finally:
+            g.pop("session", None)
+
+
+def _close(_: BaseException | None = None) -> None:
     if (opened := g.pop("session", None)) is not None:
         opened.close()
 

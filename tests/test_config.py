@@ -24,7 +24,12 @@ def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("LOOKBACK_GEOCODER", "gogle"), ("LOOKBACK_TRUSTED_PROXIES", "-1"), ("LOOKBACK_TRUSTED_PROXIES", "two")],
+    [
+        ("LOOKBACK_GEOCODER", "gogle"),
+        ("LOOKBACK_TRUSTED_PROXIES", "-1"),
+        ("LOOKBACK_TRUSTED_PROXIES", "two"),
+        ("LOOKBACK_LIMITS_URL", "localhost"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(variable: str, value: str) -> None:
     with pytest.raises(ConfigError, match=f"{variable}='{value}'"):

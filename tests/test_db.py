@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app import create_app, db
+from app.config import Config
 from app.db import Database
 from app.registry import receipts
 from tests import factories
@@ -57,6 +59,33 @@ def test_a_sweep_leaves_other_databases_alone(postgres_url: str) -> None:
     database.sweep()
     submit(database)
     database.dispose()
+
+
+def test_a_request_reads_until_it_asks_to_write(database_url: str, tmp_path: Path) -> None:
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url))
+    elsewhere = Database(database_url)
+    with app.test_request_context(method="POST"):
+        assert db.session().scalar(text("SELECT count(*) FROM report")) == 0
+        # SQLite has one writer at a time: had the request been one, this would wait.
+        submit(elsewhere)
+        with db.writing() as session:
+            assert db.session() is session
+            assert session.scalar(text("SELECT count(*) FROM report")) == 1
+            factories.submitted_report(session)
+            session.commit()
+        assert db.session() is not session
+        assert db.session().scalar(text("SELECT count(*) FROM report")) == 2
+    elsewhere.dispose()
+    app.extensions["lookback.database"].dispose()
+
+
+def test_what_is_not_committed_is_taken_back(database_url: str, tmp_path: Path) -> None:
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url))
+    with app.test_request_context(method="POST"):
+        with db.writing() as session:
+            factories.submitted_report(session)
+        assert db.session().scalar(text("SELECT count(*) FROM report")) == 0
+    app.extensions["lookback.database"].dispose()
 
 
 def test_an_error_does_not_repeat_what_was_typed(database: Database) -> None:

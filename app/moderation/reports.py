@@ -99,17 +99,15 @@ def reject(report_id: int) -> ResponseReturnValue:
 
 def _decide(report_id: int, verdict: Callable[[int], tuple[str, int]]) -> ResponseReturnValue:
     """Let `verdict` decide; it returns its name and the number of what came of it, for the notice."""
-    session = db.session()
     moderator_id = current_user.id
     try:
-        decided, outcome = verdict(moderator_id)
-        session.commit()
+        with db.writing() as session:
+            decided, outcome = verdict(moderator_id)
+            session.commit()
     except Invalid as error:
-        session.rollback()
         return _once_more(report_id, error)
     except Conflict:
-        session.rollback()
-        return _too_late(reports.get(session, report_id))
+        return _too_late(reports.get(db.session(), report_id))
     get_logger().info("verdict", moderator=moderator_id, report=report_id, verdict=decided)
     flash(str(outcome), decided)
     following = queue.next_after(report_id)

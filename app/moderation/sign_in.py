@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, render_template, session
+from flask import Flask, render_template
+from flask import session as cookie
 from flask_login import user_logged_out
 from flask_security import LoginForm, RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin, user_authenticated
 from sqlalchemy.orm import Mapped, relationship
@@ -107,18 +108,20 @@ def init_app(app: Flask) -> None:
 
 
 def _begin_session(_: Flask, **__: object) -> None:
-    session.permanent = True
+    cookie.permanent = True
     # Flask-Login's fingerprint of address and browser, which nothing here reads.
-    session.pop("_id", None)
+    cookie.pop("_id", None)
     # What was handed out before somebody signed in is not good afterwards.
-    session.pop("csrf_token", None)
+    cookie.pop("csrf_token", None)
 
 
 def _end_sessions(_: Flask, user: Any, **__: object) -> None:
     """Make every cookie of the person worthless: a copy of one would open the desk as long as it is used."""
     if user.is_authenticated:
-        accounts.end_sessions(user)
-        db.session().commit()
+        with db.writing() as session:
+            session.add(user)
+            accounts.end_sessions(user)
+            session.commit()
 
 
 def _page(template: str, **context: Any) -> Any:

@@ -78,8 +78,9 @@ def report() -> ResponseReturnValue:
         proposal = Proposal.parse(form)
     except Invalid as error:
         return _form(form, problems=_told(error.problems, form, found), found=found), 422
-    code = reports.submit(db.session(), proposal, day=_today())
-    db.session().commit()
+    with db.writing() as session:
+        code = reports.submit(session, proposal, day=_today())
+        session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 
 
@@ -107,7 +108,9 @@ def receipt(code: str) -> ResponseReturnValue:
 def withdraw(code: str) -> ResponseReturnValue:
     """Take a report back, until a moderator has decided about it."""
     try:
-        receipts.withdraw(db.session(), code, day=_today())
+        with db.writing() as session:
+            receipts.withdraw(session, code, day=_today())
+            session.commit()
     except NotFound:
         return _no_such_code(code)
     except Conflict:
@@ -115,7 +118,6 @@ def withdraw(code: str) -> ResponseReturnValue:
         if sent.state != "withdrawn":
             return _receipt(sent, code, came_late=True), 409
     else:
-        db.session().commit()
         db.database().sweep()
     return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
 

@@ -93,6 +93,15 @@ def test_an_unknown_address_costs_as_much_time_as_a_wrong_password(stranger: Des
     assert unknown > known / 3
 
 
+def test_a_password_is_compared_while_others_write(stranger: Desk, database: Database, moderator: int) -> None:
+    token = stranger.token("/moderation/sign-in")
+    with database.writing() as session:
+        session.execute(update(Moderator).values(active=True))
+        form = {"email": EMAIL, "password": "wrong horse battery", "csrf_token": token}
+        assert stranger.client.post("/moderation/sign-in", data=form).status_code == 422
+        session.rollback()
+
+
 def test_what_was_typed_is_kept_but_for_the_password(stranger: Desk, moderator: int) -> None:
     answer = stranger.sign_in('"><b>@example.org', "secret words typed")
     assert "&lt;b&gt;@example.org" in answer.text

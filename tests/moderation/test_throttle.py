@@ -1,10 +1,6 @@
-from datetime import date
-
 import pytest
 from flask import Flask
 
-from app.moderation import throttle
-from app.moderation.throttle import Pseudonyms
 from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 
 
@@ -53,30 +49,6 @@ def test_the_page_says_what_to_do(stranger: Desk, moderator: int) -> None:
     answer = stranger.sign_in()
     assert answer.status_code == 429
     assert "Wait a minute" in answer.text
-
-
-def test_no_name_shows_what_it_stands_for() -> None:
-    assert "192.0.2.1" not in Pseudonyms().of("client", "192.0.2.1")
-    assert Pseudonyms().of("client", "192.0.2.1") != Pseudonyms().of("client", "192.0.2.1")
-
-
-def test_a_name_lasts_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Clock:
-        day = date(2026, 11, 23)
-
-        @classmethod
-        def now(cls, _: object) -> "Clock":
-            return cls()
-
-        def date(self) -> date:
-            return self.day
-
-    monkeypatch.setattr(throttle, "datetime", Clock)
-    names = Pseudonyms()
-    today = names.of("client", "192.0.2.1")
-    assert names.of("client", "192.0.2.1") == today
-    Clock.day = date(2026, 11, 24)
-    assert names.of("client", "192.0.2.1") != today
 
 
 def test_no_address_is_logged(stranger: Desk, moderator: int, capfd: pytest.CaptureFixture[str]) -> None:

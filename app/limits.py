@@ -1,0 +1,103 @@
+"""How often a client may do what costs others something: counted under names that nobody can turn back.
+
+Counts live in the memory of the process, or in a Redis that several processes share. Nothing of them reaches a disk of
+ours: no address is kept, only a name of it that is forgotten every day.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import Lock
+from typing import Any, Final
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+from structlog import get_logger
+
+MEMORY: Final = "memory://"
+# How long a process waits for a Redis that does not answer, before it counts by itself.
+_PATIENCE_S: Final = 1
+
+
+class Pseudonyms:
+    """Names for what must not be kept: keyed with a secret of the day, which is never written down and forgotten."""
+
+    def __init__(self, shared: Callable[[date], bytes] | None = None) -> None:
+        """`shared` gives the day's secret that other processes have too; without it every process has its own."""
+        self._lock = Lock()
+        self._day: date | None = None
+        self._secret = b""
+        self._draw = shared or (lambda _: secrets.token_bytes(32))
+
+    def of(self, kind: str, text: str) -> str:
+        """The same name for the same text, until midnight (UTC) or the end of the process."""
+        digest = hmac.new(self._secret_of(datetime.now(UTC).date()), text.encode(), hashlib.sha256)
+        return f"{kind}-{digest.hexdigest()[:32]}"
+
+    def _secret_of(self, day: date) -> bytes:
+        with self._lock:
+            if day != self._day:
+                self._day, self._secret = day, self._draw(day)
+            return self._secret
+
+
+def init_app(app: Flask, store: str) -> None:
+    """Count for an application. `store` is where: memory:// or redis://…"""
+    limiter = Limiter(
+        client,
+        app=app,
+        storage_uri=store,
+        storage_options={}
+        if store == MEMORY
+        else {"socket_connect_timeout": _PATIENCE_S, "socket_timeout": _PATIENCE_S},
+        # Without its Redis the register still has a door, and each process counts for itself.
+        in_memory_fallback_enabled=store != MEMORY,
+    )
+    app.extensions["lookback.limiter"] = limiter
+    app.extensions["lookback.pseudonyms"] = Pseudonyms(_shared_secret(limiter.storage) if store != MEMORY else None)
+
+
+def limiter(app: Flask) -> Limiter:
+    """What counts for an application: `limiter(app).limit("5 per minute", …)` makes a limited view out of a view."""
+    counting: Limiter = app.extensions["lookback.limiter"]
+    return counting
+
+
+def client() -> str:
+    """The name of whoever sent this request."""
+    return named("client", _network(request.remote_addr or ""))
+
+
+def named(kind: str, text: str) -> str:
+    """A name for `text` that nobody can turn back, such as of the account that somebody guesses at."""
+    pseudonyms: Pseudonyms = current_app.extensions["lookback.pseudonyms"]
+    return pseudonyms.of(kind, text)
+
+
+def _shared_secret(storage: Any) -> Callable[[date], bytes]:
+    """The day's secret from Redis, which forgets it a day later: the first process to ask has drawn it for all."""
+    redis = storage.get_connection()
+
+    def draw(day: date) -> bytes:
+        own = secrets.token_bytes(32)
+        name = f"lookback:day:{day.isoformat()}"
+        try:
+            redis.set(name, own, nx=True, ex=timedelta(days=2))
+            return bytes(redis.get(name))
+        except storage.base_exceptions as error:
+            get_logger().warning("limits", told="the shared store does not answer", error=type(error).__name__)
+            return own
+
+    return draw
+
+
+def _network(address: str) -> str:
+    """Who a client is: its address, or the network that an IPv6 client takes its many addresses from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)

@@ -1,0 +1,97 @@
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from app import create_app, limits
+from app.config import Config
+from app.limits import Pseudonyms
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[str]:
+    """A Redis of our own, reached by a socket in a folder; its address."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("No Redis here: `apt-get install redis-server`, or your system's way, runs these tests.")
+    with TemporaryDirectory() as short:
+        path = f"{short}/redis.sock"
+        server = subprocess.Popen([program, "--port", "0", "--unixsocket", path, "--save", "", "--dir", short])
+        for _ in range(500):
+            if Path(path).exists():
+                break
+            time.sleep(0.01)
+        yield f"redis+unix://{path}"
+        server.terminate()
+        server.wait()
+
+
+def counting(folder: Path, limits_url: str) -> Flask:
+    """A process of a register in which somebody may knock twice a minute."""
+    app = create_app(Config(data_dir=folder, limits_url=limits_url))
+    app.add_url_rule("/knock", view_func=limits.limiter(app).limit("2 per minute")(lambda: "Come in."))
+    return app
+
+
+def knock(app: Flask, address: str = "192.0.2.1") -> int:
+    return app.test_client().get("/knock", environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_each_process_counts_for_itself_in_memory(tmp_path: Path) -> None:
+    one, other = (counting(tmp_path, limits.MEMORY) for _ in range(2))
+    assert [knock(one), knock(one), knock(one)] == [200, 200, 429]
+    assert knock(one, "192.0.2.2") == 200
+    assert knock(other) == 200
+
+
+def test_processes_that_share_a_store_count_together(tmp_path: Path, store: str) -> None:
+    one, other = (counting(tmp_path, store) for _ in range(2))
+    assert [knock(one), knock(other), knock(one), knock(other)] == [200, 200, 429, 429]
+    assert knock(other, "192.0.2.2") == 200
+
+
+def test_the_shared_store_learns_no_address(tmp_path: Path, store: str) -> None:
+    app = counting(tmp_path, store)
+    knock(app)
+    kept: Any = Redis.from_url(store.replace("redis+unix", "unix"))
+    names = [name.decode() for name in kept.keys("*")]
+    assert any("client-" in name for name in names)
+    assert not any("192.0.2" in name for name in names)
+    assert all(0 < kept.ttl(name) <= 2 * 86_400 for name in names)
+
+
+def test_without_its_store_a_register_counts_by_itself(tmp_path: Path) -> None:
+    app = counting(tmp_path, "redis://127.0.0.1:1")
+    assert [knock(app), knock(app), knock(app)] == [200, 200, 429]
+
+
+def test_no_name_shows_what_it_stands_for() -> None:
+    assert "192.0.2.1" not in Pseudonyms().of("client", "192.0.2.1")
+    assert Pseudonyms().of("client", "192.0.2.1") != Pseudonyms().of("client", "192.0.2.1")
+
+
+def test_a_name_lasts_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock:
+        day = date(2026, 11, 23)
+
+        @classmethod
+        def now(cls, _: object) -> "Clock":
+            return cls()
+
+        def date(self) -> date:
+            return self.day
+
+    monkeypatch.setattr(limits, "datetime", Clock)
+    names = Pseudonyms()
+    today = names.of("client", "192.0.2.1")
+    assert names.of("client", "192.0.2.1") == today
+    Clock.day = date(2026, 11, 24)
+    assert names.of("client", "192.0.2.1") != today
