@@ -146,19 +146,15 @@ def seen(check_date: str | None, today: date) -> str:
     if check_date is None:
         return _("Nobody has said when it was last seen.")
     told = PartialDate.parse(check_date, "check_date")
-    years, months = today.year - told.latest.year, today.month - told.latest.month
-    if told.earliest.month != told.latest.month:
-        # Somewhere in a year.
-        if years < 1:
-            return _("Last confirmed this year.")
-        return _("Last confirmed last year.") if years == 1 else _ago(years)
-    months += 12 * years
-    if months >= 12:
-        return _ago(months // 12)
-    if months < 1:
-        return _("Last confirmed this month.")
-    return ngettext("Last confirmed a month ago.", "Last confirmed %(number)s months ago.", months)
-
-
-def _ago(years: int) -> str:
+    years = today.year - told.latest.year
+    months = 12 * years + today.month - told.latest.month
+    if told.earliest.month == told.latest.month and months < 12:
+        if months < 1:
+            return _("Last confirmed this month.")
+        return ngettext("Last confirmed a month ago.", "Last confirmed %(number)s months ago.", months)
+    # By the calendar: the date may be no more than a year.
+    if years < 1:
+        return _("Last confirmed this year.")
+    if years == 1:
+        return _("Last confirmed last year.")
     return ngettext("Last confirmed a year ago.", "Last confirmed %(number)s years ago.", years)

@@ -1,6 +1,7 @@
 /**
  * Builds dist/: one bundle per page, one style sheet per page, the base map's data and the picture sprite.
- * Every file name carries a hash of its content; dist/manifest.json says which name a page has to ask for.
+ * Every file name carries a hash of its content; dist/manifest.json says which name a page has to ask for, and
+ * dist/modules.json which scripts each page's script is made of.
  */
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -71,6 +72,21 @@ await emit("pictures.svg", sprite());
 for (const image of await entries("img", /\.(svg|png)$/)) {
   await emit(path.basename(image), await readFile(image));
 }
+
+/** @param {string} file @returns {string[]} the scripts that it cannot start without */
+function imported(file) {
+  const direct = result.metafile.outputs[file].imports.filter(({ kind }) => kind === "import-statement");
+  return [...new Set(direct.flatMap(({ path: each }) => [each, ...imported(each)]))];
+}
+const modules = Object.fromEntries(
+  Object.entries(result.metafile.outputs)
+    .filter(([file, { entryPoint }]) => entryPoint?.endsWith("-page.js"))
+    .map(([file, { entryPoint }]) => [
+      path.basename(String(entryPoint)),
+      [file, ...imported(file)].map((each) => path.basename(each)),
+    ]),
+);
+await writeFile(path.join(out, "modules.json"), `${JSON.stringify(modules, null, 2)}\n`);
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 await writeFile(path.join(out, "manifest.json"), `${JSON.stringify(sorted, null, 2)}\n`);

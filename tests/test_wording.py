@@ -110,7 +110,7 @@ def test_every_field_is_stated_or_not_known() -> None:
         ("2026-10-30", "Last confirmed a month ago."),
         ("2026-06", "Last confirmed 5 months ago."),
         ("2025-12", "Last confirmed 11 months ago."),
-        ("2025-11-30", "Last confirmed a year ago."),
+        ("2025-11-30", "Last confirmed last year."),
         ("2023-06-01", "Last confirmed 3 years ago."),
         ("2026", "Last confirmed this year."),
         ("2025", "Last confirmed last year."),

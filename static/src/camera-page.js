@@ -3,7 +3,7 @@
 import { baseMap } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
 import { showOnePlace } from "./map/one-place.js";
-import { answerClicks } from "./map/popup.js";
+import { openOnTap } from "./map/opening.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
 import { tileTrouble } from "./widgets/tile-trouble.js";
 
@@ -17,7 +17,7 @@ function show(element) {
   const tell = tileTrouble(element);
   const cameras = cameraLayer(map, config.tiles, meaning, { changed: () => tell(cameras) });
   cameras.layer.addTo(map);
-  answerClicks(map, cameras, meaning, { cameras: config.cameras, pictures: element.dataset.pictures ?? "" });
+  openOnTap(map, cameras, meaning, { cameras: config.cameras, pictures: element.dataset.pictures ?? "" });
 }
 
 learnWords();

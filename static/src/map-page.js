@@ -2,10 +2,10 @@
 
 import { withQuery } from "./lib/filter-query.js";
 import { _ } from "./lib/gettext.js";
-import { boxText, readPosition, writePosition } from "./lib/position.js";
+import { boxText, readColouring, readPosition, writeColouring, writePosition } from "./lib/position.js";
 import { baseMap, bounds, MAX_ZOOM, place, prefersStillness } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
-import { openPopup, popupContent } from "./map/popup.js";
+import { openOnTap, REACH } from "./map/opening.js";
 import { ring } from "./map/ring.js";
 import { drawer } from "./widgets/drawer.js";
 import { filterForm } from "./widgets/filter-form.js";
@@ -46,17 +46,23 @@ const filters = filterForm({
   address: config.filters,
   changed(query) {
     map.closePopup();
+    opened.fold();
     cameras.ask(withQuery(config.tiles, query));
     follow();
   },
 });
-const cameras = cameraLayer(map, withQuery(config.tiles, filters.query()), meaning, { changed: tell });
+let colouring = readColouring(location.hash);
+const cameras = cameraLayer(map, withQuery(config.tiles, filters.query()), meaning, {
+  changed: tell,
+  colouring,
+});
+const addresses = { cameras: config.cameras, pictures: element.dataset.pictures ?? "" };
 const circle = ring(map);
 const showHere = hereList({
   list: byId("here"),
   note: byId("here-note"),
-  cameras: config.cameras,
-  pictures: element.dataset.pictures ?? "",
+  more: byId("here-more"),
+  ...addresses,
   meaning,
   /** @param {import("./map/camera-layer.js").Here | null} camera */
   pointedAt: (camera) => (camera ? circle.show(camera.latlng) : circle.hide()),
@@ -82,7 +88,8 @@ function tell() {
 function follow() {
   const { lng: lon, lat } = map.getCenter().wrap();
   const position = writePosition({ zoom: map.getZoom(), lon, lat });
-  history.replaceState(null, "", withQuery(location.pathname, filters.query()) + position);
+  const drawn = position + writeColouring(colouring);
+  history.replaceState(null, "", withQuery(location.pathname, filters.query()) + drawn);
   const view = map.getBounds();
   const box = boxText({
     west: view.getWest(),
@@ -114,23 +121,6 @@ function flyTo({ lon, lat, bbox }) {
   element.focus({ preventScroll: true });
 }
 
-/** @param {import("leaflet").LatLng} latlng @param {number} reach @param {boolean} takesFocus */
-function open(latlng, reach, takesFocus) {
-  const found = cameras.at(latlng, reach);
-  if (!found) return;
-  if (found.group) {
-    const closer = Math.min(MAX_ZOOM, map.getZoom() + 2);
-    const zoom = found.groupBounds ? Math.min(17, map.getBoundsZoom(found.groupBounds.pad(0.1))) : closer;
-    map.setView(found.latlng, Math.max(zoom, map.getZoom() + 1), { animate: !prefersStillness() });
-    return;
-  }
-  const content = popupContent(found.points, meaning, {
-    cameras: config.cameras,
-    pictures: element.dataset.pictures ?? "",
-  });
-  openPopup(map, found.latlng, content, takesFocus);
-}
-
 const panel = byId("panel");
 drawer({
   panel,
@@ -145,14 +135,24 @@ cameras.layer.on("loading load", tell);
 addEventListener("hashchange", () => readPosition(location.hash) && firstView());
 follow();
 
-// A fingertip covers more than a pointer.
-const reach = matchMedia("(pointer: coarse)").matches ? 22 : 15;
-map.on("click", ({ latlng }) => open(latlng, reach, false));
+const opened = openOnTap(map, cameras, meaning, addresses);
 map.on("mousemove", ({ latlng }) =>
-  element.classList.toggle("over-camera", cameras.at(latlng, reach) !== null),
+  element.classList.toggle("over-camera", cameras.at(latlng, REACH) !== null),
 );
-element.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target === element) open(map.getCenter(), 60, true);
+
+/** What colour answers: the signs, their legend and the address agree. */
+const colourForm = /** @type {HTMLFormElement} */ (byId("colouring"));
+function showColouring() {
+  for (const input of colourForm.querySelectorAll("input")) input.checked = input.value === colouring;
+  byId("map-frame").dataset.colouring = colouring;
+}
+colourForm.hidden = false;
+showColouring();
+colourForm.addEventListener("change", () => {
+  colouring = new FormData(colourForm).get("colour") === "age" ? "age" : "recognition";
+  showColouring();
+  cameras.colourBy(colouring);
+  follow();
 });
 byId("map-retry").addEventListener("click", () => {
   cameras.retry();

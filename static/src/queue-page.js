@@ -4,8 +4,8 @@ import { readDegrees, writeDegrees } from "./lib/coordinates.js";
 import { _, number } from "./lib/gettext.js";
 import { baseMap, place } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
+import { openOnTap } from "./map/opening.js";
 import { placePin } from "./map/pin.js";
-import { answerClicks } from "./map/popup.js";
 import { drawViews } from "./map/views.js";
 import { deskKeys } from "./widgets/desk-keys.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
@@ -36,7 +36,7 @@ function showPlace(element, sent) {
   });
   // A click asks what is known there. Only dragging the pin, or typing, moves it.
   map.off("click");
-  answerClicks(map, cameras, meaning, { cameras: sent.cameras, pictures: element.dataset.pictures ?? "" });
+  openOnTap(map, cameras, meaning, { cameras: sent.cameras, pictures: element.dataset.pictures ?? "" });
 
   /** @param {number} lon @param {number} lat */
   function tell(lon, lat) {

@@ -56,8 +56,11 @@ def test_a_page_has_one_heading_a_title_of_its_own_and_a_way_past_the_bar(page: 
     assert "skip" in (page.locator(":focus").text_content() or "").lower()
 
 
-def test_a_popup_opened_with_keys_is_closed_with_keys(page: Page, filled: Site) -> None:
-    page.goto(f"{filled.url}/#map=18/39.7392/-104.9903", wait_until="networkidle")
+def test_a_popup_opened_with_keys_is_closed_with_keys(page: Page, site: Site) -> None:
+    with site.database.writing() as session:
+        published_camera(session)
+        session.commit()
+    page.goto(f"{site.url}/#map=18/39.7392/-104.9903", wait_until="networkidle")
     popup = page.locator(".leaflet-popup")
     page.locator("#map").focus()
     page.keyboard.press("Enter")

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heightOf, isOutlined, isPale } from "./look.js";
+import { heightOf, isOutlined, isPale, lookOf } from "./look.js";
 
-/** @param {string} lifecycle @param {import("./recognition.js").Tone} tone */
-const look = (lifecycle, tone = "unknown") => ({ picture: "fixed", tone, lifecycle });
+/** @param {string} lifecycle @param {import("./look.js").Colour} colour */
+const look = (lifecycle, colour = "unknown") => ({ picture: "fixed", colour, lifecycle });
 
 test("what nobody has recorded to be planned or gone is drawn as being there", () => {
   for (const lifecycle of ["active", "unknown", "a value of tomorrow"]) {
@@ -28,4 +28,16 @@ test("a camera that was taken away never covers one that is there", () => {
     [...heights].sort((a, b) => b - a),
   );
   assert.equal(new Set(heights).size, heights.length);
+});
+
+test("colour answers one question at a time", () => {
+  const codes = { surveillance_type: 0, camera_type: 0, facial_recognition: 0, lifecycle: 0 };
+  const meaning = (/** @type {string} */ field) => ({
+    value: field === "facial_recognition" ? "enabled_confirmed" : "unknown",
+    label: "",
+  });
+  const camera = { codes, checked: 12 * 20 };
+  const today = new Date(2026, 10, 26);
+  assert.equal(lookOf(camera, meaning, "recognition", today).colour, "confirmed");
+  assert.equal(lookOf(camera, meaning, "age", today).colour, "old");
 });

@@ -82,15 +82,24 @@ export function pictureOf(surveillanceType, cameraType) {
   return surveillanceType === "camera" ? "camera" : "unknown";
 }
 
+const STRIKE = '<path stroke="var(--strike, none)" stroke-width="2" d="M1 23 23 1"/>';
+const DOT =
+  '<g stroke="none"><circle cx="20.6" cy="3.4" r="4.9" fill="var(--dot-ground, none)"/>' +
+  '<circle cx="20.6" cy="3.4" r="3.4" fill="var(--dot, none)"/>' +
+  '<path fill="var(--dot-hollow, none)" d="M20.6 1.2a2.2 2.2 0 0 0 0 4.4z"/></g>';
+
 /**
- * All pictures as one SVG file of symbols, for `<use href="…#fixed">`. The badge takes the current colour,
- * the glyph the custom property --glyph, so that one drawing serves both colour schemes. "…#fixed-plain" is the silhouette.
+ * All pictures as one SVG file of symbols, for `<use href="…#fixed">`. The badge takes the current colour, the rest
+ * custom properties, so that one drawing serves both colour schemes and every state: --glyph; --badge, --badge-line,
+ * --badge-dash and --badge-strength; --strike; --dot, --dot-ground and --dot-hollow. "…#fixed-plain" is the silhouette.
  */
 export function sprite() {
   const signs = Object.entries(PICTURES).map(
     ([name, { badge, glyph }]) =>
-      `<symbol id="${name}" viewBox="0 0 24 24"><path fill="currentColor" d="${badge}"/>` +
-      `<path fill="var(--glyph, #fff)" fill-rule="evenodd" d="${glyph}"/></symbol>`,
+      `<symbol id="${name}" viewBox="0 0 24 24" overflow="visible"><path fill="var(--badge, currentColor)" ` +
+      'fill-opacity="var(--badge-strength, 1)" stroke="var(--badge-line, none)" stroke-width="1.75" ' +
+      `stroke-dasharray="var(--badge-dash, none)" d="${badge}"/>` +
+      `<path fill="var(--glyph, #fff)" fill-rule="evenodd" d="${glyph}"/>${STRIKE}${DOT}</symbol>`,
   );
   const silhouettes = Object.entries(SILHOUETTES).map(([name, each]) => silhouetteSymbol(name, each));
   return `<svg xmlns="http://www.w3.org/2000/svg">${[...signs, ...silhouettes].join("")}</svg>\n`;

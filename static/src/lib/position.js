@@ -1,13 +1,23 @@
-/** The map's position in an address: #map=zoom/lat/lon, the order that OpenStreetMap's addresses have. */
+/** How the map is drawn in an address: #map=zoom/lat/lon, the order that OpenStreetMap's addresses have, &colour=age. */
 
 /** @typedef {{ zoom: number, lon: number, lat: number }} Position */
 
 /** @param {string} hash @returns {Position | null} */
 export function readPosition(hash) {
-  const found = /^#map=(\d{1,2}(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/.exec(hash);
+  const found = /^#map=(\d{1,2}(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)(?:&|$)/.exec(hash);
   if (!found) return null;
   const [zoom, lat, lon] = found.slice(1).map(Number);
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 360 && zoom <= 22 ? { zoom, lon, lat } : null;
+}
+
+/** The question that colour answers. @param {string} hash @returns {import("./look.js").Colouring} */
+export function readColouring(hash) {
+  return new URLSearchParams(hash.slice(1)).get("colour") === "age" ? "age" : "recognition";
+}
+
+/** What is as it always is goes without saying. @param {import("./look.js").Colouring} colouring */
+export function writeColouring(colouring) {
+  return colouring === "age" ? "&colour=age" : "";
 }
 
 /** @param {Position} position */

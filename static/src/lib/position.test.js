@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxText, readPosition, writePosition } from "./position.js";
+import { boxText, readColouring, readPosition, writeColouring, writePosition } from "./position.js";
 
 test("a position survives the address bar", () => {
   const position = { zoom: 15, lon: -104.99025, lat: 39.73915 };
@@ -24,4 +24,13 @@ test("a box across the antimeridian keeps both of its sides", () => {
 
 test("a view wider than the world is the world", () => {
   assert.equal(boxText({ west: -400, south: -95, east: 100, north: 95 }), "-180,-90,180,90");
+});
+
+test("what colour answers stands beside the position", () => {
+  const hash = `${writePosition({ zoom: 15, lon: 7, lat: 51 })}${writeColouring("age")}`;
+  assert.equal(readColouring(hash), "age");
+  assert.equal(readPosition(hash)?.zoom, 15);
+  assert.equal(writeColouring("recognition"), "");
+  for (const other of ["", "#map=15/51/7", "#map=15/51/7&colour=red"])
+    assert.equal(readColouring(other), "recognition");
 });

@@ -8,8 +8,9 @@ const CELLS = 8;
 
 /**
  * @typedef {{ id: number, x: number, y: number, codes: Codes, views: import("./sight.js").View[],
- *   reach: number }} Point views: where
- *   it looks, as far as that is known and the tile is near enough to tell; reach: how many metres it sees, 0 when nobody said
+ *   reach: number, checked: number }} Point views: where
+ *   it looks, as far as that is known and the tile is near enough to tell; reach: how many metres it sees, 0 when nobody said;
+ *   checked: the month it was last seen, counted from January 2000, which is 1; 0 when nobody said
  * @typedef {{ surveillance_type: number, camera_type: number, facial_recognition: number, lifecycle: number }} Codes
  * @typedef {{ x: number, y: number, n: number, recognition: number[], points: Point[] }} Group recognition: how many for
  *   each code of facial recognition; points: its cameras, where the tile told them
@@ -43,6 +44,7 @@ export function readTile(data, size) {
     },
     views: data.views?.[i] ?? [],
     reach: data.reach?.[i] ?? 0,
+    checked: data.checked?.[i] ?? 0,
   }));
   return { total: data.total, counted: false, points, groups: [] };
 }
@@ -183,6 +185,25 @@ export function hit({ points, groups }, x, y, reach) {
   const { x: sx, y: sy } = sign;
   const together = points.filter((point) => Math.hypot(point.x - sx, point.y - sy) <= SAME_PLACE);
   return { points: together, group: null, distance: nearest };
+}
+
+/**
+ * Signs that cover each other so far that they look like one: each such heap once, at its topmost sign, with its number.
+ * @param {{ x: number, y: number }[]} signs in the order they are drawn
+ */
+export function heaps(signs) {
+  /** @type {Map<string, { x: number, y: number, n: number }>} */
+  const taken = new Map();
+  for (const { x, y } of [...signs].reverse()) {
+    const [column, row] = [Math.floor(x / SAME_PLACE), Math.floor(y / SAME_PLACE)];
+    const near = [-1, 0, 1].flatMap((right) =>
+      [-1, 0, 1].map((down) => taken.get(`${column + right} ${row + down}`)),
+    );
+    const heap = near.find((each) => each && Math.hypot(each.x - x, each.y - y) <= SAME_PLACE);
+    if (heap) heap.n += 1;
+    else taken.set(`${column} ${row}`, { x, y, n: 1 });
+  }
+  return [...taken.values()].filter(({ n }) => n > 1);
 }
 
 // Two signs closer than this cover each other so far that only one can be hit.

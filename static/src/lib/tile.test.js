@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gather, hit, radiusOf, readTile } from "./tile.js";
+import { gather, heaps, hit, radiusOf, readTile } from "./tile.js";
 
 const CODES = { surveillance_type: 2, camera_type: 1, facial_recognition: 0, lifecycle: 1 };
 
 /** @param {[number, number][]} places */
 function pointsAt(...places) {
-  return places.map(([x, y], i) => ({ id: i + 1, x, y, codes: CODES, views: [], reach: 0 }));
+  return places.map(([x, y], i) => ({ id: i + 1, x, y, codes: CODES, views: [], reach: 0, checked: 0 }));
 }
 
 test("a tile of points is read column by column, in pixels", () => {
@@ -168,4 +168,13 @@ test("a hit on a circle returns it", () => {
     groups: [{ x: 200, y: 200, n: 400, recognition: [400], points: [] }],
   };
   assert.equal(hit(drawn, 215, 210, 12)?.group?.n, 400);
+});
+
+test("signs on top of each other are a heap, told once where its topmost sign is", () => {
+  const signs = [...pointsAt([10, 10], [100, 100], [12, 11], [11, 10], [103, 100], [300, 5])];
+  assert.deepEqual(heaps(signs), [
+    { x: 103, y: 100, n: 2 },
+    { x: 11, y: 10, n: 3 },
+  ]);
+  assert.deepEqual(heaps(pointsAt([0, 0], [7, 0])), []);
 });

@@ -5,14 +5,13 @@
 
 import * as L from "leaflet";
 import { number } from "../lib/gettext.js";
-import { heightOf } from "../lib/look.js";
-import { pictureOf } from "../lib/pictures.js";
+import { heightOf, lookOf } from "../lib/look.js";
 import { toneOf } from "../lib/recognition.js";
-import { gather, hit, readTile } from "../lib/tile.js";
+import { gather, heaps, hit, readTile } from "../lib/tile.js";
 import { canvasTile, startDrawing } from "./canvas.js";
 import { onSchemeChange, readColours } from "./colours.js";
 import { sightLayer } from "./sight-layer.js";
-import { drawCount, REACH, signPrinter, signSize } from "./signs.js";
+import { drawCount, drawHeap, REACH, signPrinter, signSize } from "./signs.js";
 
 /** A tile covers 512 pixels, so that a counted tile's 8 by 8 cells leave room for their circles. */
 const SIZE = 512;
@@ -30,7 +29,7 @@ const ALL_FROM = 16;
 /** The column of a tile in the one world that the register knows. @param {number} x @param {number} across */
 const wrapped = (x, across) => ((x % across) + across) % across;
 
-/** @param {Vocabulary} vocabulary @returns {(field: string, code: number) => { value: string, label: string }} */
+/** @param {Vocabulary} vocabulary @returns {import("../lib/look.js").Meaning} */
 export function meanings(vocabulary) {
   /** @type {Map<string, { value: string, label: string }>} */
   const known = new Map();
@@ -43,10 +42,11 @@ export function meanings(vocabulary) {
 /**
  * @param {L.Map} map
  * @param {string} address of a tile, with {z}, {x} and {y}
- * @param {ReturnType<typeof meanings>} meaning
- * @param {{ changed: () => void }} owner told when tiles have come, gone or failed
+ * @param {import("../lib/look.js").Meaning} meaning
+ * @param {{ changed: () => void, colouring?: import("../lib/look.js").Colouring }} owner changed: told when tiles have come,
+ *   gone or failed
  */
-export function cameraLayer(map, address, meaning, { changed }) {
+export function cameraLayer(map, address, meaning, { changed, colouring = "recognition" }) {
   /** @type {Map<HTMLElement, Loaded>} */
   const tiles = new Map();
   // Tiles that are asked for again while they go on showing what they had.
@@ -54,24 +54,18 @@ export function cameraLayer(map, address, meaning, { changed }) {
   let colours = readColours();
   let print = signPrinter(colours, window.devicePixelRatio || 1);
 
-  /** @param {Point} point */
-  function lookOf({ codes }) {
-    const value = (/** @type {keyof typeof codes} */ field) => meaning(field, codes[field]).value;
-    return {
-      picture: pictureOf(value("surveillance_type"), value("camera_type")),
-      tone: toneOf(value("facial_recognition"), value("surveillance_type")),
-      lifecycle: value("lifecycle"),
-    };
-  }
+  const today = new Date();
+  const look = (/** @type {Point} */ point) => lookOf(point, meaning, colouring, today);
 
   /** @param {Group} group */
   function sharesOf({ recognition, points }) {
-    /** @type {Map<import("../lib/recognition.js").Tone, number>} */
+    /** @type {Map<import("../lib/look.js").Colour, number>} */
     const shares = new Map();
-    const count = (/** @type {import("../lib/recognition.js").Tone} */ tone, /** @type {number} */ n) =>
-      shares.set(tone, (shares.get(tone) ?? 0) + n);
-    for (const point of points) count(lookOf(point).tone, 1);
-    if (points.length) return shares;
+    const count = (/** @type {import("../lib/look.js").Colour} */ colour, /** @type {number} */ n) =>
+      shares.set(colour, (shares.get(colour) ?? 0) + n);
+    for (const point of points) count(look(point).colour, 1);
+    // A counted cell does not know how old its knowledge is.
+    if (points.length || colouring === "age") return shares;
     // A counted cell does not tell its plate readers apart.
     for (const [code, n] of recognition.entries()) {
       count(toneOf(meaning("facial_recognition", code).value, "unknown"), n);
@@ -83,9 +77,10 @@ export function cameraLayer(map, address, meaning, { changed }) {
   function draw(tile) {
     const context = startDrawing(tile.canvas, SIZE, REACH);
     const size = signSize(tile.coords.z);
-    const signs = tile.drawn.points.map((point) => ({ ...point, look: lookOf(point) }));
+    const signs = tile.drawn.points.map((point) => ({ x: point.x, y: point.y, look: look(point) }));
     signs.sort((a, b) => heightOf(a.look) - heightOf(b.look));
-    for (const { x, y, look } of signs) print(context, look, x, y, size);
+    for (const sign of signs) print(context, sign.look, sign.x, sign.y, size);
+    for (const heap of heaps(signs)) drawHeap(context, heap, number(heap.n), size, colours);
     for (const group of tile.drawn.groups)
       drawCount(context, group, number(group.n), sharesOf(group), colours);
   }
@@ -145,8 +140,12 @@ export function cameraLayer(map, address, meaning, { changed }) {
   onSchemeChange(() => {
     colours = readColours();
     print = signPrinter(colours, window.devicePixelRatio || 1);
-    for (const tile of tiles.values()) draw(tile);
+    drawAgain();
   });
+
+  function drawAgain() {
+    for (const tile of tiles.values()) draw(tile);
+  }
 
   /** The tiles of the zoom that is shown; older ones linger while they fade. */
   function current() {
@@ -158,7 +157,7 @@ export function cameraLayer(map, address, meaning, { changed }) {
     for (const { coords, points } of current()) {
       for (const point of points) {
         const [x, y] = [coords.x * SIZE + point.x, coords.y * SIZE + point.y];
-        yield { x, y, look: lookOf(point), views: point.views, reach: point.reach };
+        yield { x, y, look: look(point), views: point.views, reach: point.reach };
       }
     }
   }
@@ -249,6 +248,13 @@ export function cameraLayer(map, address, meaning, { changed }) {
           changed();
         });
       }
+    },
+
+    /** @param {import("../lib/look.js").Colouring} next the question that colour answers from now on */
+    colourBy(next) {
+      colouring = next;
+      drawAgain();
+      sight.redraw();
     },
 
     isLoading: () => layer.isLoading() || renewing > 0,

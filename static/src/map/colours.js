@@ -16,12 +16,17 @@ export function readColours() {
     ink: token("ink"),
     accent: token("accent"),
     font: token("font"),
-    tones: {
+    signs: {
       unknown: token("fr-unknown"),
       none: token("fr-none"),
       claimed: token("fr-claimed"),
       confirmed: token("fr-confirmed"),
       plates: token("fr-plates"),
+      fresh: token("age-fresh"),
+      recent: token("age-recent"),
+      ageing: token("age-ageing"),
+      old: token("age-old"),
+      untold: token("age-untold"),
     },
     glyph: token("fr-glyph"),
     glyphClaimed: token("fr-glyph-claimed"),

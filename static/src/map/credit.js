@@ -12,7 +12,10 @@ export function creditMakers(map, streets) {
   if (streets) {
     const { text, url, corrections } = streets;
     const correct = corrections ? [" · ", named(_("Correct the streets"), corrections)] : [];
-    lines.push(el("span", { class: "credit-streets" }, named(text, url), ...correct));
+    lines.push(
+      el("span", { class: "credit-streets" }, named(text, url), ...correct),
+      el("span", { class: "credit-missing", role: "status" }, _("Some streets could not be loaded.")),
+    );
   }
   const box = el("p", { class: "map-makers" }, ...lines);
   L.DomEvent.disableClickPropagation(box);

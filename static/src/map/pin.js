@@ -2,25 +2,24 @@
 
 import * as L from "leaflet";
 import { _ } from "../lib/gettext.js";
+import { svgElement } from "../widgets/elements.js";
 import { place } from "./base-map.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 /** @type {Record<string, [number, number]>} pixels right and down */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** @param {string} tag @param {Record<string, string>} attributes */
-function drawn(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
 function icon() {
   const svg = /** @type {unknown} */ (
-    drawn("svg", { class: "pin", viewBox: "0 0 24 34", width: "32", height: "45", "aria-hidden": "true" })
+    svgElement("svg", {
+      class: "pin",
+      viewBox: "0 0 24 34",
+      width: "32",
+      height: "45",
+      "aria-hidden": "true",
+    })
   );
-  const drop = drawn("path", { d: "M12 33C9 27 2 19.5 2 12a10 10 0 0 1 20 0c0 7.5-7 15-10 21z" });
-  const hole = drawn("circle", { cx: "12", cy: "12", r: "4" });
+  const drop = svgElement("path", { d: "M12 33C9 27 2 19.5 2 12a10 10 0 0 1 20 0c0 7.5-7 15-10 21z" });
+  const hole = svgElement("circle", { cx: "12", cy: "12", r: "4" });
   /** @type {SVGElement} */ (svg).append(drop, hole);
   return L.divIcon({
     html: /** @type {HTMLElement} */ (svg),

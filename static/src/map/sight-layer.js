@@ -47,8 +47,21 @@ export function sightLayer(map, sights) {
     canvas.height = size.y * ratio;
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const { lat } = map.getCenter();
+    /** @type {Set<string>} */
+    const done = new Set();
     for (const sight of sights()) {
-      const { x, y, reach } = sight;
+      const { x, y, look, views, reach } = sight;
+      // Of many at one place that look the same way, one tint: together they would hide the map.
+      const key = [
+        Math.round(x),
+        Math.round(y),
+        look.colour,
+        looksAllRound(look.picture),
+        reach,
+        ...views,
+      ].join();
+      if (done.has(key)) continue;
+      done.add(key);
       const length = sightLength(zoom, lat, reach);
       if (
         !drawn.intersects([
@@ -82,7 +95,7 @@ export function sightLayer(map, sights) {
 
 function readBrushes() {
   return {
-    tones: readColours().tones,
+    signs: readColours().signs,
     // Who asks for more contrast gets the lines alone.
     isStark: matchMedia("(prefers-contrast: more), (forced-colors: active)").matches,
   };
@@ -92,9 +105,9 @@ function readBrushes() {
  * @param {CanvasRenderingContext2D} context whose origin is the camera @param {Sight} sight
  * @param {number} length pixels @param {ReturnType<typeof readBrushes>} brushes
  */
-function drawSight(context, { look, views, reach }, length, { tones, isStark }) {
+function drawSight(context, { look, views, reach }, length, { signs, isStark }) {
   if (isPale(look)) return;
-  const brush = { colour: tones[look.tone], isTinted: !isStark && !isOutlined(look) };
+  const brush = { colour: signs[look.colour], isTinted: !isStark && !isOutlined(look) };
   for (const wedge of views.map(wedgeOf)) drawWedge(context, wedge, length, reach > 0, brush);
   // Smaller than a wedge: that it looks all round is all that is known.
   if (!views.length && looksAllRound(look.picture))

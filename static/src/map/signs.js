@@ -1,11 +1,10 @@
-/** The map's signs: shape says what a device is, colour what it can recognise, line and fill whether it is there. */
+/** The map's signs: shape says what a device is, colour one thing known of it, line and fill whether it is there. */
 
-import { isOutlined, isPale } from "../lib/look.js";
+import { DOTS, isOutlined, isPale } from "../lib/look.js";
 import { PICTURES } from "../lib/pictures.js";
 import { arcsOf } from "../lib/shares.js";
 import { radiusOf } from "../lib/tile.js";
 
-/** @typedef {import("../lib/recognition.js").Tone} Tone */
 /** @typedef {import("../lib/look.js").Look} Look */
 
 /** How far a sign can reach beyond its own position: a tile's margin. */
@@ -40,7 +39,7 @@ export function signPrinter(colours, ratio) {
 
   /** @param {Look} look @param {number} size */
   function stamp(look, size) {
-    const key = `${look.picture} ${look.tone} ${look.lifecycle} ${size}`;
+    const key = `${look.picture} ${look.colour} ${look.lifecycle} ${size}`;
     const known = stamps.get(key);
     if (known) return known;
     const canvas = document.createElement("canvas");
@@ -67,9 +66,9 @@ export function signPrinter(colours, ratio) {
  * @param {Look} look @param {import("./colours.js").Colours} colours @param {number} pixel one CSS pixel on that sheet
  */
 function drawSign(context, look, colours, pixel) {
-  const { picture, tone, lifecycle } = look;
+  const { picture, lifecycle } = look;
   const { badge, glyph } = pathsOf(picture);
-  const colour = colours.tones[tone];
+  const colour = colours.signs[look.colour];
   context.lineJoin = "round";
 
   // A rim of paper keeps neighbouring signs apart, and a ground of paper what lies under a light one.
@@ -91,12 +90,13 @@ function drawSign(context, look, colours, pixel) {
     context.globalAlpha = 0.8;
   } else {
     context.fill(badge);
-    context.fillStyle = tone === "claimed" ? colours.glyphClaimed : colours.glyph;
+    context.fillStyle = look.colour === "claimed" ? colours.glyphClaimed : colours.glyph;
   }
   context.fill(glyph, "evenodd");
   context.globalAlpha = 1;
   if (lifecycle === "removed") strike(context, colours, pixel);
-  if (tone === "confirmed" || tone === "claimed") pip(context, tone, colours, pixel);
+  const full = DOTS[look.colour];
+  if (full !== undefined) dot(context, full, colours, pixel);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {import("./colours.js").Colours} colours @param {number} pixel */
@@ -115,57 +115,76 @@ function strike(context, colours, pixel) {
 }
 
 /**
- * What the colour says, said again: a full dot for confirmed recognition, a half one for a claim.
- * @param {CanvasRenderingContext2D} context @param {Tone} tone @param {import("./colours.js").Colours} colours
- * @param {number} pixel
+ * What the colour says, said again in the corner.
+ * @param {CanvasRenderingContext2D} context @param {number} full how much of the dot, clockwise from its top
+ * @param {import("./colours.js").Colours} colours @param {number} pixel
  */
-function pip(context, tone, colours, pixel) {
+function dot(context, full, colours, pixel) {
   const radius = 3.4 * pixel;
   const [x, y] = [24 - radius, radius];
-  const dot = (
-    /** @type {number} */ r,
-    /** @type {number} */ from = 0,
-    /** @type {number} */ to = 2 * Math.PI,
-  ) => {
-    context.beginPath();
-    context.arc(x, y, r, from, to);
-    context.fill();
-  };
-  context.fillStyle = colours.paper;
-  dot(radius + 1.5 * pixel);
+  disc(context, x, y, radius + 1.5 * pixel, colours.paper);
+  disc(context, x, y, radius, colours.ink);
+  if (full === 1) return;
+  disc(context, x, y, radius - 1.2 * pixel, colours.paper);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.arc(x, y, radius, -TURN / 4, TURN * (full - 1 / 4));
   context.fillStyle = colours.ink;
-  dot(radius);
-  if (tone === "claimed") {
-    context.fillStyle = colours.paper;
-    dot(radius - 1.2 * pixel, -Math.PI / 2, Math.PI / 2);
-  }
+  context.fill();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {string} colour */
+function disc(context, x, y, radius, colour) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, TURN);
+  context.fillStyle = colour;
+  context.fill();
+}
+
+/**
+ * How many signs lie on top of each other, at the foot of the topmost.
+ * @param {CanvasRenderingContext2D} context @param {{ x: number, y: number, n: number }} heap @param {string} text
+ * @param {number} size of a sign @param {import("./colours.js").Colours} colours
+ */
+export function drawHeap(context, { x, y }, text, size, colours) {
+  const [middle, foot] = [x + size * 0.5, y + size * 0.5];
+  disc(context, middle, foot, 10.5, colours.ink);
+  disc(context, middle, foot, 9, colours.paper);
+  write(context, text, middle, foot, text.length > 2 ? 9 : 12, colours);
 }
 
 /**
  * A quiet circle with a number; its ring shows the shares of recognition.
  * @param {CanvasRenderingContext2D} context @param {import("../lib/tile.js").Group} group @param {string} text
- * @param {Map<Tone, number>} shares @param {import("./colours.js").Colours} colours
+ * @param {Map<import("../lib/look.js").Colour, number>} shares none where it is not known @param {import("./colours.js").Colours} colours
  */
 export function drawCount(context, { x, y, n }, text, shares, colours) {
   const radius = radiusOf(n);
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
   context.globalAlpha = 0.94;
-  context.fillStyle = colours.paper;
-  context.fill();
+  disc(context, x, y, radius, colours.paper);
   context.globalAlpha = 1;
   context.lineWidth = 3;
-  const arcs = arcsOf(shares);
+  const arcs = shares.size
+    ? arcsOf(shares).map(({ colour, from, to }) => ({ style: colours.signs[colour], from, to }))
+    : [{ style: colours.label, from: 0, to: 1 }];
   // A hair of paper between two colours, for eyes that cannot tell these apart.
   const gap = arcs.length > 1 ? 0.75 / radius : 0;
-  for (const { tone, from, to } of arcs) {
+  for (const { style, from, to } of arcs) {
     context.beginPath();
     context.arc(x, y, radius - 1.5, from * TURN - TURN / 4 + gap, to * TURN - TURN / 4 - gap);
-    context.strokeStyle = colours.tones[tone];
+    context.strokeStyle = style;
     context.stroke();
   }
+  write(context, text, x, y, text.length > 3 ? 12 : 13, colours);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y its middle
+ * @param {number} size pixels @param {import("./colours.js").Colours} colours
+ */
+function write(context, text, x, y, size, colours) {
   context.fillStyle = colours.ink;
-  context.font = `600 ${text.length > 3 ? 12 : 13}px ${colours.font}`;
+  context.font = `600 ${size}px ${colours.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(text, x, y + 0.5);

@@ -13,20 +13,23 @@ const FROM = 5;
 const TRIES_AFTER = [1500, 4000, 10_000];
 
 /**
- * Puts the streets on the map; while any are drawn its container is marked "over-streets".
+ * Puts the streets on the map; while any are drawn its container is marked "over-streets", while some did not
+ * come in the end "streets-missing".
  * @param {L.Map} map @param {Streets} streets @param {number} maxZoom of the map; beyond the streets' own they are enlarged
  */
 export function streetLayer(map, { url, pmtiles, maxZoom: finest }, maxZoom) {
   const options = { zIndex: 2, minZoom: FROM, maxZoom, updateWhenZooming: false };
-  if (url) show(map, pictures(url, { ...options, maxNativeZoom: Math.min(finest, maxZoom) }));
+  const missing = (/** @type {boolean} */ are) => map.getContainer().classList.toggle("streets-missing", are);
+  if (url) show(map, pictures(url, { ...options, maxNativeZoom: Math.min(finest, maxZoom) }, missing));
   // Without the file, or the script that reads it, the sheet stays.
-  else if (pmtiles) draw(map, pmtiles, finest, { ...options, className: "vector-streets" }).catch(() => {});
+  else if (pmtiles)
+    draw(map, pmtiles, finest, { ...options, className: "vector-streets" }).catch(() => missing(true));
 }
 
-/** @param {string} url @param {L.TileLayerOptions} options */
-function pictures(url, options) {
+/** @param {string} url @param {L.TileLayerOptions} options @param {(are: boolean) => void} missing */
+function pictures(url, options, missing) {
   const layer = new L.TileLayer(url, { ...options, className: "streets" });
-  tryAgain(layer);
+  tryAgain(layer, missing);
   return layer;
 }
 
@@ -51,14 +54,23 @@ function show(map, layer) {
   return layer.addTo(map);
 }
 
-/** Asks again for the tiles that did not come. @param {L.TileLayer} layer */
-function tryAgain(layer) {
+/**
+ * Asks again for the tiles that did not come.
+ * @param {L.TileLayer} layer @param {(are: boolean) => void} missing told whether some are given up
+ */
+function tryAgain(layer, missing) {
+  /** @type {Set<HTMLElement>} */
+  const given = new Set();
   /** @type {Map<HTMLElement, { tries: number, timer: ReturnType<typeof setTimeout> }>} */
   const waiting = new Map();
 
   layer.on("tileerror", ({ tile }) => {
     const tries = waiting.get(tile)?.tries ?? 0;
-    if (tries === TRIES_AFTER.length) return;
+    if (tries === TRIES_AFTER.length) {
+      given.add(tile);
+      missing(true);
+      return;
+    }
     // The same address again makes a browser ask again for a picture that failed.
     const ask = () => tile.setAttribute("src", tile.src);
     waiting.set(tile, { tries: tries + 1, timer: setTimeout(ask, TRIES_AFTER[tries]) });
@@ -67,5 +79,6 @@ function tryAgain(layer) {
     const { tile } = /** @type {L.TileEvent} */ (event);
     clearTimeout(waiting.get(tile)?.timer);
     waiting.delete(tile);
+    if (given.delete(tile)) missing(given.size > 0);
   });
 }

@@ -20,16 +20,19 @@ export function el(tag, attributes = {}, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @param {string} tag @param {Record<string, string>} attributes */
+export function svgElement(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
 /**
  * The sign of a camera, as the macro `sign` draws it.
  * @param {string} pictures address of the sprite @param {string} picture @param {string} className
  */
 export function signImage(pictures, picture, className) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `sign ${className}`);
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${pictures}#${picture}`);
-  svg.append(use);
+  const svg = svgElement("svg", { class: `sign ${className}`, "aria-hidden": "true" });
+  svg.append(svgElement("use", { href: `${pictures}#${picture}` }));
   return svg;
 }

@@ -1,79 +1,60 @@
-/** The cameras in view as a list beside the map: the nearest to its middle, each a link to its page. */
+/** The cameras in view as a list beside the map: the nearest to its middle first, each a link to its page. */
 
+import { briefOf } from "../lib/brief.js";
 import { _, ngettext } from "../lib/gettext.js";
-import { pictureOf } from "../lib/pictures.js";
-import { toneOf } from "../lib/recognition.js";
 import { el, signImage } from "./elements.js";
 
-// More are the list's business, which has pages.
-const MOST = 20;
+// So many at a time.
+const STEP = 20;
 
 /** @typedef {import("../lib/tile.js").Point} Point */
 
 /**
  * @template {{ point: Point }} Camera
- * @param {{ list: HTMLElement, note: HTMLElement, cameras: string, pictures: string,
- *   meaning: (field: string, code: number) => { value: string, label: string },
- *   pointedAt: (camera: Camera | null) => void }} parts cameras and pictures are addresses; pointedAt is told which
- *   camera of the list the pointer or the focus is on
+ * @param {{ list: HTMLElement, note: HTMLElement, more: HTMLElement, cameras: string, pictures: string,
+ *   meaning: import("../lib/look.js").Meaning, pointedAt: (camera: Camera | null) => void }} parts more: the button
+ *   that shows more of them; cameras and pictures are addresses; pointedAt is told which camera of the list the pointer
+ *   or the focus is on
  * @returns {(here: Camera[] | null, n: number) => void} shows these cameras, or null that there are `n`, too many to
  *   tell apart
  */
-export function hereList({ list, note, cameras, pictures, meaning, pointedAt }) {
+export function hereList({ list, note, more, cameras, pictures, meaning, pointedAt }) {
   let shown = "";
+  let most = STEP;
+  /** @type {Camera[]} */
+  let all = [];
 
   /** @param {Camera} camera */
   function row(camera) {
-    const { id, codes } = camera.point;
-    const known = (/** @type {keyof typeof codes} */ field) => meaning(field, codes[field]);
-    const [type, shape, recognition, lifecycle] = [
-      known("surveillance_type"),
-      known("camera_type"),
-      known("facial_recognition"),
-      known("lifecycle"),
-    ];
-    const kind = [type, shape].filter(({ value }) => value !== "unknown").map(({ label }) => label);
-    const isNotable = !["unknown", "active"].includes(lifecycle.value);
+    const { picture, className, headline, number, recognition, state, seen } = briefOf(camera.point, meaning);
     return el(
       "li",
       {},
       el(
         "a",
         {
-          href: `${cameras}/${id}`,
+          href: `${cameras}/${camera.point.id}`,
           mouseenter: () => pointedAt(camera),
           mouseleave: () => pointedAt(null),
           focus: () => pointedAt(camera),
           blur: () => pointedAt(null),
         },
-        signImage(
-          pictures,
-          pictureOf(type.value, shape.value),
-          `tone-${toneOf(recognition.value, type.value)}`,
-        ),
+        signImage(pictures, picture, className),
         el(
           "span",
           {},
-          el("span", { class: "here-kind" }, kind.join(", ") || _("Kind unknown")),
+          el("span", { class: "here-kind" }, headline),
           " ",
-          el("span", { class: "here-number" }, _("no. %(id)s", { id })),
-          el(
-            "span",
-            { class: "here-more" },
-            [
-              _("Facial recognition: %(answer)s", { answer: recognition.label.toLowerCase() }),
-              isNotable ? lifecycle.label : "",
-            ]
-              .filter(Boolean)
-              .join(" · "),
-          ),
+          el("span", { class: "here-number" }, number),
+          el("span", { class: "here-more" }, [recognition, state].filter(Boolean).join(" · ")),
+          el("span", { class: "here-more" }, seen),
         ),
       ),
     );
   }
 
-  return (here, n) => {
-    const rows = here?.slice(0, MOST) ?? [];
+  function write() {
+    const rows = all.slice(0, most);
     // The rows stay as they are, and the focus with them, while the cameras are the same.
     const now = rows.map(({ point }) => point.id).join();
     if (now !== shown) {
@@ -82,13 +63,34 @@ export function hereList({ list, note, cameras, pictures, meaning, pointedAt }) 
       shown = now;
     }
     list.hidden = rows.length === 0;
-    const more = (here?.length ?? 0) - rows.length;
+    const rest = all.length - rows.length;
+    more.hidden = rest === 0;
+    more.textContent = ngettext("Show %(num)s more", "Show %(num)s more", Math.min(STEP, rest));
+    return rest;
+  }
+
+  more.addEventListener("click", () => {
+    const first = list.children.length;
+    most += STEP;
+    tellRest(write());
+    list.children[first]?.querySelector("a")?.focus();
+  });
+
+  /** @param {number} rest */
+  function tellRest(rest) {
+    note.textContent = rest ? ngettext("%(num)s more is in view.", "%(num)s more are in view.", rest) : "";
+    note.hidden = rest === 0;
+  }
+
+  return (here, n) => {
+    all = here ?? [];
+    // Whoever has looked further down goes on from there, until the map moves on.
+    if (!shown.startsWith(String(all[0]?.point.id ?? " "))) most = STEP;
+    const rest = write();
     if (here === null) note.textContent = _("Zoom in to see the cameras one by one, or open the list.");
     else if (n === 0)
       note.textContent = _("Nothing recorded here. That does not mean that there is nothing.");
-    else
-      note.textContent =
-        more > 0 ? ngettext("and %(num)s more: open the list", "and %(num)s more: open the list", more) : "";
-    note.hidden = note.textContent === "";
+    else return tellRest(rest);
+    note.hidden = false;
   };
 }
