@@ -80,7 +80,7 @@ function imported(file) {
 }
 const modules = Object.fromEntries(
   Object.entries(result.metafile.outputs)
-    .filter(([file, { entryPoint }]) => entryPoint?.endsWith("-page.js"))
+    .filter(([, { entryPoint }]) => entryPoint?.endsWith("-page.js"))
     .map(([file, { entryPoint }]) => [
       path.basename(String(entryPoint)),
       [file, ...imported(file)].map((each) => path.basename(each)),

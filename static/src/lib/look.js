@@ -16,7 +16,16 @@ export const COLOURS = [...TONES, ...AGES];
  * What colour says, said again by a dot: how much of it is full. Those without one have no dot.
  * @type {Partial<Record<Colour, number>>}
  */
-export const DOTS = { confirmed: 1, claimed: 0.5, fresh: 1, recent: 0.75, ageing: 0.5, old: 0.25, untold: 0 };
+export const DOTS = {
+  confirmed: 1,
+  claimed: 0.5,
+  none: 0,
+  fresh: 1,
+  recent: 0.75,
+  ageing: 0.5,
+  old: 0.25,
+  untold: 0,
+};
 
 /**
  * @param {Pick<import("./tile.js").Point, "codes" | "checked">} camera @param {Meaning} meaning

@@ -86,12 +86,13 @@ const STRIKE = '<path stroke="var(--strike, none)" stroke-width="2" d="M1 23 23 
 const DOT =
   '<g stroke="none"><circle cx="20.6" cy="3.4" r="4.9" fill="var(--dot-ground, none)"/>' +
   '<circle cx="20.6" cy="3.4" r="3.4" fill="var(--dot, none)"/>' +
-  '<path fill="var(--dot-hollow, none)" d="M20.6 1.2a2.2 2.2 0 0 0 0 4.4z"/></g>';
+  '<path fill="var(--dot-left, none)" d="M20.6 1.2a2.2 2.2 0 0 0 0 4.4z"/>' +
+  '<path fill="var(--dot-right, none)" d="M20.6 1.2a2.2 2.2 0 0 1 0 4.4z"/></g>';
 
 /**
  * All pictures as one SVG file of symbols, for `<use href="…#fixed">`. The badge takes the current colour, the rest
  * custom properties, so that one drawing serves both colour schemes and every state: --glyph; --badge, --badge-line,
- * --badge-dash and --badge-strength; --strike; --dot, --dot-ground and --dot-hollow. "…#fixed-plain" is the silhouette.
+ * --badge-dash and --badge-strength; --strike; --dot, --dot-ground, --dot-left and --dot-right. "…#fixed-plain" is the silhouette.
  */
 export function sprite() {
   const signs = Object.entries(PICTURES).map(
