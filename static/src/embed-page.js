@@ -1,15 +1,12 @@
 /** The map in a frame of another site: where its address says, and a way to the whole map. */
 
 import { withQuery } from "./lib/filter-query.js";
-import { readPosition, writePosition } from "./lib/position.js";
+import { readColouring, readPosition, writeColouring, writePosition } from "./lib/position.js";
 import { baseMap, bounds, MAX_ZOOM, place } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
-import { answerClicks, openPopup, popupContent } from "./map/popup.js";
+import { openOnTap } from "./map/opening.js";
 import { inViewWords } from "./widgets/in-view.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
-
-// How far from the middle Enter looks for a camera, in pixels.
-const MIDDLE = 60;
 
 learnWords();
 const config = pageData("map-config");
@@ -24,16 +21,19 @@ const map = baseMap(element, { labels: config.labels, streets: config.basemap, i
 map.on("focus", () => map.scrollWheelZoom.enable());
 map.on("blur", () => map.scrollWheelZoom.disable());
 
+const colouring = readColouring(location.hash);
+document.body.dataset.colouring = colouring;
 const query = whole.search.slice(1);
 const cameras = cameraLayer(map, withQuery(config.tiles, query), meaning, {
   changed: () => {
     status.textContent = inViewWords(cameras);
   },
+  colouring,
 });
 
 function follow() {
   const { lng: lon, lat } = map.getCenter().wrap();
-  whole.hash = writePosition({ zoom: map.getZoom(), lon, lat });
+  whole.hash = writePosition({ zoom: map.getZoom(), lon, lat }) + writeColouring(colouring);
 }
 
 const position = readPosition(location.hash);
@@ -43,12 +43,6 @@ else if (config.bounds)
   map.fitBounds(bounds(config.bounds), { padding: [24, 24], maxZoom: 16, animate: false });
 else map.setView(place(0, 20), 1);
 cameras.layer.addTo(map);
-answerClicks(map, cameras, meaning, addresses);
-element.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.target !== element) return;
-  const found = cameras.at(map.getCenter(), MIDDLE);
-  if (found && !found.group)
-    openPopup(map, found.latlng, popupContent(found.points, meaning, addresses), true);
-});
+openOnTap(map, cameras, meaning, addresses);
 map.on("moveend", follow);
 follow();

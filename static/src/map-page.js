@@ -100,7 +100,7 @@ function follow() {
   const seen = [new URLSearchParams({ bbox: box }).toString(), filters.query()].filter(Boolean).join("&");
   for (const link of viewLinks) link.search = seen;
   reportLink.hash = position;
-  shareView(filters.query(), position);
+  shareView(filters.query(), drawn);
   tell();
 }
 

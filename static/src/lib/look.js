@@ -24,7 +24,6 @@ export const DOTS = {
   recent: 0.75,
   ageing: 0.5,
   old: 0.25,
-  untold: 0,
 };
 
 /**
