@@ -67,6 +67,20 @@ def test_without_streets_the_sheet_shows_and_is_credited(page: Page, site: Site,
     expect(page.get_by_role("link", name="© Example Streets")).to_be_hidden()
 
 
+def test_streets_that_never_come_are_missed_in_words(page: Page, site: Site, upstream: Upstream) -> None:
+    upstream.reply = Reply(status=500)
+    page.clock.install()
+    page.goto(f"{site.url}/{DENVER}")
+    said = page.get_by_text("Some streets could not be loaded.")
+    expect(said).to_be_hidden()
+
+    for _ in range(3):
+        with page.expect_response(lambda answer: "/basemap/" in answer.url):
+            page.clock.run_for(12_000)
+        page.wait_for_load_state("networkidle")
+    expect(said).to_be_visible()
+
+
 def test_the_whole_world_is_the_sheet_and_asks_nobody(page: Page, site: Site, upstream: Upstream) -> None:
     page.goto(f"{site.url}/{DENVER}")
     page.wait_for_function(ALL_HERE)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app import assets
 from app.registry import points, vocabulary
 from tests import factories
 from tests.web.conftest import Keep
@@ -70,3 +71,16 @@ def test_a_direction_nobody_knows_is_drawn_by_nothing(client: FlaskClient, keep:
 
     assert data(client, "/cameras/1", "camera-map-data")["views"] == []
     assert "drawn to see" not in client.get("/cameras/1").text
+
+
+def test_a_page_is_told_of_every_script_that_it_needs_at_once(client: FlaskClient) -> None:
+    with client.application.test_request_context():
+        scripts = assets.modules("map-page.js")
+        assert scripts[0] == assets.asset("map-page.js")
+    assert len(scripts) > 2
+
+    page = client.get("/").text
+
+    for address in scripts:
+        assert page.count(f'<link rel="modulepreload" href="{address}">') == 1
+        assert client.get(address).status_code == 200
