@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -6,11 +8,13 @@ from sqlalchemy import inspect, select, text
 
 from app import migrations
 from app.db import Database
-from app.registry import reports
+from app.registry import origins, publishing, reports
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
+from app.registry.publishing import Change
+from app.registry.revisions import revision
 from app.registry.tables import METADATA
-from tests.factories import NOW, approved_camera, details, moderator, published_camera, submitted_report
+from tests.factories import DAY, NOW, approved_camera, details, moderator, published_camera, submitted_report
 
 
 def test_the_models_and_the_migrations_build_the_same_schema(database: Database) -> None:
@@ -61,6 +65,34 @@ def test_the_first_turn_to_ask_the_geocoder_is_there_after_the_migration(databas
 
     assert addresses.known("denver") is None
     assert addresses.turn_s(1, 3) == 0
+
+
+def test_what_a_camera_was_first_is_the_same_before_and_after_its_revision_got_lean(database: Database) -> None:
+    bag = {"operator": "Old", "nul\0": "\ud83d", "big": 10**400}
+    first = publishing.creation(details(operator="Old", height="3"), source_id=1, osm_tags=bag)
+    with database.writing() as session:
+        untouched, changed, removed = publishing.publish(session, [first] * 3, day=DAY)
+        for facts in ({"operator": "New", "osm_tags": {}}, {"operator": None, "lon": 2.35}):
+            publishing.publish(session, [Change("changed", facts, changed)], day=DAY)
+        publishing.publish(session, [publishing.removal(removed, "device_removed")], day=DAY)
+        session.commit()
+
+    migrations.downgrade(database, "0004")
+    with database.reading() as session:
+        after = session.scalars(select(revision.c.after).where(revision.c.kind == "created")).all()
+        news = session.execute(select(revision.c.kind, revision.c.after).where(revision.c.kind != "created")).all()
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        was = origins.first_facts(session, [untouched, changed, removed])
+        assert [json.dumps(each, sort_keys=True) for each in after] == [
+            json.dumps(each, sort_keys=True) for each in was.values()
+        ]
+        assert was[changed] == {name: value for name, value in first.facts.items() if value not in (None, "unknown")}
+        assert session.scalars(select(revision.c.after).where(revision.c.kind == "created")).all() == [None] * 3
+        assert (
+            session.execute(select(revision.c.kind, revision.c.after).where(revision.c.kind != "created")).all() == news
+        )
 
 
 def test_a_failed_migration_leaves_nothing_behind(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,17 +2,29 @@
 
 import marshal
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from types import TracebackType
 from typing import Final, Self
 
 from app.registry.imports import Named
 
-BATCH: Final = 2000
+# Cameras published in one transaction. It holds up other publishers for about a second.
+BATCH: Final = 20_000
+# Neighbours are cameras of the same square of so many degrees.
+_SQUARE: Final = 5
+# A camera's number in the file, and the camera.
+_Numbered = tuple[object, ...]
+_NUMBER: Final = itemgetter(0)
+_Square = tuple[float, float]
 
 
 class Spool:
-    """Cameras in batches, in their order. Use it in a `with`: the file is gone afterwards.
+    """Cameras in batches, neighbours together. Use it in a `with`: the file is gone afterwards.
+
+    What is published together then touches few pages of the map index and few of the counts, each of them once, in
+    place of a few everywhere: a third of the time of a large import. In a batch the order is that of the file.
 
     marshal keeps every string as it is, lone surrogates too, and costs a tenth of reading the file again. What it reads
     here is what it wrote a moment ago.
@@ -20,31 +32,36 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: defaultdict[_Square, list[_Numbered]] = defaultdict(list)
+        self._places: defaultdict[_Square, list[int]] = defaultdict(list)
         self.count = 0
 
     def add(self, camera: Named) -> None:
         """Set one more aside."""
-        self._waiting.append(tuple(camera))
+        self._waiting[camera.lat // _SQUARE, camera.lon // _SQUARE].append((self.count, *camera))
         self.count += 1
-        if len(self._waiting) == BATCH:
+        if self.count % BATCH == 0:
             self._flush()
 
     def batches(self) -> Iterator[list[Named]]:
         """All of them, at most BATCH at a time."""
         self._flush()
-        self._file.seek(0)
-        while True:
-            try:
-                batch = marshal.load(self._file)  # noqa: S302 - our own bytes
-            except EOFError:
-                return
-            yield [Named(*each) for each in batch]
+        batch: list[_Numbered] = []
+        for square in sorted(self._places):
+            for place in self._places[square]:
+                self._file.seek(place)
+                batch += marshal.load(self._file)  # noqa: S302 - our own bytes
+                if len(batch) >= BATCH:
+                    yield _in_order(batch[:BATCH])
+                    batch = batch[BATCH:]
+        if batch:
+            yield _in_order(batch)
 
     def _flush(self) -> None:
-        if self._waiting:
-            marshal.dump(self._waiting, self._file)
-            self._waiting = []
+        for square, cameras in self._waiting.items():
+            self._places[square].append(self._file.tell())
+            marshal.dump(cameras, self._file)
+        self._waiting.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -53,3 +70,7 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+
+def _in_order(batch: list[_Numbered]) -> list[Named]:
+    return [Named._make(camera) for _, *camera in sorted(batch, key=_NUMBER)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from app.registry.i18n import N_
 
@@ -38,8 +38,7 @@ REASONS: Mapping[Reason, str] = {
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignCamera:
+class ForeignCamera(NamedTuple):
     """One camera as the file has it.
 
     line: where it starts, from 1. external_id: its name in its own source, None when it has none.

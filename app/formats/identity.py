@@ -46,8 +46,10 @@ def external_id(columns: Mapping[str, object], tags: Mapping[str, object], featu
     Tried in order: "@id" (Overpass, JOSM), an OSM id column, the GeoJSON feature's own id, the usual id columns.
     A bare number that goes with OSM tags becomes "node/123", or what the element type beside it says.
     """
+    if name := _name(columns.get("@id")):
+        return _osm_name(name, columns, tags)
     osm, usual = _id_columns(tuple(columns))
-    for key in ("@id", *osm):
+    for key in osm:
         if name := _name(columns.get(key)):
             return _osm_name(name, columns, tags)
     if name := _name(feature_id):

@@ -1,16 +1,19 @@
 """Writes many rows at once: the columns and their types are SQLAlchemy's, the work for every row is not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Table
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 # Rows in one statement: SQLite makes the lists of a CHECK constraint once for each statement, not for each row.
 _ROWS: Final = 50
 
 Row = tuple[Any, ...]
+_Values = Sequence[Any]
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_conflict: str = "") -> None:
@@ -21,23 +24,55 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_confl
     if not rows:
         return
     connection = session.connection()
-    flat = [tuple(chain.from_iterable(group)) for group in _grouped(_bound(table, rows, connection.dialect))]
+    dialect = connection.dialect
+    columns = list(zip(*rows, strict=True))
+    bound = [_bound(column.type, values, dialect) for column, values in zip(table.columns, columns, strict=True)]
+    if any(after is not before for after, before in zip(bound, columns, strict=True)):
+        rows = list(zip(*bound, strict=True))
+    flat = [tuple(chain.from_iterable(group)) for group in _grouped(rows)]
     width = len(table.columns)
-    # All groups but the last are alike.
-    for group in (flat[:-1], flat[-1:]):
-        if group:
-            statement = _statement(table, len(group[0]) // width, on_conflict, connection.dialect)
-            connection.exec_driver_sql(statement, group)
+    with _checked(connection, table, columns):
+        # All groups but the last are alike.
+        for group in (flat[:-1], flat[-1:]):
+            if group:
+                statement = _statement(table, len(group[0]) // width, on_conflict, dialect)
+                connection.exec_driver_sql(statement, group)
 
 
-def _bound(table: Table, rows: Sequence[Row], dialect: Dialect) -> Sequence[Row]:
-    """The rows as the driver takes them, such as a bag as JSON."""
-    processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns]
-    if not any(processors):
-        return rows
-    columns = zip(*rows, strict=True)
-    bound = (map(process, values) if process else values for process, values in zip(processors, columns, strict=True))
-    return list(zip(*bound, strict=True))
+def _bound(kind: TypeEngine[Any], values: _Values, dialect: Dialect) -> _Values:
+    """The values of a column as the driver takes them, such as a bag as JSON; the same object where they are that."""
+    process: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    if process is None or values.count(None) == len(values):
+        return values
+    if isinstance(kind, Date):
+        # Of many rows it is one day, or few.
+        days = {day: process(day) for day in set(values)}
+        return [days[day] for day in values]
+    return list(map(process, values))
+
+
+@contextmanager
+def _checked(connection: Connection, table: Table, columns: Sequence[_Values]) -> Iterator[None]:
+    """Let SQLite take it from us that the rows are what the CHECK constraints of the table ask for, if they are.
+
+    It looks a value up for every row and constraint, which takes as long as writing the rows. The different values of
+    a column are few and looked up here at once. Where one is none of its constraint's, SQLite looks itself, and refuses
+    it; so it does when a constraint is not one of a list.
+    """
+    by_name = dict(zip((column.name for column in table.columns), columns, strict=True))
+    checks = [each for each in table.constraints if isinstance(each, CheckConstraint)]
+    sure = connection.dialect.name == "sqlite" and all(
+        check.info and check.info["values"].issuperset(by_name[check.info["column"]]) for check in checks
+    )
+    # For a few rows it is not worth it: SQLite then prepares every statement again.
+    if not checks or not sure or len(columns[0]) < _ROWS:
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from geopy.distance import EARTH_RADIUS, great_circle
 
@@ -91,8 +92,7 @@ class BBox:
         return self.west <= lon <= self.east
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """A point on the ground in degrees, WGS 84."""
 
     lon: float

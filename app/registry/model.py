@@ -61,9 +61,9 @@ class Base(DeclarativeBase):
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    """A constraint that says a choice again in the database."""
+    """A constraint that says a choice again in the database. Its `info` says it to `bulk`: null is a value there."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    return CheckConstraint(f"{column} IN ({listed})", name=column, info={"column": column, "values": {*values, None}})
 
 
 def vocabulary_columns() -> Iterator[Column[Any]]:

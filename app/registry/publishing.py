@@ -4,10 +4,9 @@ Nothing else writes these tables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -36,8 +35,7 @@ _BLANK: Final[Facts] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change to one camera: `facts` are the camera's columns with their new values.
 
     `camera_id` is None exactly when the camera is new. A "changed" Change whose facts are all as before is left out.
@@ -114,7 +112,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     _write_cameras(session, [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1])
     map_index.keep(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
     history = [
-        (seq, camera_id, change.kind, before or None, _stated(change, before) or None, change.reason, day)
+        (seq, camera_id, change.kind, before or None, _stated(change, before), change.reason, day)
         for (camera_id, change, before), seq in zip(written, seqs, strict=True)
     ]
     insert_rows(session, revision, history)
@@ -158,11 +156,9 @@ def _before(change: Change, known: Mapping[int, Facts]) -> dict[str, Any]:
     return {name: now[name] for name, value in change.facts.items() if now[name] != value}
 
 
-def _stated(change: Change, before: Facts) -> dict[str, Any]:
-    """What a revision says of the new state: what changed, and of a new camera only what is known about it."""
-    if change.camera_id is not None:
-        return {name: change.facts[name] for name in before}
-    return {name: value for name, value in change.facts.items() if value is not None and value != vocabulary.UNKNOWN}
+def _stated(change: Change, before: Facts) -> dict[str, Any] | None:
+    """What a revision says of the new state: what changed, and nothing of a new camera; see `origins`."""
+    return {name: change.facts[name] for name in before} or None
 
 
 def _row(camera_id: int, change: Change, now: Facts, seq: int, day: date) -> dict[str, Any]:

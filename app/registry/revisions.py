@@ -31,6 +31,8 @@ REMOVAL_REASONS: Final = {
     "legal_takedown": N_("legal reasons"),
 }
 
+# `before` has the old values of what changed and `after` the new ones; both are null where a camera was created: see
+# `origins` for what it was then.
 revision = Table(
     "revision",
     Base.metadata,

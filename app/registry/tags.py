@@ -1,9 +1,8 @@
 """Reads OpenStreetMap tags into the fields of the vocabulary. What it cannot read stays in the bag, and is named."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.registry import vocabulary
 from app.registry.details import Scalar, blank_values, clean, parse_value
@@ -22,13 +21,12 @@ _LIFECYCLES: Final = {
     },
 }
 # What a tag can be read from; JSON's true and false, which are numbers to Python, are not.
-_SCALARS: Final = (str, int, float)
+_SCALARS: Final = frozenset((str, int, float))
 # The same few texts come again and again, long ones never.
 _WORTH_REMEMBERING: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a bag of tags says: `values` for every field, and the `unread` tags (key, value) that say nothing here."""
 
     values: dict[str, Scalar]
@@ -53,7 +51,7 @@ def read(tags: Mapping[str, object], constants: Mapping[str, Scalar] | None = No
     for name, constant in (constants or {}).items():
         if values[name] == _BLANK[name]:
             values[name] = constant
-    return Reading(values, tuple(tag for tag in unread if not _is_said_elsewhere(tag, values)))
+    return Reading(values, tuple(tag for tag in unread if not _is_said_elsewhere(tag, values)) if unread else ())
 
 
 def _stated(tags: Mapping[str, object]) -> dict[str, tuple[int, str, str, Scalar]]:
@@ -61,7 +59,7 @@ def _stated(tags: Mapping[str, object]) -> dict[str, tuple[int, str, str, Scalar
     best: dict[str, tuple[int, str, str, Scalar]] = {}
     for key, raw in tags.items():
         place = _PLACES.get(key)
-        if place is None or isinstance(raw, bool) or not isinstance(raw, _SCALARS):
+        if place is None or type(raw) not in _SCALARS:
             continue
         rank, name = place
         raw_text = str(raw)
@@ -101,8 +99,8 @@ def _implied(tags: Mapping[str, object]) -> dict[str, str]:
     implied: dict[str, str] = {}
     wild = tags.get("surveillance")
     if isinstance(wild, str):
-        implied.update(_in_the_wild(wild))
-    states = [_LIFECYCLES[key] for key in _LIFECYCLES.keys() & tags.keys() if _is_surveillance(tags[key])]
+        implied |= _remembered_wild(wild) if len(wild) <= _WORTH_REMEMBERING else _in_the_wild(wild)
+    states = [state for key, state in _LIFECYCLES.items() if key in tags and _is_surveillance(tags[key])]
     if states:
         implied["lifecycle"] = max(states)[1]
     return implied
@@ -116,7 +114,12 @@ def _in_the_wild(text: str) -> dict[str, str]:
     return said
 
 
+_remembered_wild = lru_cache(maxsize=1024)(_in_the_wild)
+
+
 def _is_surveillance(man_made: object) -> bool:
+    if man_made == "surveillance":
+        return True
     return isinstance(man_made, str) and "surveillance" in map(str.strip, man_made.split(";"))
 
 

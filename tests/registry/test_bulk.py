@@ -1,9 +1,10 @@
 import pytest
-from sqlalchemy import BigInteger, Column, Date, Float, MetaData, String, Table, func, select
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Float, MetaData, String, Table, func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
-from app.registry.model import Bag
+from app.registry.model import Bag, one_of
 from tests.factories import DAY
 
 # With a name that only a quoted one can be, and every type that the driver does not take as it is.
@@ -58,3 +59,34 @@ def test_a_row_that_is_there_can_be_added_to(session: Session) -> None:
     )
 
     assert session.scalars(select(things.c.n).order_by(things.c.order)).all() == [3.0, 2.0] * 60
+
+
+@pytest.fixture
+def sizes(session: Session) -> Table:
+    """A table with a closed list."""
+    columns = Column("number", BigInteger, primary_key=True, autoincrement=False), Column("size", String(8))
+    table = Table("sizes", MetaData(), *columns, one_of("size", ("small", "large")))
+    table.create(session.connection())
+    return table
+
+
+@pytest.mark.parametrize("size", ["huge", "Small", "", " large"])
+def test_the_database_refuses_what_is_not_on_a_list(session: Session, sizes: Table, size: str) -> None:
+    with pytest.raises(IntegrityError, match="size"):
+        insert_rows(session, sizes, [*((number, "small") for number in range(99)), (99, size)])
+
+
+def test_it_still_does_after_rows_that_were_all_right(session: Session, sizes: Table) -> None:
+    insert_rows(session, sizes, [(1, "small"), (2, None), *((number, "large") for number in range(3, 61))])
+
+    assert session.scalars(select(sizes.c.size).order_by(sizes.c.number)).all() == ["small", None, *["large"] * 58]
+    with pytest.raises(IntegrityError, match="size"):
+        session.execute(insert(sizes).values(number=0, size="huge"))
+
+
+def test_a_constraint_that_is_no_list_is_the_databases_own_to_check(session: Session) -> None:
+    table = Table("few", MetaData(), Column("number", BigInteger, CheckConstraint("number < 100", name="few")))
+    table.create(session.connection())
+
+    with pytest.raises(IntegrityError, match="few"):
+        insert_rows(session, table, [(number,) for number in range(101)])
