@@ -6,6 +6,7 @@ from typing import Final
 
 from app.registry.errors import Invalid
 from app.registry.geometry import Position
+from app.registry.map_links import is_link, parse_link
 
 LONGEST_TEXT: Final = 255
 
@@ -15,13 +16,18 @@ def parse_coordinates(text: str) -> Position | None:
 
     Decimal ("40.7128, -74.006", also with decimal commas where that is clear) or degrees, minutes and seconds
     ("40°42'46\\"N 74°0'21\\"W", "N 40 42 46 W 74 0 21"); latitude first, unless the letters say otherwise. Unlike
-    geopy's Point it takes the whole text or nothing: "Main Street 40, 12" is an address.
+    geopy's Point it takes the whole text or nothing: "Main Street 40, 12" is an address. A link to another map may
+    say where, too.
     """
+    if is_link(text):
+        return parse_link(text)
     if len(text) > LONGEST_TEXT:
         return None
-    plain = " ".join(text.upper().translate(_MARKS).replace("''", '"').removeprefix("GEO:").split())
-    if commas := _WITH_DECIMAL_COMMAS.fullmatch(plain):
-        plain = f"{commas[1]} {commas[2]}".replace(",", ".")
+    plain = " ".join(text.upper().translate(_MARKS).replace("''", '"').strip(" ()[]").split())
+    for pattern in _WITH_DECIMAL_COMMAS:
+        if commas := pattern.fullmatch(plain):
+            plain = f"{commas[1]} {commas[2]}".replace(",", ".")
+            break
     for pair in _PAIRS:
         if match := pair.fullmatch(plain):
             return _position(match.groupdict())
@@ -57,7 +63,11 @@ _PAIRS: Final = tuple(
         rf"{_letter(1)}\ ?{_angle(1)}\ ?[,;/]?\ ?{_letter(2)}\ ?{_angle(2)}",
     )
 )
-_WITH_DECIMAL_COMMAS: Final = re.compile(r"([+-]?[0-9]{1,3},[0-9]+)(?:\ ?[;/]\ ?|,?\ )([+-]?[0-9]{1,3},[0-9]+)")
+# A semicolon or a stroke parts two numbers of which one may be whole; where a comma or a space does, neither is.
+_WITH_DECIMAL_COMMAS: Final = (
+    re.compile(r"([+-]?[0-9]{1,3},[0-9]+)(?:\ ?[;/]\ ?|,?\ )([+-]?[0-9]{1,3},[0-9]+)"),
+    re.compile(r"([+-]?[0-9]{1,3}(?:,[0-9]+)?)\ ?[;/]\ ?([+-]?[0-9]{1,3}(?:,[0-9]+)?)"),
+)
 
 
 def _position(parts: Mapping[str, str | None]) -> Position | None:

@@ -19,6 +19,7 @@ from app.registry.details import clean
 from app.registry.errors import Invalid
 from app.registry.geocoding import MOST_FOUND, Search, service
 from app.registry.geometry import BBox, Position
+from app.registry.map_links import is_link
 from app.registry.outside import Away
 
 TIMEOUT_S: Final = 5.0
@@ -151,8 +152,12 @@ class Geocoder:
 
 def find(geocoder: Geocoder | None, text: str) -> tuple[Place, ...]:
     """The places a text names, the likeliest first. Coordinates name themselves. Raises NoAnswer."""
-    text = " ".join(clean(text)[:LONGEST_TEXT].split())
+    text = " ".join(clean(text).split())
     position = parse_coordinates(text)
+    if is_link(text):
+        # An address of a page names no place, and is nothing that a geocoder should get to see.
+        return (Place(f"{position.lat}, {position.lon}", position),) if position else ()
+    text = text[:LONGEST_TEXT]
     if position is not None:
         return (Place(text, position),)
     return geocoder.places(text) if geocoder and text else ()

@@ -20,6 +20,9 @@ NEW_YORK = Position(-74.0058333, 40.7127778)
         ("0,0", 0, 0),
         ("-90, 180", 180, -90),
         ("geo:37.786971,-122.399677", -122.399677, 37.786971),
+        ("(40.7, -74)", -74, 40.7),
+        ("40,7; -74", -74, 40.7),
+        ("40; -74,5", -74.5, 40),
     ],
 )
 def test_decimal_degrees_are_latitude_first(text: str, lon: float, lat: float) -> None:
@@ -48,8 +51,11 @@ def test_degrees_minutes_and_seconds_are_read_in_either_order_of_letters(text: s
     assert parse_coordinates(text) == NEW_YORK
 
 
-def test_minutes_may_have_decimals() -> None:
-    assert parse_coordinates("40° 42.7666667' N, 74° 0.35' W") == NEW_YORK
+@pytest.mark.parametrize(
+    "text", ["40° 42.7666667' N, 74° 0.35' W", "N 40 42.7666667 W 74 0.35", "N40°42.7666667′ W74°0.35′"]
+)
+def test_minutes_may_have_decimals(text: str) -> None:
+    assert parse_coordinates(text) == NEW_YORK
 
 
 def test_a_minus_before_nought_degrees_counts() -> None:

@@ -65,6 +65,14 @@ def test_coordinates_are_not_sent_anywhere(fake: FakeGeocoder, chosen: Chosen) -
     assert fake.asked == []
 
 
+def test_a_link_is_a_position_or_nothing_and_is_not_sent_anywhere(fake: FakeGeocoder, chosen: Chosen) -> None:
+    link = "https://www.openstreetmap.org/" + "?ref=" + "x" * 300 + "#map=15/39.74/-104.99"
+
+    assert find(chosen(), link) == (Place("39.74, -104.99", Position(-104.99, 39.74)),)
+    assert find(chosen(), "https://example.org/somebody") == ()
+    assert fake.asked == []
+
+
 def test_without_a_geocoder_no_address_is_found() -> None:
     assert find(None, "Denver") == ()
 

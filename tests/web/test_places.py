@@ -1,4 +1,5 @@
 import json
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -237,6 +238,16 @@ def test_a_place_narrows_the_list_to_its_box(client: FlaskClient) -> None:
     assert "In and around Denver, Colorado, United States" in main(page)
     assert "What it is: Number-plate reader" in main(page)
     assert 'name="bbox" value="-105.' in page.text
+
+
+@pytest.mark.parametrize(
+    "place", ["40.7,-74", "40,7; -74", "40°42'46\"N 74°0'21\"W", "geo:40.7,-74", "https://osm.org/#map=9/40.7/-74"]
+)
+def test_coordinates_narrow_the_list_to_what_is_around_them(client: FlaskClient, place: str) -> None:
+    page = client.get("/cameras", query_string={"place": place}, follow_redirects=True)
+
+    assert "In and around " in main(page)
+    assert re.search(r'name="bbox" value="-74\.0\d+,40\.[67]\d+,-7[34]\.\d+,40\.7\d+"', page.text)
 
 
 def test_an_address_narrows_the_list_to_its_box(searching: FlaskClient, geocoder: FakeGeocoder) -> None:
