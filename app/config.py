@@ -95,7 +95,9 @@ class Config:
         None, "the host of your own geocoder, such as photon.example.org", _optional
     )
     contact: str | None = _explained(
-        None, "an address that outside services can write to, sent in the User-Agent", _optional
+        None,
+        "an address to write to: outside services see it in the User-Agent, visitors on the privacy page",
+        _optional,
     )
     site_url: str | None = _explained(
         None, "where this register is, such as https://cameras.example.org; the tile server is told", _origin

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from flask import render_template
+from flask import current_app, render_template
 
 from app import db
+from app.config import Config
 from app.registry import gazetteer, sources
 from app.registry.sources import LICENCE_URLS
 from app.web import basemap, places
@@ -27,8 +28,11 @@ def about() -> str:
 def privacy() -> str:
     """What is kept about whom. Every sentence of it is a promise that the code keeps."""
     geocoder = places.geocoder()
+    config: Config = current_app.extensions["lookback.config"]
     return render_template(
         "web/privacy.html",
+        contact=config.contact,
+        is_cleared_at_once=db.database().is_sqlite,
         geocoder=geocoder.host if geocoder else None,
         tile_server=basemap.basemap().host,
     )

@@ -27,6 +27,30 @@ def test_privacy_says_that_nobody_is_asked_without_a_geocoder(client: FlaskClien
     assert "This register asks nobody" in main(client.get("/privacy"))
 
 
+@pytest.mark.parametrize(
+    ("contact", "written"),
+    [
+        ("ada@example.org", '<a href="mailto:ada@example.org">ada@example.org</a>'),
+        ("https://example.org/imprint", '<a href="https://example.org/imprint">https://example.org/imprint</a>'),
+        ("Box 12, <Denver>", "Box 12, &lt;Denver&gt;"),
+        (None, "They have not said here how to reach them."),
+    ],
+)
+def test_privacy_says_whom_to_write_to(sqlite_url: str, tmp_path: Path, contact: str | None, written: str) -> None:
+    page = create_app(Config(data_dir=tmp_path, database_url=sqlite_url, contact=contact)).test_client().get("/privacy")
+
+    assert written in page.text
+
+
+def test_privacy_says_when_what_was_withdrawn_is_gone(client: FlaskClient, postgres_url: str, tmp_path: Path) -> None:
+    assert "It is overwritten in the database’s files, too." in main(client.get("/privacy"))
+
+    elsewhere = create_app(Config(data_dir=tmp_path, database_url=postgres_url))
+    page = elsewhere.test_client().get("/privacy")
+    elsewhere.extensions["lookback.database"].dispose()
+    assert "when it next clears up (PostgreSQL’s VACUUM)" in main(page)
+
+
 def test_the_street_map_is_credited_and_its_server_named(client: FlaskClient) -> None:
     assert "Streets: © OpenStreetMap contributors." in main(client.get("/licence"))
     assert "fetches the streets under the cameras from tile.openstreetmap.org" in main(client.get("/privacy"))
