@@ -47,6 +47,24 @@ class Database:
                     session.connection().exec_driver_sql(f"PRAGMA {pragma}")
             yield session
 
+    @contextmanager
+    def altering(self) -> Iterator[Session]:
+        """A session for changes of the schema. The caller commits.
+
+        SQLite changes a constraint by making the table anew, which it cannot while others may not refer to what is not
+        there: foreign keys are held to once all is done (https://www.sqlite.org/lang_altertable.html#otheralter).
+        """
+        with self.engine.execution_options(lookback_writes=True).connect() as connection:
+            if self.is_sqlite:
+                # Without effect inside a transaction, and SQLAlchemy begins none for the driver's own cursor.
+                _pragma(connection, "foreign_keys = OFF")
+            try:
+                with Session(connection) as session:
+                    yield session
+            finally:
+                if self.is_sqlite:
+                    _pragma(connection, "foreign_keys = ON")
+
     def sweep(self) -> None:
         """Clear what was deleted out of SQLite's write-ahead log too, where it would stay until overwritten.
 
@@ -135,6 +153,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _pragma(connection: Connection, pragma: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -17,6 +17,6 @@ def run(connection: Connection) -> None:
 if given := context.config.attributes.get("connection"):
     run(given)
 else:
-    with Database(Config.from_environment().sqlalchemy_url).writing() as session:
+    with Database(Config.from_environment().sqlalchemy_url).altering() as session:
         run(session.connection())
         session.commit()

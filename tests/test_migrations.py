@@ -5,10 +5,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.db import Database
-from app.registry import origins, publishing, reports
+from app.registry import corrections, origins, publishing, reports
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.publishing import Change
@@ -115,3 +116,36 @@ def test_the_database_itself_refuses_what_the_vocabulary_does_not_know(database:
         published_camera(session)
         with pytest.raises(Exception, match="ck_camera_camera_type"):
             session.execute(text("UPDATE camera SET camera_type = 'toaster'"))
+
+
+def test_what_was_taken_back_stays_out_of_sight_in_an_older_version(database: Database) -> None:
+    with database.writing() as session:
+        hidden, removed = published_camera(session), published_camera(session)
+        corrections.hide(session, hidden, "retracted", day=DAY)
+        corrections.remove(session, removed, "ban_or_court", day=DAY, evidence_url="https://example.org/")
+        session.commit()
+
+    migrations.downgrade(database, "0005")
+    states = "SELECT record_state, removal_reason FROM camera ORDER BY id"
+    with database.reading() as session:
+        assert session.execute(text(states)).all() == [("hidden", None), ("removed", "ban_or_court")]
+
+    migrations.upgrade(database)
+    with database.writing() as session:
+        assert session.execute(text(states)).all() == [("hidden", None), ("removed", "ban_or_court")]
+        corrections.hide(session, removed, "privacy", day=DAY)
+
+
+def test_a_migration_that_leaves_rows_which_refer_to_nothing_is_not_kept(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    nowhere = text("INSERT INTO revision (seq, camera_id, kind, day) VALUES (99, 99, 'changed', '2026-11-23')")
+    with database.altering() as session:
+        session.execute(nowhere)
+        session.commit()
+
+    with pytest.raises(RuntimeError, match="revision"):
+        migrations.downgrade(database, "0005")
+
+    with database.writing() as session, pytest.raises(IntegrityError, match="FOREIGN"):
+        session.execute(text("UPDATE revision SET camera_id = 98"))
+    database.dispose()

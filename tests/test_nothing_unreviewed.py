@@ -13,8 +13,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from app.config import Config
 from app.db import Database
-from app.registry import cells, publishing, receipts, reports, verdicts
-from app.registry.publishing import Change
+from app.registry import cells, corrections, receipts, reports, verdicts
 from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
 
 MARKER = "zqmarker"
@@ -34,7 +33,7 @@ SECRETS = (MARKER, "104.9911111", "39.7399999")
 
 # What stands for each part of an address. A new kind of part fails here until somebody thinks about it.
 PARTS: dict[str, list[object]] = {
-    "camera_id": list(range(8)),
+    "camera_id": list(range(12)),
     "report_id": list(range(5)),
     "extension": ["geojson", "csv"],
     "code": ["0000-0000-0000-0000", MARKER[:2]],
@@ -76,9 +75,17 @@ def plant(session: Session) -> list[str]:
     )
     receipts.withdraw(session, withdrawn, day=DAY)
     facts = {name: value for name, value in MARKED.items() if name not in ("note", "evidence_url")}
-    hidden, taken_down = (published_camera(session, **facts) for _ in range(2))
-    publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, hidden)], day=DAY)
-    publishing.publish(session, [publishing.removal(taken_down, "legal_takedown")], day=DAY)
+    cameras = (published_camera(session, **facts) for _ in range(6))
+    hidden, retracted, taken_down, redacted, double, survivor = cameras
+    corrections.hide(session, hidden, "privacy", day=DAY)
+    corrections.hide(session, retracted, "retracted", day=DAY)
+    corrections.remove(session, taken_down, "legal_takedown", day=DAY)
+    # What is known of one that is on the map, but must not be read; and of one that is the same device as a hidden one.
+    for field in facts.keys() - {"lon", "lat", "facial_recognition"}:
+        corrections.redact(session, redacted, field, day=DAY)
+    corrections.blur(session, redacted, 1000, day=DAY)
+    corrections.merge(session, double, survivor, day=DAY)
+    corrections.hide(session, survivor, "privacy", day=DAY)
     return codes
 
 

@@ -11,7 +11,7 @@ from app.formats.encoding import to_json
 from app.registry import cameras, sources
 
 # Said of a camera that is no longer on the map only.
-_WHY_GONE = ("removal_reason", "merged_into")
+_WHY_GONE = ("removal_reason", "removal_evidence", "merged_into")
 
 
 def camera(camera_id: int) -> Response:

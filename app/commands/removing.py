@@ -6,8 +6,7 @@ import click
 
 from app.commands.opening import up_to_date
 from app.config import Config
-from app.registry import cameras, publishing
-from app.registry.errors import NotFound
+from app.registry import corrections
 from app.registry.model import LARGEST_ID
 from app.registry.revisions import REMOVAL_REASONS
 
@@ -24,15 +23,10 @@ def remove(camera_id: int, reason: str) -> None:
     "410 Gone", and no import or moderator can bring it back.
     """
     with up_to_date(Config.from_environment()) as database, database.writing() as session:
-        publishing.lock(session)
-        try:
-            if cameras.get(session, camera_id)["removal_reason"] == reason:
-                click.echo(f"Camera {camera_id} is removed already, for the same reason. Nothing was changed.")
-                return
-        except NotFound:
-            # A hidden camera can be removed too; that there is none at all is found out below.
-            pass
-        publishing.publish(session, [publishing.removal(camera_id, reason)], day=datetime.now(UTC).date())
+        done = corrections.remove(session, camera_id, reason, day=datetime.now(UTC).date())
+        if done.seq is None:
+            click.echo(f"Camera {camera_id} is removed already, for the same reason. Nothing was changed.")
+            return
         session.commit()
     kept = "Nothing of it is shown any more." if reason == "legal_takedown" else "Its page and history stay."
     click.echo(f"Camera {camera_id} is off the map: {REMOVAL_REASONS[reason]}. {kept}")

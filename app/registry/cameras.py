@@ -9,6 +9,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     RowMapping,
     Select,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Session
 
@@ -27,9 +29,12 @@ from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
 from app.registry.model import LARGEST_ID, Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.points import camera_point
-from app.registry.revisions import REMOVAL_REASONS
+from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 
 RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
+
+_MERGED: Final = text("merged_into IS NOT NULL")
+_REMOVED: Final = text("record_state = 'removed'")
 
 camera = Table(
     "camera",
@@ -37,7 +42,9 @@ camera = Table(
     Column("id", BigId, primary_key=True, autoincrement=False),
     Column("record_state", String(16), nullable=False, default="published"),
     Column("removal_reason", String(32)),
+    Column("removal_evidence", String(sources.LONGEST_ADDRESS)),
     Column("merged_into", BigInteger, ForeignKey("camera.id")),
+    Column("split_from", BigInteger, ForeignKey("camera.id")),
     Column("lon", Float(53), nullable=False),
     Column("lat", Float(53), nullable=False),
     Column("precision_m", Integer),
@@ -51,8 +58,11 @@ camera = Table(
     Column("updated_on", Date, nullable=False),
     UniqueConstraint("source_id", "external_id"),
     one_of("record_state", RECORD_STATES),
-    one_of("removal_reason", tuple(REMOVAL_REASONS)),
+    one_of("removal_reason", (*REMOVAL_REASONS, *HIDING_REASONS)),
     *vocabulary_constraints(),
+    # Of few cameras only, so that an import does not pay for them.
+    Index(None, "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
+    Index(None, "lat", "lon", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
 )
 
 # Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat.
@@ -60,15 +70,43 @@ _BATCH: Final = 1000
 
 
 def get(session: Session, camera_id: int) -> RowMapping:
-    """The camera's row, removed ones included. Raises NotFound, also while hidden; Gone after a legal takedown."""
+    """The camera's row, removed ones included. Raises NotFound, also while hidden; Gone after a legal takedown.
+
+    One that was merged into another is the same device: it is kept from readers as long as the other one is.
+    """
+    row = known(session, camera_id)
+    for each in (row, survivor(session, row)):
+        if each["record_state"] == "hidden":
+            raise NotFound(f"no camera {camera_id}")
+        if each["removal_reason"] == "legal_takedown":
+            raise Gone(f"camera {camera_id} was taken down for legal reasons")
+    return row
+
+
+def known(session: Session, camera_id: int) -> RowMapping:
+    """The camera's row whatever its state, for the desk alone. Raises NotFound."""
     row = None
     if 0 < camera_id <= LARGEST_ID:
         row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
-    if row is None or row["record_state"] == "hidden":
+    if row is None:
         raise NotFound(f"no camera {camera_id}")
-    if row["removal_reason"] == "legal_takedown":
-        raise Gone(f"camera {camera_id} was taken down for legal reasons")
     return row
+
+
+def survivor(session: Session, row: RowMapping) -> RowMapping:
+    """The camera that stands for this one: itself, unless it was found to be the same as another one."""
+    while row["record_state"] == "merged_into" and row["merged_into"] is not None:
+        row = known(session, row["merged_into"])
+    return row
+
+
+def recorded_as(session: Session, camera_id: int) -> list[int]:
+    """The camera and all those that were found to be the same, and the same as those: one device."""
+    ids = [camera_id]
+    for each in ids:
+        merged = (camera.c.merged_into == each, camera.c.record_state == "merged_into")
+        ids.extend(session.scalars(select(camera.c.id).where(*merged).order_by(camera.c.id)))
+    return ids
 
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]:

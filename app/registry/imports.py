@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, publishing, revisions, tags, vocabulary
+from app.registry import cameras, publishing, redactions, revisions, tags, vocabulary
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails, Scalar
 from app.registry.errors import Invalid, Problem
@@ -117,7 +117,12 @@ def apply(
     `constants` hold where a camera says nothing itself; they are never written into its tags.
     """
     publishing.lock(session)
-    known = cameras.by_external_id(session, source.id, [each.external_id for each in batch])
+    names = [each.external_id for each in batch]
+    known = {
+        **redactions.by_withheld_name(session, source.id, names),
+        **cameras.by_external_id(session, source.id, names),
+    }
+    batch = _allowed(session, batch, known)
     settled = _settled(session, known, constants)
     outcome = Outcome()
     changes: list[Change] = []
@@ -144,6 +149,18 @@ def count_published(session: Session, source: Source) -> int:
     """How many cameras on the map come from a source."""
     from_there = (camera.c.source_id == source.id, camera.c.record_state == "published")
     return session.execute(select(func.count()).select_from(camera).where(*from_there)).scalar_one()
+
+
+def _allowed(session: Session, batch: Sequence[Named], known: Mapping[str, RowMapping]) -> Sequence[Named]:
+    """The batch without the tags that were taken out of cameras here."""
+    missing = redactions.of(session, [row["id"] for row in known.values()])
+    if not missing:
+        return batch
+    lacking = {name: missing[row["id"]] for name, row in known.items() if row["id"] in missing}
+    return [
+        each._replace(tags=lacking[each.external_id].outside(each.tags)) if each.external_id in lacking else each
+        for each in batch
+    ]
 
 
 def _creation(each: Named, reading: Reading, source: Source) -> Change:

@@ -38,7 +38,8 @@ _BLANK: Final[Facts] = {
 class Change(NamedTuple):
     """One change to one camera: `facts` are the camera's columns with their new values.
 
-    `camera_id` is None exactly when the camera is new. A "changed" Change whose facts are all as before is left out.
+    `camera_id` is None exactly when the camera is new. A "changed" Change whose facts are all as before is left out,
+    unless its reason is "redacted".
     """
 
     kind: RevisionKind
@@ -71,9 +72,21 @@ def creation(
     )
 
 
-def removal(camera_id: int, reason: str) -> Change:
-    """The Change that takes a camera off the map. Its page and history stay, unless the law took it down."""
-    facts = {"record_state": "removed", "removal_reason": reason, "lifecycle": "removed"}
+def removal(camera_id: int, reason: str, *, end_date: str | None = None, evidence_url: str | None = None) -> Change:
+    """The Change that takes a camera off the map. Its page and history stay, unless the law took it down.
+
+    `end_date` replaces what was known, `evidence_url` shows that the device is gone.
+    """
+    facts: dict[str, Any] = {
+        "record_state": "removed",
+        "removal_reason": reason,
+        "lifecycle": "removed",
+        "merged_into": None,
+    }
+    if end_date:
+        facts["end_date"] = end_date
+    if reason != "legal_takedown":
+        facts["removal_evidence"] = evidence_url
     return Change("removed", facts, camera_id, reason)
 
 
@@ -82,7 +95,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
 
     Revisions get consecutive `seq` numbers in commit order: the counter row stays locked until the commit, so
     publishers queue up behind each other. Raises NotFound for a camera that does not exist, Gone for one that was
-    taken down for legal reasons.
+    taken down for legal reasons, unless it is restored.
     """
     if not changes:
         return []
@@ -94,7 +107,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     lock(session)
     known = _load(session, changed_ids)
     effective = [(change, _before(change, known)) for change in changes]
-    effective = [(change, before) for change, before in effective if change.kind != "changed" or before]
+    effective = [(change, before) for change, before in effective if _is_news(change, before)]
     created = [change for change, _ in effective if change.camera_id is None]
     last_seq, last_id = _advance(session, len(effective), len(created))
 
@@ -151,9 +164,14 @@ def _before(change: Change, known: Mapping[int, Facts]) -> dict[str, Any]:
     if change.camera_id is None:
         return {}
     now = known[change.camera_id]
-    if now["removal_reason"] == "legal_takedown":
+    if now["removal_reason"] == "legal_takedown" and change.kind != "restored":
         raise Gone(f"camera {change.camera_id} was taken down for legal reasons")
     return {name: now[name] for name, value in change.facts.items() if now[name] != value}
+
+
+def _is_news(change: Change, before: Facts) -> bool:
+    """Whether a change is one: also when it took something out of the past alone."""
+    return change.kind != "changed" or bool(before) or change.reason == "redacted"
 
 
 def _stated(change: Change, before: Facts) -> dict[str, Any] | None:

@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.registry.errors import NotFound
 from app.registry.i18n import N_
-from app.registry.model import Bag, Base, one_of
+from app.registry.model import LARGEST_ID, Bag, Base, one_of
 
 KINDS: Final = ("created", "changed", "confirmed", "removed", "merged_into", "restored", "hidden")
 # In words that follow "because".
@@ -30,6 +31,20 @@ REMOVAL_REASONS: Final = {
     "never_existed": N_("it was never there"),
     "legal_takedown": N_("legal reasons"),
 }
+# Why a camera is out of sight without being gone. Nobody who marks a camera as removed is offered these.
+HIDING_REASONS: Final = {
+    "privacy_reported": N_("somebody said that it shows too much"),
+    "privacy": N_("it shows too much about somebody"),
+    "retracted": N_("its publication was taken back"),
+}
+# Why a revision was made that takes nothing off the map.
+CHANGE_REASONS: Final = {
+    "redacted": N_("a detail was taken out because it said too much"),
+    "taken_over": N_("it was recorded twice, and this is what the other one said"),
+    "split": N_("it was recorded together with another one"),
+    "undone": N_("an earlier change was taken back"),
+}
+REASONS: Final = {**REMOVAL_REASONS, **HIDING_REASONS, **CHANGE_REASONS}
 
 # `before` has the old values of what changed and `after` the new ones; both are null where a camera was created: see
 # `origins` for what it was then.
@@ -62,6 +77,16 @@ def history(session: Session, camera_id: int) -> Sequence[RowMapping]:
     """Every revision of a camera, the newest first."""
     newest_first = select(revision).where(revision.c.camera_id == camera_id).order_by(revision.c.seq.desc())
     return session.execute(newest_first).mappings().all()
+
+
+def get(session: Session, seq: int) -> RowMapping:
+    """The revision with this number. Raises NotFound."""
+    row = None
+    if 0 < seq <= LARGEST_ID:
+        row = session.execute(select(revision).where(revision.c.seq == seq)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"no revision {seq}")
+    return row
 
 
 def changed_fields(session: Session, camera_ids: Sequence[int]) -> Mapping[int, set[str]]:

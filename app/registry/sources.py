@@ -31,7 +31,7 @@ LICENCE_URLS: Mapping[str, str] = {
 
 _LONGEST_NAME: Final = 255
 _LONGEST_ATTRIBUTION: Final = 1000
-_LONGEST_ADDRESS: Final = 2000
+LONGEST_ADDRESS: Final = 2000
 
 
 class Source(Base):
@@ -112,5 +112,5 @@ def _problems(name: str, licence: str, attribution: str, url: str | None) -> Ite
     elif licence not in LICENCE_URLS:
         message = N_("“%(licence)s” is not a licence the register may publish under. It knows: %(known)s.")
         yield Problem("licence", message, {"licence": licence, **known})
-    if url and not (len(url) <= _LONGEST_ADDRESS and url.isprintable() and is_web_address(url)):
+    if url and not (len(url) <= LONGEST_ADDRESS and url.isprintable() and is_web_address(url)):
         yield Problem("url", N_("Must be a web address that starts with https:// or http://."))

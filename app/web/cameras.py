@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from http import HTTPStatus
 from typing import Final
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import RowMapping
 
 from app import db, map_data, wording
 from app.errors import sentence
@@ -75,10 +77,17 @@ def _list(
     )
 
 
-def page(camera_id: int) -> str:
-    """Everything known about one camera. Raises NotFound, and Gone after a legal takedown."""
+def page(camera_id: int) -> ResponseReturnValue:
+    """Everything known about one camera. Raises NotFound, and Gone after a legal takedown.
+
+    One that was merged into another leads there, but not for good: a merge can be undone.
+    """
     row = cameras.get(db.session(), camera_id)
+    stays = cameras.survivor(db.session(), row)
+    if stays is not row:
+        return redirect(url_for("web.camera", camera_id=stays["id"], instead_of=camera_id), HTTPStatus.SEE_OTHER)
     known_sources = sources.everything(db.session())
+    past = revisions.history(db.session(), camera_id)
     return render_template(
         "web/camera.html",
         camera=row,
@@ -94,10 +103,18 @@ def page(camera_id: int) -> str:
         source=known_sources[row["source_id"]],
         licence_addresses=LICENCE_URLS,
         osm_address=facts.osm_address(row["external_id"]),
+        instead_of=_instead_of(row),
         removal_reason=history.removal_reason(row),
-        events=history.events(revisions.history(db.session(), camera_id), row, known_sources),
+        removed_on=history.removed_on(past),
+        events=history.events(past, row, known_sources),
     )
 
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def _instead_of(row: RowMapping) -> int | None:
+    """The number under which this camera was asked for, if that one was merged into it."""
+    asked = request.args.get("instead_of", type=int)
+    return asked if asked in cameras.recorded_as(db.session(), row["id"]) and asked != row["id"] else None

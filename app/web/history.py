@@ -10,7 +10,7 @@ from app.i18n import _, decimal
 from app.registry import vocabulary
 from app.registry.geometry import Position, coarsen, metres_between
 from app.registry.i18n import N_
-from app.registry.revisions import REMOVAL_REASONS
+from app.registry.revisions import REASONS
 from app.registry.sources import Source
 from app.wording import Row
 
@@ -50,15 +50,21 @@ def events(revisions: Iterable[Row], row: Row, sources: Mapping[int, Source]) ->
     ]
 
 
+def removed_on(revisions: Iterable[Row]) -> date | None:
+    """The day on which it was marked as removed, None for one that is not; `revisions` are the newest first."""
+    states = (each for each in revisions if "record_state" in (each["after"] or ()))
+    return next((each["day"] for each in states if each["after"]["record_state"] == "removed"), None)
+
+
 def removal_reason(row: Row) -> str | None:
     """Why it was removed, in words that follow "because"; None when nobody said."""
-    reason = REMOVAL_REASONS.get(row["removal_reason"] or "")
+    reason = REASONS.get(row["removal_reason"] or "")
     return _(reason) if reason else None
 
 
 def _event(revision: Row) -> str:
     text = _(_EVENTS[revision["kind"]])
-    reason = REMOVAL_REASONS.get(revision["reason"] or "")
+    reason = REASONS.get(revision["reason"] or "")
     return _("%(event)s Reason: %(reason)s.", event=text.rstrip(), reason=_(reason)) if reason else text
 
 
@@ -76,6 +82,9 @@ def _alterations(revision: Row, precision_m: int | None, sources: Mapping[int, S
     if "precision_m" in before:
         old, new = (_precision(bag.get("precision_m")) for bag in (before, after))
         yield Alteration(_("Exactness of the place"), old, new)
+    if "removal_evidence" in before:
+        old, new = (bag.get("removal_evidence") or _("none") for bag in (before, after))
+        yield Alteration(_("What shows that it is gone"), old, new)
     if "source_id" in before:
         old, new = (_source(bag.get("source_id"), sources) for bag in (before, after))
         yield Alteration(_("Source"), old, new)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import wording
-from app.registry import publishing, sources, vocabulary
+from app.registry import corrections, publishing, sources, vocabulary
 from app.registry.cameras import camera
 from app.registry.publishing import Change
 from tests import factories
@@ -280,14 +280,52 @@ def test_a_removed_camera_keeps_its_page_with_reason_and_history(client: FlaskCl
     assert "Marked as removed. Reason: a ban or a court put an end to it." in main(page)
 
 
-def test_a_camera_recorded_twice_leads_to_the_other(client: FlaskClient, keep: Keep) -> None:
-    keep(factories.published_cameras, [{}, {"operator": "City"}])
-    keep(change, Change("merged_into", {"record_state": "merged_into", "merged_into": 2}, 1))
+def test_a_removed_camera_shows_what_proves_it_and_the_day_it_was_marked(client: FlaskClient, keep: Keep) -> None:
+    camera_id = keep(factories.published_camera)
+    ruling = "https://example.org/ruling"
+    keep(corrections.remove, camera_id, "ban_or_court", day=DAY, end_date="2026-03", evidence_url=ruling)
+    keep(corrections.change, camera_id, {"operator": "City"}, day=date(2026, 12, 1))
 
     page = client.get("/cameras/1")
 
-    assert "This is the same device as camera no. 2." in main(page)
-    assert 'href="/cameras/2"' in page.text
+    assert "marked as removed on 2026-11-24: a ban or a court" in main(page)
+    assert "It was in place until 2026-03. What shows that it is gone: https://example.org/ruling" in main(page)
+    assert f'href="{ruling}" rel="nofollow noopener"' in page.text
+
+
+def test_a_camera_recorded_twice_leads_to_the_other_which_says_so(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{}, {"operator": "City"}, {}])
+    keep(corrections.merge, 1, 2, day=DAY)
+
+    first = client.get("/cameras/1")
+    page = client.get("/cameras/1", follow_redirects=True)
+
+    assert (first.status_code, first.location) == (303, "/cameras/2?instead_of=1"), "a merge can be undone"
+    assert "You asked for camera no. 1. It was found to be the same device as this one." in main(page)
+    assert "Operator City" in main(page)
+    for other in ("3", "2", "x", "9" * 40):
+        assert "You asked for" not in main(client.get(f"/cameras/2?instead_of={other}"))
+
+
+def test_a_camera_that_was_split_off_leads_to_the_first(client: FlaskClient, keep: Keep) -> None:
+    first = keep(factories.published_camera)
+    keep(corrections.split, first, factories.details(), day=DAY)
+
+    page = client.get("/cameras/2")
+
+    assert "It was recorded as part of camera no. 1 before." in main(page)
+    assert 'href="/cameras/1"' in page.text
+
+
+@pytest.mark.parametrize("reason", ["privacy", "retracted"])
+def test_a_hidden_camera_has_no_page(client: FlaskClient, keep: Keep, reason: str) -> None:
+    camera_id = keep(factories.published_camera, operator="Planted operator")
+    keep(corrections.hide, camera_id, reason, day=DAY)
+
+    page = client.get("/cameras/1")
+
+    assert page.status_code == 404
+    assert "Planted operator" not in page.text
 
 
 def test_a_legal_takedown_shows_nothing_of_the_camera(client: FlaskClient, keep: Keep) -> None:

@@ -1,0 +1,264 @@
+"""What was taken out of the public, and stays out: of the camera, of its tags, of its past, and of the next import.
+
+A detail that says too much about somebody would otherwise stand in the public history for ever. What was taken out is
+kept here, where nobody reads it, so that a slip can be undone, until it is forgotten.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import reduce
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, RowMapping, String, Table, select, update
+from sqlalchemy.orm import Session
+
+from app.registry import cameras, vocabulary
+from app.registry.cameras import camera
+from app.registry.errors import Conflict
+from app.registry.geometry import DECIMALS, Position, coarsen
+from app.registry.model import Bag, Base
+from app.registry.publishing import Change, Facts
+from app.registry.revisions import revision
+
+# A camera's row, or any other mapping of its columns: SQLAlchemy's keys are wider than text.
+Row = Mapping[Any, Any]
+# The name of the place among the fields.
+PLACE: Final = "place"
+# What stands there for all that is known of a camera, after a legal takedown.
+EVERYTHING: Final = "everything"
+Cut = Callable[[Facts | None], Facts | None]
+# What a revision may say of a camera that was taken down: in which state it was, and nothing of what or where it is.
+_STATE: Final = frozenset({"record_state", "removal_reason", "merged_into", "lifecycle", "end_date"})
+# Tags that the vocabulary reads.
+_READ: Final = frozenset(key for field in vocabulary.FIELDS for key in field.keys) | {
+    "man_made",
+    *(f"{prefix}:man_made" for prefix in vocabulary.LIFECYCLE_PREFIXES),
+}
+
+# `seq` is the revision that took it out: one for a camera and all that are the same device. `taken` is what columns
+# said, `past` what revisions said, by their number; both go once they are forgotten. `keys` are the tags that went too.
+# `name_hash` stands for the name that the camera has in its source and that leads to its exact place.
+redaction = Table(
+    "redaction",
+    Base.metadata,
+    Column("camera_id", BigInteger, ForeignKey("camera.id"), primary_key=True, autoincrement=False),
+    Column("field", String(32), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
+    Column("taken", Bag),
+    Column("past", Bag),
+    Column("keys", Bag, nullable=False),
+    Column("name_hash", String(64), index=True),
+    Index(None, "seq"),
+)
+
+
+def without(fields: Iterable[str], tags: Mapping[str, Any], keys: Iterable[str] = ()) -> dict[str, Any]:
+    """A bag of tags without those that tell of some fields, and without some `keys` more.
+
+    Of the place tell all tags that the vocabulary does not read, such as an address or coordinates of another grid.
+    """
+    told = {*keys, *(key for field in fields if field != PLACE for key in vocabulary.field_named(field).keys)}
+    only_read = PLACE in fields
+    return {key: value for key, value in tags.items() if key not in told and (key in _READ or not only_read)}
+
+
+def redacted(row: Row, field: str) -> Change:
+    """The Change that takes one detail out of a camera, and out of every tag that repeats it."""
+    keys = [key for key, value in row["osm_tags"].items() if _repeats(value, row[field])]
+    facts = {field: vocabulary.field_named(field).default, "osm_tags": without([field], row["osm_tags"], keys)}
+    return Change("changed", facts, row["id"], "redacted")
+
+
+def blurred(row: Row, precision_m: int) -> Change:
+    """The Change that rounds a camera's place to at least `precision_m` metres and withholds its name in its source."""
+    precision_m = max(precision_m, row["precision_m"] or 0)
+    place = coarsen(Position(row["lon"], row["lat"]), precision_m)
+    facts = {
+        "lon": place.lon,
+        "lat": place.lat,
+        "precision_m": precision_m,
+        "external_id": None,
+        "osm_tags": without([PLACE], row["osm_tags"]),
+    }
+    return Change("changed", facts, row["id"], "redacted")
+
+
+def keep(session: Session, row: RowMapping, field: str, change: Change, *, seq: int, day: date) -> None:
+    """Keep what a change took out of a camera, as it was in `row`, and take it out of its history."""
+    taken = {name: row[name] for name, value in change.facts.items() if row[name] != value}
+    keys = sorted(row["osm_tags"].keys() - change.facts["osm_tags"].keys())
+    past = _rewrite(session, row["id"], _cutting(field, keys, change.facts.get("precision_m")))
+    name = taken.get("external_id")
+    _keep(session, row["id"], field, seq, day, taken, keys, past, _hash(row["source_id"], name) if name else None)
+
+
+def forget_history(session: Session, camera_ids: Iterable[int], *, seq: int, day: date) -> None:
+    """Leave nothing in the history of these cameras but their states: the law took them down."""
+    for camera_id in camera_ids:
+        past = _rewrite(session, camera_id, _cutting(EVERYTHING, (), None))
+        _keep(session, camera_id, EVERYTHING, seq, day, {}, [], past, None)
+
+
+class Missing(NamedTuple):
+    """What was taken out of one camera: fields, and the keys of tags."""
+
+    fields: set[str]
+    keys: set[str]
+
+    def outside(self, tags: Mapping[str, Any]) -> dict[str, Any]:
+        """What may be read of a bag of tags that has it all."""
+        return without(self.fields, tags, self.keys)
+
+
+def of(session: Session, camera_ids: Sequence[int]) -> Mapping[int, Missing]:
+    """What was taken out of these cameras, those only that lack something."""
+    found: dict[int, Missing] = {}
+    here = select(redaction.c.camera_id, redaction.c.field, redaction.c["keys"])
+    here = here.where(redaction.c.camera_id.in_(camera_ids), redaction.c.field != EVERYTHING)
+    for camera_id, field, keys in session.execute(here):
+        missing = found.setdefault(camera_id, Missing(set(), set()))
+        missing.fields.add(field)
+        missing.keys.update(keys)
+    return found
+
+
+def by_withheld_name(session: Session, source_id: int, names: Sequence[str]) -> Mapping[str, RowMapping]:
+    """The cameras whose name in their source is withheld, by that name, of those that go by one of these."""
+    if session.execute(select(redaction.c.seq).where(redaction.c.name_hash.is_not(None)).limit(1)).first() is None:
+        return {}
+    hashes = {_hash(source_id, name): name for name in names}
+    here = select(redaction.c.name_hash, camera).join(camera, camera.c.id == redaction.c.camera_id)
+    rows = session.execute(here.where(redaction.c.name_hash.in_(hashes))).mappings()
+    return {hashes[row["name_hash"]]: row for row in rows}
+
+
+def recall(session: Session, seq: int) -> list[Change] | None:
+    """Put back into the history what went out of it with revision `seq`; returns the Changes that do so to the cameras.
+
+    None for a revision that took nothing out, or whose taking out was undone. Raises Conflict when it is forgotten, or
+    naming the fields that were changed since.
+    """
+    kept = session.execute(select(redaction).where(redaction.c.seq == seq)).mappings().all()
+    if not kept:
+        return None
+    changes = [_putting_back(cameras.known(session, each["camera_id"]), each) for each in kept]
+    session.execute(redaction.delete().where(redaction.c.seq == seq))
+    for each in kept:
+        _put_back_past(session, each)
+    return [change for change in changes if change.facts]
+
+
+def recall_taken_down(session: Session, camera_id: int) -> None:
+    """Let the history of a camera that was taken down say again what it said, unless that is forgotten."""
+    taken_down = (redaction.c.camera_id == camera_id, redaction.c.field == EVERYTHING)
+    for seq in session.scalars(select(redaction.c.seq).where(*taken_down).order_by(redaction.c.seq.desc())).all():
+        recall(session, seq)
+
+
+def forget(session: Session, before: date) -> int:
+    """Give up for good what was taken out before a day; returns how often. What is withheld stays so."""
+    old = (redaction.c.day < before, redaction.c.taken.is_not(None))
+    gone = update(redaction).where(*old).values(taken=None, past=None).returning(redaction.c.seq)
+    return len(session.execute(gone).all())
+
+
+def _putting_back(now: RowMapping, kept: RowMapping) -> Change:
+    if kept["field"] == EVERYTHING:
+        return Change("changed", {}, now["id"])
+    taken: Facts | None = kept["taken"]
+    if taken is None:
+        raise Conflict(f"what was taken out of camera {now['id']} is forgotten")
+    as_it_was = {**now, **taken}
+    by_place = kept["field"] == PLACE
+    facts = (blurred(as_it_was, now["precision_m"]) if by_place else redacted(as_it_was, kept["field"])).facts
+    if since := {name for name in taken if now[name] != facts[name]}:
+        raise Conflict(f"camera {now['id']} was changed since", since)
+    return Change("changed", taken, now["id"], "undone")
+
+
+def _put_back_past(session: Session, kept: RowMapping) -> None:
+    """Let revisions say again what they said, but for what was taken out of them besides, then or later."""
+    camera_id = kept["camera_id"]
+    precision_m = cameras.known(session, camera_id)["precision_m"]
+    cut = _cutting(kept["field"], kept["keys"], precision_m)
+    as_before = (kept["taken"] or {}).get("precision_m", precision_m)
+    others = session.execute(select(redaction).where(redaction.c.camera_id == camera_id)).mappings()
+    besides = [(each["seq"], _cutting(each["field"], each["keys"], as_before)) for each in others]
+    past = {int(seq): bags for seq, bags in (kept["past"] or {}).items()}
+    for row in session.execute(select(revision).where(revision.c.seq.in_(past))).mappings():
+        # What was stated after something was taken out was stated knowingly.
+        bags = tuple(map(_all_of([cut for seq, cut in besides if seq >= row["seq"]]), past[row["seq"]]))
+        if (row["before"], row["after"]) == tuple(cut(bag) or None for bag in bags):
+            _state(session, row["seq"], *bags)
+
+
+def _rewrite(session: Session, camera_id: int, cut: Cut) -> dict[str, tuple[Facts | None, Facts | None]]:
+    """Let `cut` make what each revision of a camera says of before and after; returns what those it changed said."""
+    past = {}
+    rows = session.execute(select(revision).where(revision.c.camera_id == camera_id)).mappings().all()
+    for row in rows:
+        said = row["before"], row["after"]
+        bags = tuple(map(cut, said))
+        if bags != said:
+            past[str(row["seq"])] = said
+            _state(session, row["seq"], *bags)
+    return past
+
+
+def _state(session: Session, seq: int, before: Facts | None, after: Facts | None) -> None:
+    values = {"before": before or None, "after": after or None}
+    session.execute(update(revision).where(revision.c.seq == seq).values(values))
+
+
+def _keep(
+    session: Session,
+    camera_id: int,
+    field: str,
+    seq: int,
+    day: date,
+    taken: Facts,
+    keys: Sequence[str],
+    past: Mapping[str, Any],
+    name_hash: str | None,
+) -> None:
+    values = {"taken": taken, "keys": keys, "past": past, "name_hash": name_hash}
+    session.execute(redaction.insert().values(camera_id=camera_id, field=field, seq=seq, day=day, **values))
+
+
+def _all_of(cuts: Sequence[Cut]) -> Cut:
+    return lambda bag: reduce(lambda kept, cut: cut(kept), cuts, bag)
+
+
+def _cutting(field: str, keys: Iterable[str], precision_m: int | None) -> Cut:
+    """Makes of what a revision says what it may say once a field is taken out of the camera."""
+
+    def cut(bag: Facts | None) -> Facts | None:
+        if bag is None:
+            return None
+        if field == EVERYTHING:
+            return {name: bag[name] for name in bag.keys() & _STATE}
+        # That nothing is known any more may be said: an import sees by it that the blank is meant.
+        kept = {name: value for name, value in bag.items() if name != field or value in (None, vocabulary.UNKNOWN)}
+        if kept.get("osm_tags"):
+            kept["osm_tags"] = without([field], kept["osm_tags"], keys)
+        if field == PLACE:
+            kept.pop("external_id", None)
+            for axis in kept.keys() & {"lon", "lat"}:
+                kept[axis] = round(kept[axis], DECIMALS[precision_m]) + 0.0
+        return kept
+
+    return cut
+
+
+def _repeats(value: object, told: object) -> bool:
+    return isinstance(value, str) and isinstance(told, str) and told not in ("", vocabulary.UNKNOWN) and told in value
+
+
+def _hash(source_id: int, name: str) -> str:
+    """What stands for a name, so that nobody reads it by accident.
+
+    Who has the source's own file can work it out, and knows the place anyway.
+    """
+    return hashlib.sha256(f"{source_id} {name}".encode()).hexdigest()
