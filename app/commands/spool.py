@@ -10,8 +10,8 @@ from typing import Final, Self
 
 from app.registry.imports import Named
 
-# Cameras published in one transaction. It holds up other publishers for about a second.
-BATCH: Final = 20_000
+# Cameras published in one transaction. It holds up other publishers for a second at most.
+BATCH: Final = 10_000
 # Neighbours are cameras of the same square of so many degrees.
 _SQUARE: Final = 5
 # A camera's number in the file, and the camera.
@@ -33,7 +33,7 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
         self._waiting: defaultdict[_Square, list[_Numbered]] = defaultdict(list)
-        self._places: defaultdict[_Square, list[int]] = defaultdict(list)
+        self._places: defaultdict[_Square, list[tuple[int, int]]] = defaultdict(list)
         self.count = 0
 
     def add(self, camera: Named) -> None:
@@ -48,9 +48,9 @@ class Spool:
         self._flush()
         batch: list[_Numbered] = []
         for square in sorted(self._places):
-            for place in self._places[square]:
+            for place, size in self._places[square]:
                 self._file.seek(place)
-                batch += marshal.load(self._file)  # noqa: S302 - our own bytes
+                batch += marshal.loads(self._file.read(size))  # noqa: S302 - our own bytes
                 if len(batch) >= BATCH:
                     yield _in_order(batch[:BATCH])
                     batch = batch[BATCH:]
@@ -59,8 +59,7 @@ class Spool:
 
     def _flush(self) -> None:
         for square, cameras in self._waiting.items():
-            self._places[square].append(self._file.tell())
-            marshal.dump(cameras, self._file)
+            self._places[square].append((self._file.tell(), self._file.write(marshal.dumps(cameras))))
         self._waiting.clear()
 
     def __enter__(self) -> Self:

@@ -22,6 +22,8 @@ _LIFECYCLES: Final = {
 }
 # What a tag can be read from; JSON's true and false, which are numbers to Python, are not.
 _SCALARS: Final = frozenset((str, int, float))
+# How much a tag is trusted, its key and clean text, and its value: None when it cannot be read.
+_Stated = tuple[int, tuple[str, str], Scalar]
 # The same few texts come again and again, long ones never.
 _WORTH_REMEMBERING: Final = 255
 
@@ -40,9 +42,9 @@ def read(tags: Mapping[str, object], constants: Mapping[str, Scalar] | None = No
     """
     values = dict(_BLANK)
     unread: list[tuple[str, str]] = []
-    for name, (_, key, text, value) in _stated(tags).items():
+    for name, (_, tag, value) in _stated(tags).items():
         if value is None:
-            unread.append((key, text))
+            unread.append(tag)
         else:
             values[name] = value
     for name, implied in _implied(tags).items():
@@ -54,32 +56,34 @@ def read(tags: Mapping[str, object], constants: Mapping[str, Scalar] | None = No
     return Reading(values, tuple(tag for tag in unread if not _is_said_elsewhere(tag, values)) if unread else ())
 
 
-def _stated(tags: Mapping[str, object]) -> dict[str, tuple[int, str, str, Scalar]]:
-    """What is stated about each field, by its most trusted tag alone: rank, key, text and value."""
-    best: dict[str, tuple[int, str, str, Scalar]] = {}
+def _stated(tags: Mapping[str, object]) -> dict[str, _Stated]:
+    """What is stated about each field, by its most trusted tag alone."""
+    best: dict[str, _Stated] = {}
     for key, raw in tags.items():
-        place = _PLACES.get(key)
-        if place is None or type(raw) not in _SCALARS:
+        if key not in _PLACES or type(raw) not in _SCALARS:
             continue
-        rank, name = place
-        raw_text = str(raw)
-        told = _remembered if len(raw_text) <= _WORTH_REMEMBERING else _told
-        text, value = told(name, raw_text)
-        if text and (name not in best or rank < best[name][0]):
-            best[name] = rank, key, text, value
+        text = str(raw)
+        name, stated = _remembered(key, text) if len(text) <= _WORTH_REMEMBERING else _told(key, text)
+        if stated is not None and (name not in best or stated < best[name]):
+            best[name] = stated
     return best
 
 
-def _told(name: str, raw: str) -> tuple[str, Scalar]:
-    """The clean text of a tag and its value, None when it cannot be read: an unreadable direction is kept as it is."""
-    field = vocabulary.field_named(name)
+def _told(key: str, raw: str) -> tuple[str, _Stated | None]:
+    """The field that a tag belongs to, and what it states about it: nothing when it is blank."""
+    rank, name = _PLACES[key]
     text = clean(raw)
+    return name, (rank, (key, text), _value(vocabulary.field_named(name), text)) if text else None
+
+
+def _value(field: Field, text: str) -> Scalar:
+    """The value of a clean text, None when it cannot be read: an unreadable direction is kept as it is."""
     if field.kind == "choice":
-        return text, next((value for part in text.split(";") if (value := _parsed(field, part.strip()))), None)
+        return next((value for part in text.split(";") if (value := _parsed(field, part.strip()))), None)
     value = _parsed(field, text)
     if value is None and field.kind == "direction" and len(text) <= field.max_length and text.isprintable():
-        return text, text
-    return text, value
+        return text
+    return value
 
 
 _remembered = lru_cache(maxsize=8192)(_told)
