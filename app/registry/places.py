@@ -22,7 +22,9 @@ from app.registry.geometry import BBox, Position
 from app.registry.map_links import is_link
 from app.registry.outside import Away
 
-TIMEOUT_S: Final = 5.0
+TIMEOUT_S: Final = 4.0
+# Whoever waits learns how a request ended, and the next one what that means; waiting for a turn takes its part too.
+_PATIENCE: Final = 1.25
 # Whoever comes when so many wait already is told so at once: a slow geocoder must not hold up the whole register.
 _MOST_WAITING: Final = 4
 # https://operations.osmfoundation.org/policies/nominatim/: one request a second for the whole application.
@@ -58,7 +60,7 @@ class Geocoder:
         addresses: Addresses,
         *,
         delay_s: float = 0,
-        patience_s: float = TIMEOUT_S,
+        patience_s: float = TIMEOUT_S * _PATIENCE,
         breaker: Breaker | None = None,
     ) -> None:
         self.host = host
@@ -84,7 +86,7 @@ class Geocoder:
             raise ValueError("Pelias needs the domain of a service")
         host, search = service(name, domain, contact, TIMEOUT_S)
         delay_s = _NOMINATIM_DELAY_S if name == "nominatim" else 0
-        return cls(host, search, addresses, delay_s=delay_s, patience_s=TIMEOUT_S)
+        return cls(host, search, addresses, delay_s=delay_s, patience_s=TIMEOUT_S * _PATIENCE)
 
     def places(self, text: str) -> tuple[Place, ...]:
         """What the service finds. Raises NoAnswer."""
@@ -108,11 +110,12 @@ class Geocoder:
         try:
             found = self._found(text)
             self._keep(question, found)
-            answer.set_result(found)
         except Exception as error:
-            answer.set_exception(error if isinstance(error, NoAnswer) else NoAnswer(type(error).__name__))
-        finally:
             self._under_way.release()
+            answer.set_exception(error if isinstance(error, NoAnswer) else NoAnswer(type(error).__name__))
+        else:
+            self._under_way.release()
+            answer.set_result(found)
 
     def _found(self, text: str) -> tuple[Place, ...]:
         """Ask when it is our turn. Raises NoAnswer, and whatever an answer that nobody expected makes geopy raise."""

@@ -1,6 +1,5 @@
 import json
 import re
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,10 +18,17 @@ from tests.web.reading import main, value_of
 
 @pytest.fixture
 def geocoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGeocoder]:
-    monkeypatch.setattr(places, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(places, "TIMEOUT_S", 1.0)
     with listening() as fake:
         fake.says([DENVER])
         yield fake
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch, geocoder: FakeGeocoder) -> None:
+    """Time enough to do something else meanwhile, on a busy machine too."""
+    monkeypatch.setattr(places, "TIMEOUT_S", 4.0)
+    geocoder.delay_s = 8
 
 
 @pytest.fixture
@@ -48,7 +54,7 @@ TROUBLES: list[dict[str, Any]] = [
     {"body": b"<html>"},
     {"body": b'{"lon": 1}'},
     {"body": json.dumps([{"display_name": "x", "lon": "999", "lat": "nan"}]).encode()},
-    {"delay_s": 1},
+    {"delay_s": 5},
 ]
 
 # As one types
@@ -167,15 +173,14 @@ def test_a_geocoder_in_trouble_is_no_error_of_ours(
     assert told["message"].startswith("No address search right now. Cities and coordinates")
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_geocoder_that_does_not_answer_holds_up_nothing_else(geocoder: FakeGeocoder, searching: FlaskClient) -> None:
-    geocoder.delay_s = 1
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(answer, searching.application.test_client(), "16th Street, Denver")
         eventually(lambda: geocoder.asked)
-        started = time.monotonic()
         assert searching.get("/tiles/0/0/0.json").status_code == 200
         assert names(searching, "Denver", typing="1")
-        assert time.monotonic() - started < 0.9
+        assert not waiting.done()
         assert waiting.result()["message"].startswith("No address search right now")
 
 
