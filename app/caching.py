@@ -12,14 +12,14 @@ from app.registry import revisions
 # A browser asks every time, so that what a moderator approves is there at once; a proxy in between may wait.
 _BROWSER_SECONDS = 0
 _PROXY_SECONDS = 30
-# An answer changes with the data that it is made of, and with the program that makes it.
+# An answer changes with the data and the index that it is made of, and with the program that makes it.
 _PROGRAM = version("lookback")
 
 
 def tag(session: Session, selection: str = "") -> str:
     """The entity tag of what is published now, or of what `selection` selects of it."""
     digest = sha256(f"{_PROGRAM}?{selection}".encode()).hexdigest()
-    return f"{revisions.data_version(session)}-{digest[:16]}"
+    return f"{revisions.state(session)}-{digest[:16]}"
 
 
 def unless_known(tag: str, make: Callable[[], Response]) -> Response:

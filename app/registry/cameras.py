@@ -28,7 +28,7 @@ from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
 from app.registry.model import LARGEST_ID, Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
-from app.registry.points import camera_point
+from app.registry.points import camera_point, on_the_map
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 
 RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
@@ -110,11 +110,11 @@ def recorded_as(session: Session, camera_id: int) -> list[int]:
 
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]:
-    """Every published camera a filter selects, by id, streamed in batches.
+    """Every camera on the map a filter selects, by id, streamed in batches.
 
     Each has all its columns and, as `provenance`, the facts of its source.
     """
-    rows = session.execute(_published(wanted).order_by(camera.c.id), execution_options={"yield_per": _BATCH}).mappings()
+    rows = session.execute(_listed(wanted).order_by(camera.c.id), execution_options={"yield_per": _BATCH}).mappings()
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {key: source.facts() for key, source in sources.everything(session).items()}
     for row in rows:
@@ -122,31 +122,36 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]
 
 
 def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int = 50) -> Sequence[RowMapping]:
-    """Up to `limit` published cameras a filter selects whose id is above `after`, by id."""
-    rows = _published(wanted).where(camera.c.id > after).order_by(camera.c.id).limit(limit)
+    """Up to `limit` cameras on the map a filter selects whose id is above `after`, by id."""
+    rows = _listed(wanted).where(camera.c.id > after).order_by(camera.c.id).limit(limit)
     return session.execute(rows).mappings().all()
 
 
 def count(session: Session, wanted: CameraFilter) -> int:
-    """How many published cameras a filter selects."""
-    if wanted.bbox is None and wanted.fields <= set(counts.TRAIT_FIELDS):
-        return sum(n for _, n in counts.everywhere(session, {name: wanted.codes(name) for name in wanted.fields}))
-    return session.execute(select(func.count()).select_from(_published(wanted).subquery())).scalar_one()
+    """How many cameras on the map a filter selects."""
+    if counts.serve(wanted):
+        return sum(n for _, n in counts.everywhere(session, wanted))
+    if points.answer(wanted):
+        rows = select(func.count()).select_from(camera_point).where(*points.selected(session, wanted))
+    else:
+        rows = select(func.count()).select_from(_listed(wanted).subquery())
+    return session.execute(rows).scalar_one()
 
 
 def values(
     session: Session, wanted: CameraFilter, name: str, *, limit: int | None = None
 ) -> Sequence[tuple[Scalar, int]]:
-    """What published cameras of a filter say in a field and how many of them do, the most common first."""
+    """What cameras on the map of a filter say in a field and how many of them do, the most common first."""
     column, n = camera.c[name], func.count()
-    rows = _published(wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
+    rows = _listed(wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
     return [(value, number) for value, number in session.execute(rows)]
 
 
 def near(session: Session, position: Position, metres: float, *, limit: int = 20) -> list[tuple[float, RowMapping]]:
     """Published cameras within `metres`, each with its distance, the nearest first."""
     box = box_around(position, metres)
-    rows = session.execute(_published(CameraFilter(bbox=box))).mappings()
+    published = _listed(CameraFilter(bbox=box)).where(camera.c.record_state == "published")
+    rows = session.execute(published).mappings()
     found = [(metres_between(position, Position(row["lon"], row["lat"])), row) for row in rows]
     return sorted(
         ((distance, row) for distance, row in found if distance <= metres),
@@ -162,8 +167,8 @@ def by_external_id(session: Session, source_id: int, external_ids: Sequence[str]
     return {row["external_id"]: row for row in rows}
 
 
-def _published(wanted: CameraFilter) -> Select[Any]:
-    chosen = select(camera).where(camera.c.record_state == "published", *wanted.conditions(camera))
+def _listed(wanted: CameraFilter) -> Select[Any]:
+    chosen = select(camera).where(on_the_map(camera), *wanted.conditions(camera))
     if wanted.bbox is not None:
         # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.
         here = select(camera_point.c.camera_id).where(points.inside(wanted.bbox)).cte("here")

@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
@@ -61,6 +62,18 @@ class PartialDate:
     def _parts(self) -> tuple[int, int | None, int | None]:
         year, *rest = map(int, self.text.split("-"))
         return year, rest[0] if rest else None, rest[1] if len(rest) > 1 else None
+
+
+@lru_cache(maxsize=4096)
+def month_number(text: str | None) -> int:
+    """The latest month that a partial date can mean as a number that grows with time; 0 where nothing is said.
+
+    January 2000 is 1 and January 2001 is 13; December 1999 is -1.
+    """
+    if text is None:
+        return 0
+    number = 12 * (int(text[:4]) - 2000) + int(text[5:7] or 12)
+    return number if number > 0 else number - 1
 
 
 def _days_in(year: int, month: int) -> int:

@@ -1,14 +1,16 @@
 """How many cameras have each value of a field: the numbers beside the choices of a form that filters."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, counts, points
+from app.registry import cameras, counts, points, terms
+from app.registry.details import Scalar
 from app.registry.filters import CameraFilter
-from app.registry.points import CODES, camera_point
+from app.registry.points import camera_point
 from app.registry.vocabulary import UNKNOWN, Field
 
 # Of texts, which anybody may write, only the most common are told.
@@ -18,7 +20,7 @@ Facet = Mapping[str, int]
 
 
 def facets(session: Session, wanted: CameraFilter, fields: Iterable[Field]) -> dict[str, Facet]:
-    """For each field its values with their numbers of published cameras, if a filter's other terms are as they are.
+    """For each field its values with their numbers of cameras, if a filter's other terms are as they are.
 
     A choice has every value, in the vocabulary's order. Another field has its most common ones, the most common
     first; "unknown" among them stands for cameras of which nothing is recorded.
@@ -26,17 +28,28 @@ def facets(session: Session, wanted: CameraFilter, fields: Iterable[Field]) -> d
     return {field.name: _facet(session, wanted.without(field.name), field) for field in fields}
 
 
+def freshness(session: Session, wanted: CameraFilter, choices: Iterable[CameraFilter]) -> list[int]:
+    """For each of some choices of when a camera was last seen how many there are, the filter's other terms as they are.
+
+    A choice is a filter that looks at `check_date` alone.
+    """
+    others = wanted.without("check_date")
+    months = _coded(session, others, "check_date")
+    return [sum(n for month, n in months if choice.allows_month(month)) for choice in choices]
+
+
 def _facet(session: Session, wanted: CameraFilter, field: Field) -> Facet:
     if field.kind != "choice":
-        texts = cameras.values(session, wanted, field.name, limit=MOST_TEXTS)
-        # The word itself, where somebody wrote it, is none that can be asked for.
-        return {UNKNOWN if text is None else str(text): n for text, n in texts if text != UNKNOWN}
-    asked = {*wanted.fields, field.name}
+        return {
+            # The word itself, where somebody wrote it, is none that can be asked for.
+            UNKNOWN if text is None else str(text): n
+            for text, n in _texts(session, wanted, field.name)
+            if text != UNKNOWN
+        }
     found: Iterable[tuple[object, int]]
-    if asked <= set(counts.TRAIT_FIELDS) and wanted.bbox is None:
-        found = _kept(session, wanted, field)
-    elif asked <= set(CODES):
-        found = _pointed(session, wanted, field)
+    if field.name in points.CHOICES and points.answer(wanted):
+        value_of = {value.code: value.value for value in field.values}
+        found = ((value_of[code], n) for code, n in _coded(session, wanted, field.name))
     else:
         found = cameras.values(session, wanted, field.name)
     told = dict.fromkeys((value.value for value in field.values), 0)
@@ -45,23 +58,26 @@ def _facet(session: Session, wanted: CameraFilter, field: Field) -> Facet:
     return told
 
 
-def _kept(session: Session, wanted: CameraFilter, field: Field) -> Iterator[tuple[str, int]]:
-    """From the kept counts: no camera is looked at."""
-    value_of = _values(field)
-    for codes, n in counts.everywhere(session, {name: wanted.codes(name) for name in wanted.fields}):
-        yield value_of[codes[field.name]], n
+def _coded(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple[int, int]]:
+    """How many cameras have each code or month of a field: from the kept counts, or else from the points."""
+    if field in counts.TRAIT_FIELDS and counts.serve(wanted):
+        return [(codes[field], n) for codes, n in counts.everywhere(session, wanted)]
+    if counts.serve(wanted, field):
+        return list(counts.by_code(session, wanted, field))
+    return _grouped(session, wanted, camera_point.c[points.COLUMNS[field]])
 
 
-def _pointed(session: Session, wanted: CameraFilter, field: Field) -> Iterator[tuple[str, int]]:
-    """From the narrow rows of the map index."""
-    value_of = _values(field)
-    column = camera_point.c[field.name]
-    here: list[ColumnElement[bool]] = [camera_point.c[name].in_(wanted.codes(name)) for name in wanted.fields]
-    if wanted.bbox is not None:
-        here.append(points.inside(wanted.bbox))
-    for code, n in session.execute(select(column, func.count()).where(*here).group_by(column)):
-        yield value_of[code], n
+def _texts(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple[Scalar, int]]:
+    if field not in terms.NAMED or not points.answer(wanted):
+        return cameras.values(session, wanted, field, limit=MOST_TEXTS)
+    if counts.serve(wanted, field):
+        return counts.by_name(session, wanted, field, limit=MOST_TEXTS)
+    found = Counter(dict(_grouped(session, wanted, camera_point.c[points.COLUMNS[field]])))
+    most = found.most_common(MOST_TEXTS)
+    names = terms.names(session, [number for number, _ in most])
+    return [(names.get(number), n) for number, n in most]
 
 
-def _values(field: Field) -> dict[int, str]:
-    return {value.code: value.value for value in field.values}
+def _grouped(session: Session, wanted: CameraFilter, column: ColumnElement[int]) -> Sequence[tuple[int, int]]:
+    rows = select(column, func.count()).where(*points.selected(session, wanted)).group_by(column)
+    return [(number, n) for number, n in session.execute(rows)]

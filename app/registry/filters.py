@@ -1,18 +1,27 @@
 """A query string parsed once into a value: which cameras a map, list or export shows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Table, false, func, not_, or_
 
 from app.registry import vocabulary
+from app.registry.dates import PartialDate, month_number
 from app.registry.details import Scalar, check_text, clean, parse_value
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
 from app.registry.vocabulary import UNKNOWN, Field
+
+# Of a choice: whatever is recorded. It asks nothing, and says that nothing is asked.
+ANY: Final = "any"
+# Devices that are not there yet, not any more, or perhaps not at all.
+NOT_STANDING: Final = ("planned", "under_construction", "suspected", "removed")
+CHECKED_SINCE, CHECKED_BEFORE = "checked_since", "checked_before"
+_LIFECYCLE: Final = vocabulary.LIFECYCLE.name
+_CHECK_DATE: Final = "check_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,48 +35,61 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class CameraFilter:
-    """A box and terms that must all hold. The empty filter selects everything."""
+    """A box, terms, and months between which a camera was last seen, that must all hold.
+
+    The empty filter selects everything. A month is written 2024-06; `checked_before` is the first one too late.
+    """
 
     bbox: BBox | None = None
     terms: tuple[Term, ...] = ()
+    checked_since: str | None = None
+    checked_before: str | None = None
 
     @classmethod
     def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "CameraFilter":
-        """Read `bbox=` and a parameter for every vocabulary field.
+        """Read `bbox=`, `checked_since=`, `checked_before=` and a parameter for every vocabulary field.
 
         A parameter given again means "or", a "!" in front of the value "not", an empty value nothing at all (as a
-        form sends it), "unknown" that nothing is recorded. Parameters named in `also` are the caller's. Raises
-        Invalid naming each parameter that is unknown or cannot be read.
+        form sends it), "unknown" that nothing is recorded, "any" of a choice that all of them will do. When a camera
+        was last seen is told to the month. Parameters named in `also` are the caller's. Raises Invalid naming each
+        parameter that is unknown or cannot be read.
         """
         problems: list[Problem] = []
-        bbox: BBox | None = None
+        once: dict[str, Any] = {}
         found: dict[str, tuple[list[Scalar], list[Scalar]]] = {}
         for name, raw in pairs:
             text = clean(raw)
-            if name in also or (not text and (name == "bbox" or name in vocabulary.NAMES)):
+            if name in also or (not text and (name in _ONCE or name in vocabulary.NAMES)):
                 continue
             try:
-                if name == "bbox":
-                    if bbox is not None:
-                        raise Invalid((Problem("bbox", N_("Can be given only once.")),))
-                    bbox = BBox.parse(text)
+                if name in _ONCE:
+                    if name in once:
+                        raise Invalid((Problem(name, N_("Can be given only once.")),))
+                    once[name] = _ONCE[name](name, text)
                 elif name in vocabulary.NAMES:
                     wanted, unwanted = found.setdefault(name, ([], []))
                     values = unwanted if text.startswith("!") else wanted
-                    values.append(_value(vocabulary.field_named(name), text.removeprefix("!")))
+                    if text == ANY and _is_choice(name):
+                        values.append(ANY)
+                    else:
+                        values.append(_value(vocabulary.field_named(name), text.removeprefix("!")))
                 else:
                     raise Invalid((Problem(name, N_("There is no parameter of this name.")),))
             except Invalid as error:
                 problems.extend(error.problems)
         if problems:
             raise Invalid(tuple(problems))
-        terms = (Term(name, tuple(wanted), tuple(unwanted)) for name, (wanted, unwanted) in sorted(found.items()))
-        return cls(bbox, tuple(terms))
+        terms = (_term(name, wanted, unwanted) for name, (wanted, unwanted) in sorted(found.items()))
+        return cls(terms=tuple(terms), **once)
 
     def query(self) -> str:
         """The canonical query string: equal filters give equal text."""
         pairs = [("bbox", str(self.bbox))] if self.bbox is not None else []
+        for name, month in ((CHECKED_SINCE, self.checked_since), (CHECKED_BEFORE, self.checked_before)):
+            pairs += [(name, month)] if month else []
         for term in self.terms:
+            if not term.wanted and not term.unwanted:
+                pairs.append((term.field, ANY))
             pairs += [(term.field, text) for text in sorted(_text(value) for value in set(term.wanted))]
             pairs += [(term.field, f"!{text}") for text in sorted(_text(value) for value in set(term.unwanted))]
         return urlencode(pairs)
@@ -75,11 +97,23 @@ class CameraFilter:
     @property
     def fields(self) -> frozenset[str]:
         """The fields that it looks at."""
-        return frozenset(term.field for term in self.terms)
+        dated = {_CHECK_DATE} if self.checked_since or self.checked_before else set()
+        return frozenset(term.field for term in self.terms if term.wanted or term.unwanted) | dated
 
     def without(self, field: str) -> "CameraFilter":
         """The same filter that does not look at a field."""
-        return replace(self, terms=tuple(term for term in self.terms if term.field != field))
+        less = replace(self, terms=tuple(term for term in self.terms if term.field != field))
+        return replace(less, checked_since=None, checked_before=None) if field == _CHECK_DATE else less
+
+    def standing(self) -> "CameraFilter":
+        """The same filter, but one that says nothing of the lifecycle is for devices that stand where they are.
+
+        What a page for people shows unless asked: `lifecycle=any` asks for everything.
+        """
+        if any(term.field == _LIFECYCLE for term in self.terms):
+            return self
+        terms = (*self.terms, Term(_LIFECYCLE, unwanted=NOT_STANDING))
+        return replace(self, terms=tuple(sorted(terms, key=lambda term: term.field)))
 
     def codes(self, field: str) -> list[int]:
         """The codes of a field's values that a camera may have."""
@@ -87,6 +121,8 @@ class CameraFilter:
 
     def allows(self, field: str, value: Scalar) -> bool:
         """Whether a camera may have this value of a field; None stands for unknown."""
+        if field == _CHECK_DATE and not self._is_in_time(month_number(None if value is None else str(value))):
+            return False
         return all(
             (not term.wanted or value in term.wanted) and value not in term.unwanted
             for term in self.terms
@@ -102,7 +138,60 @@ class CameraFilter:
                 conditions.append(_is_any_of(column, term.wanted))
             if term.unwanted:
                 conditions.append(not_(func.coalesce(_is_any_of(column, term.unwanted), false())))
+        # The latest month that the date can mean: a year alone stands for its December.
+        month = func.substr(table.c[_CHECK_DATE] + "-12", 1, 7)
+        if self.checked_since:
+            conditions.append(month >= self.checked_since)
+        if self.checked_before:
+            conditions.append(month < self.checked_before)
         return conditions
+
+    def months(self, column: ColumnElement[int]) -> list[ColumnElement[bool]]:
+        """When a camera was last seen as SQL over the number of a month; a day of a term is not looked at."""
+        conditions: list[ColumnElement[bool]] = []
+        if not self.allows(_CHECK_DATE, None):
+            conditions.append(column != 0)
+        if any(term.field == _CHECK_DATE and None in term.wanted for term in self.terms):
+            conditions.append(column == 0)
+        if self.checked_since:
+            conditions.append(column >= month_number(self.checked_since))
+        if self.checked_before:
+            conditions.append(column < month_number(self.checked_before))
+        return conditions
+
+    def allows_month(self, number: int) -> bool:
+        """Whether a camera may have been last seen in a month; a day of a term is not looked at."""
+        only = [None in term.wanted for term in self.terms if term.field == _CHECK_DATE and term.wanted]
+        return self._is_in_time(number) and (self.allows(_CHECK_DATE, None) if number == 0 else not any(only))
+
+    def _is_in_time(self, number: int) -> bool:
+        if not self.checked_since and not self.checked_before:
+            return True
+        return (
+            number != 0
+            and (self.checked_since is None or number >= month_number(self.checked_since))
+            and (self.checked_before is None or number < month_number(self.checked_before))
+        )
+
+
+def _month(name: str, text: str) -> str:
+    return f"{PartialDate.parse(text, name).earliest:%Y-%m}"
+
+
+# Parameters that are given at most once, and how each is read.
+_ONCE: Final[Mapping[str, Callable[[str, str], object]]] = {
+    "bbox": lambda _, text: BBox.parse(text),
+    CHECKED_SINCE: _month,
+    CHECKED_BEFORE: _month,
+}
+
+
+def _term(field: str, wanted: Collection[Scalar], unwanted: Collection[Scalar]) -> Term:
+    return Term(field, () if ANY in wanted and _is_choice(field) else tuple(wanted), tuple(unwanted))
+
+
+def _is_choice(field: str) -> bool:
+    return vocabulary.field_named(field).kind == "choice"
 
 
 def _is_any_of(column: ColumnElement[Any], values: Collection[Scalar]) -> ColumnElement[bool]:

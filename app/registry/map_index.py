@@ -6,10 +6,10 @@ from typing import Any, Final
 from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points
+from app.registry import points, revisions, tally, terms
 from app.registry.cameras import camera
 from app.registry.counts import cell_count
-from app.registry.points import CODES, camera_point
+from app.registry.points import camera_point
 
 # Cameras turned into points at a time: memory stays flat whatever the size of the register.
 _BATCH: Final = 5000
@@ -18,7 +18,7 @@ _BATCH: Final = 5000
 def keep(session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> None:
     """Follow a publication: camera rows as they were, and as they are now."""
     gone, here = points.replace(session, old, new)
-    counts.keep(session, gone, here)
+    tally.keep(session, gone, here)
 
 
 def sizes(session: Session) -> tuple[int, int]:
@@ -37,14 +37,16 @@ def rebuild(session: Session) -> Iterator[int]:
     Until then everybody else reads the index as it was.
     """
     session.execute(delete(camera_point))
+    terms.forget(session)
     done = 0
-    columns = [camera.c[name] for name in ("id", "record_state", "lon", "lat", *CODES)]
+    columns = [camera.c[name] for name in ("id", "record_state", "removal_reason", "lon", "lat", *points.COLUMNS)]
     next_ones = select(*columns).where(camera.c.id > bindparam("done")).order_by(camera.c.id).limit(_BATCH)
     while rows := [dict(row) for row in session.execute(next_ones, {"done": done}).mappings()]:
         points.replace(session, (), rows)
         done = rows[-1]["id"]
         yield len(rows)
-    counts.rebuild(session)
+    tally.rebuild(session)
+    revisions.raise_index_version(session)
 
 
 def _size(session: Session, table: Table) -> int:

@@ -1,9 +1,10 @@
 """The map index: one narrow row for every camera on the map, clustered by quadkey cell.
 
-Derived from `camera` and kept by `publishing` alone.
+On the map is what is published, and what was removed: that a device is gone is worth knowing. Derived from `camera`
+and kept by `publishing` alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     ForeignKey,
+    Index,
     Integer,
     SmallInteger,
     Table,
@@ -21,26 +23,47 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import vocabulary
+from app.registry import terms, vocabulary
 from app.registry.bulk import insert_rows
 from app.registry.cells import bbox_ranges, cell_of
+from app.registry.dates import month_number
+from app.registry.details import Scalar
+from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
 
 # What the map draws and filters by, as the small integers of the vocabulary.
 CODES: Final = ("surveillance_type", "camera_type", "facial_recognition", "lifecycle")
-_CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CODES]
+# It filters by this one too.
+CHOICES: Final = (*CODES, "surveillance")
+# The column of each field that a point answers for, its camera left alone.
+COLUMNS: Final[Mapping[str, str]] = {
+    **{name: name for name in CHOICES},
+    "check_date": "checked",
+    **{name: f"{name}_id" for name in terms.NAMED},
+}
+# Removed for these reasons a camera is not on the map: it should not be seen, or there never was one.
+UNSEEN: Final = ("legal_takedown", "never_existed")
+_CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CHOICES]
 
 camera_point = Table(
     "camera_point",
     Base.metadata,
     Column("cell", BigInteger, primary_key=True, autoincrement=False),
     Column("camera_id", BigInteger, ForeignKey("camera.id"), primary_key=True, autoincrement=False),
-    *(Column(name, SmallInteger, nullable=False) for name in CODES),
+    *(Column(name, SmallInteger, nullable=False) for name in CHOICES),
+    # The month of `dates.month_number` in which somebody last saw it, 0 when nobody said.
+    Column("checked", SmallInteger, nullable=False),
+    # The numbers of `terms`, 0 when nobody said.
+    *(Column(f"{name}_id", Integer, nullable=False) for name in terms.NAMED),
     Column("lon_e7", Integer, nullable=False),
     Column("lat_e7", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+for _name in terms.NAMED:
+    _said = camera_point.c[f"{_name}_id"] > 0
+    # Most cameras have no name to be found by.
+    Index(None, camera_point.c[f"{_name}_id"], camera_point.c.cell, sqlite_where=_said, postgresql_where=_said)
 
 
 class Point(NamedTuple):
@@ -52,18 +75,35 @@ class Point(NamedTuple):
     camera_type: int
     facial_recognition: int
     lifecycle: int
+    surveillance: int
+    checked: int
+    operator_id: int
+    manufacturer_id: int
     lon_e7: int
     lat_e7: int
+
+
+def is_on_the_map(row: Mapping[str, Any]) -> bool:
+    """Whether the public sees a camera on the map, in lists and in exports."""
+    state = row["record_state"]
+    return state == "published" or (state == "removed" and row["removal_reason"] not in UNSEEN)
+
+
+def on_the_map(table: Table) -> ColumnElement[bool]:
+    """The same as SQL over the columns of `camera`."""
+    seen = or_(table.c.removal_reason.is_(None), table.c.removal_reason.not_in(UNSEEN))
+    return or_(table.c.record_state == "published", and_(table.c.record_state == "removed", seen))
 
 
 def replace(
     session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Point], list[Point]]:
-    """Put the points of `new` camera rows where those of `old` were; returns the points taken away and put there.
-
-    Only published cameras have one.
-    """
-    gone, here = _of(old), _of(new)
+    """Put the points of `new` camera rows where those of `old` were; returns the points taken away and put there."""
+    old, new = list(filter(is_on_the_map, old)), list(filter(is_on_the_map, new))
+    numbers = [
+        terms.numbered(session, name, (row[name] for rows in (old, new) for row in rows)) for name in terms.NAMED
+    ]
+    gone, here = ([_point(row, *numbers) for row in rows] for rows in (old, new))
     if gone:
         where = and_(camera_point.c.cell == bindparam("old_cell"), camera_point.c.camera_id == bindparam("old_id"))
         keys = [{"old_cell": point.cell, "old_id": point.camera_id} for point in gone]
@@ -88,14 +128,62 @@ def inside(bbox: BBox) -> ColumnElement[bool]:
     return and_(ranges, exact)
 
 
-def _of(rows: Iterable[Mapping[str, Any]]) -> list[Point]:
-    return [_point(row) for row in rows if row["record_state"] == "published"]
+def answer(wanted: CameraFilter) -> bool:
+    """Whether the points alone tell which cameras a filter selects."""
+    return wanted.fields <= COLUMNS.keys() and all(
+        value is None for term in wanted.terms if term.field == "check_date" for value in (*term.wanted, *term.unwanted)
+    )
 
 
-def _point(row: Mapping[str, Any]) -> Point:
+def selected(session: Session, wanted: CameraFilter) -> list[ColumnElement[bool]]:
+    """A filter that the points `answer`, as SQL over their columns."""
+    found: list[ColumnElement[bool]] = [] if wanted.bbox is None else [inside(wanted.bbox)]
+    for name in sorted(wanted.fields):
+        column = camera_point.c[COLUMNS[name]]
+        if name in terms.NAMED:
+            numbers, others = wanted_numbers(session, wanted, name)
+            found += any_of(name, numbers) if numbers is not None else []
+            found += [column.not_in(others)] if others else []
+        elif name == "check_date":
+            found += wanted.months(column)
+        else:
+            found.append(column.in_(wanted.codes(name)))
+    return found
+
+
+def any_of(field: str, numbers: Collection[int]) -> list[ColumnElement[bool]]:
+    """The points whose name has one of these numbers."""
+    column = camera_point.c[COLUMNS[field]]
+    found: list[ColumnElement[bool]] = [column.in_(numbers)]
+    # In these words the index has it.
+    return found if 0 in numbers else [*found, column > 0]
+
+
+def wanted_numbers(session: Session, wanted: CameraFilter, name: str) -> tuple[set[int] | None, set[int]]:
+    """Of a field that holds names the numbers a filter wants, None for any, and those it does not want."""
+    asked = [term for term in wanted.terms if term.field == name]
+    values = {_text(value) for term in asked for value in (*term.wanted, *term.unwanted)}
+    numbers = terms.known(session, name, values)
+
+    def those(some: Iterable[Scalar]) -> set[int]:
+        return {numbers[_text(value)] for value in some if _text(value) in numbers}
+
+    some = [those(term.wanted) for term in asked if term.wanted]
+    return set.intersection(*some) if some else None, those(value for term in asked for value in term.unwanted)
+
+
+def _text(value: Scalar) -> str | None:
+    return None if value is None else str(value)
+
+
+def _point(
+    row: Mapping[str, Any], operators: Mapping[str | None, int], manufacturers: Mapping[str | None, int]
+) -> Point:
     lon, lat = row["lon"], row["lat"]
     codes = [code_of[row[name]] for name, code_of in _CODE_OF]
-    return Point._make((cell_of(lon, lat), row["id"], *codes, _e7(lon), _e7(lat)))
+    names = operators[row["operator"]], manufacturers[row["manufacturer"]]
+    checked = month_number(row["check_date"])
+    return Point._make((cell_of(lon, lat), row["id"], *codes, checked, *names, _e7(lon), _e7(lat)))
 
 
 def _e7(degrees: float) -> int:

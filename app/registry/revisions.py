@@ -10,10 +10,12 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     RowMapping,
     String,
     Table,
     select,
+    update,
 )
 from sqlalchemy.orm import Session
 
@@ -69,6 +71,8 @@ publication = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
     Column("camera_id", BigInteger, nullable=False),
+    # How often the map index was made again: what it says may be other than before.
+    Column("index_version", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="single_row"),
 )
 
@@ -104,3 +108,14 @@ def data_version(session: Session) -> int:
     """The number of the last revision: it changes whenever anything published changes."""
     seq: int = session.execute(select(publication.c.seq)).scalar_one()
     return seq
+
+
+def state(session: Session) -> str:
+    """Changes whenever an answer made of published facts may: with the data, and with an index made again."""
+    seq, index_version = session.execute(select(publication.c.seq, publication.c.index_version)).one()
+    return f"{seq}.{index_version}" if index_version else f"{seq}"
+
+
+def raise_index_version(session: Session) -> None:
+    """Say that the map index was made again."""
+    session.execute(update(publication).values(index_version=publication.c.index_version + 1))

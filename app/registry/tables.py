@@ -13,6 +13,7 @@ from app.registry import (
     revisions,
     sources,
     tallies,
+    terms,
 )
 from app.registry.model import Base
 
@@ -32,4 +33,5 @@ __all__ = [
     "revisions",
     "sources",
     "tallies",
+    "terms",
 ]

@@ -1,16 +1,16 @@
 """A map tile: every camera in it, or how many each part of it holds. Never a sample."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, vocabulary
+from app.registry import counts, points, terms, vocabulary
 from app.registry.cameras import camera
 from app.registry.cells import BITS, cell_of, cell_xy, tile_range
-from app.registry.counts import cell_count
+from app.registry.counts import EVERYTHING, GRID_LEVELS, Cell
 from app.registry.direction import Direction, Sector
 from app.registry.filters import CameraFilter
 from app.registry.geometry import sight_range
@@ -18,10 +18,12 @@ from app.registry.points import CODES, camera_point
 
 # Above this many cameras a tile counts them instead of drawing each: more cannot be told apart on a screen.
 POINT_BUDGET: Final = 2000
-# A counted tile is a grid of 2^3 × 2^3 cells.
-_GRID_LEVELS: Final = 3
 # From this zoom on a tile is smaller than four of the finest kept cells, and is counted where it is asked for.
 _COUNTED_ON_THE_FLY: Final = counts.FINEST
+# So is one of a name from this zoom on: its kept cells are not as fine.
+_NAMES_COUNTED_ON_THE_FLY: Final = counts.NAMED_LEVELS[-1] - GRID_LEVELS + 1
+# What a tile says of each camera, beside where it is.
+_TOLD: Final = (*CODES, "checked")
 # Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
 EXTENT: Final = 4096
 _DIGITS: Final = 12
@@ -38,9 +40,10 @@ class Tile:
 
     x, y run from 0 to EXTENT, right and down from the tile's north-west corner. A counted tile has `n` and, for each
     code of facial recognition, how many of them: `recognition` is flat, as many numbers a cell as there are codes. A
-    tile of cameras from zoom 16 on has `views`: for each a list of [start, end] in degrees clockwise from north, end
-    -1 for a bearing whose width nobody said, [0, 360] all round; and `reach`: how many metres each sees by its height
-    and tilt, 0 where these do not say.
+    tile of cameras has their codes and `checked`, the month in which each was last seen: January 2000 is 1 and January
+    2001 is 13, 0 when nobody said. From zoom 16 on it has `views`: for each a list of [start, end] in degrees clockwise
+    from north, end -1 for a bearing whose width nobody said, [0, 360] all round; and `reach`: how many metres each sees
+    by its height and tilt, 0 where these do not say.
     """
 
     counted: bool
@@ -49,21 +52,18 @@ class Tile:
 
 
 def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None = None) -> Tile:
-    """The published cameras of a map tile that a filter selects. A box in the filter is not looked at."""
-    wanted = wanted or CameraFilter()
-    fields = wanted.fields
+    """The cameras of a map tile that a filter selects. A box in the filter is not looked at."""
+    wanted = replace(wanted or CameraFilter(), bbox=None)
     low, high = tile_range(z, x, y)
-    if fields <= set(counts.TRAIT_FIELDS) and z < _COUNTED_ON_THE_FLY:
-        level = min(z + _GRID_LEVELS, counts.FINEST)
-        kept = _kept(session, level, low, high, wanted if fields else None)
-        if sum(row.n for row in kept) > POINT_BUDGET:
-            return _counted(z, kept)
-    here = _selected(low, high, wanted, fields)
+    kept = _kept(session, z, low, high, wanted)
+    if sum(row.n for row in kept) > POINT_BUDGET:
+        return _counted(z, kept)
+    here = _selected(session, low, high, wanted)
     # One row over the budget tells that there are too many, without counting the rest.
-    columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in CODES)]
+    columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in _TOLD)]
     rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
     if len(rows) > POINT_BUDGET:
-        return _counted(z, _grouped(session, min(z + _GRID_LEVELS, BITS), here))
+        return _counted(z, _grouped(session, z, here))
     drawn = _drawn(z, rows)
     if z < _VIEWS_FROM:
         return drawn
@@ -86,58 +86,72 @@ def _view(sector: Sector) -> tuple[int, int]:
     return round(sector.start) % 360, -1 if sector.end is None else round(sector.end) % 360
 
 
-def _kept(
-    session: Session, level: int, low: int, high: int, wanted: CameraFilter | None
-) -> Sequence[Row[tuple[int, ...]]]:
-    """The kept counts of a tile: a row for each cell and each code of facial recognition."""
-    shift = 2 * (BITS - level)
-    here: list[ColumnElement[bool]] = [cell_count.c.level == level]
-    here.append(cell_count.c.cell.between(low >> shift, high >> shift))
-    if wanted is not None:
-        allowed = {name: wanted.codes(name) for name in counts.TRAIT_FIELDS}
-        here.append(cell_count.c.trait.in_(counts.traits(allowed)))
-    code = counts.recognition().label("recognition")
-    sums = [func.sum(cell_count.c[name]).label(name) for name in ("n", "lon_e7", "lat_e7")]
-    grouped = select(cell_count.c.cell, code, *sums).where(*here).group_by(cell_count.c.cell, code)
-    return session.execute(grouped).all()
+def _kept(session: Session, z: int, low: int, high: int, wanted: CameraFilter) -> Sequence[Cell]:
+    """The counts of a tile as far as they are kept: a row for each cell and each code of facial recognition."""
+    if z >= _COUNTED_ON_THE_FLY or not counts.serve(wanted):
+        return ()
+    signed = counts.signed_subjects(session, wanted)
+    if signed == {EVERYTHING: 1}:
+        return counts.in_tile(session, z, low, high, wanted, signed)
+    if not signed or z >= _NAMES_COUNTED_ON_THE_FLY:
+        return ()
+    sizes = counts.sizes(session, signed)
+    common = {each: sign for each, sign in signed.items() if each == EVERYTHING or sizes.get(each, 0) >= counts.COMMON}
+    if 1 not in common.values():
+        # So few that they are soon counted.
+        return ()
+    rows = list(counts.in_tile(session, z, low, high, wanted, common))
+    rare = {each: sign for each, sign in signed.items() if each in sizes and each not in common}
+    return [*rows, *_of_rare_names(session, z, low, high, wanted, rare)] if rare else rows
 
 
-def _grouped(session: Session, level: int, here: Select[Any]) -> Sequence[Row[tuple[int, ...]]]:
+def _of_rare_names(
+    session: Session, z: int, low: int, high: int, wanted: CameraFilter, signed: counts.Signed
+) -> Iterator[Cell]:
+    """What the kept counts do not tell apart, counted now: rows to add or, with numbers below 0, to take away."""
+    [field] = wanted.fields - set(counts.TRAIT_FIELDS)
+    for sign in set(signed.values()):
+        numbers = {each if each >= terms.FIRST else 0 for each, its in signed.items() if its == sign}
+        here = _selected(session, low, high, wanted.without(field)).where(*points.any_of(field, numbers))
+        for cell, recognition, *sums in _grouped(session, z, here):
+            yield Cell(cell, recognition, *(sign * number for number in sums))
+
+
+def _grouped(session: Session, z: int, here: Select[Any]) -> Sequence[Cell]:
     """The same, counted now from the points."""
+    level = min(z + GRID_LEVELS, BITS)
     cell = (camera_point.c.cell // (1 << 2 * (BITS - level))).label("cell")
     code = camera_point.c[_RECOGNITION].label("recognition")
     sums = [func.sum(camera_point.c[name]).label(name) for name in ("lon_e7", "lat_e7")]
-    return session.execute(
-        here.with_only_columns(cell, code, func.count().label("n"), *sums).group_by(cell, code)
-    ).all()
+    rows = here.with_only_columns(cell, code, func.count().label("n"), *sums).group_by(cell, code)
+    return [Cell(*map(int, row)) for row in session.execute(rows)]
 
 
-def _selected(low: int, high: int, wanted: CameraFilter, fields: Iterable[str]) -> Select[Any]:
+def _selected(session: Session, low: int, high: int, wanted: CameraFilter) -> Select[Any]:
     """The points of a tile that a filter selects; the wide rows are visited only for fields the index has not."""
     here = select(camera_point).where(camera_point.c.cell.between(low, high))
-    if set(fields) <= set(CODES):
-        for name in fields:
-            here = here.where(camera_point.c[name].in_(wanted.codes(name)))
-        return here
+    if points.answer(wanted):
+        return here.where(*points.selected(session, wanted))
     return here.join(camera, camera.c.id == camera_point.c.camera_id).where(*wanted.conditions(camera))
 
 
 def _drawn(z: int, rows: Sequence[Any]) -> Tile:
     # Column by column: a row at a time would cost several times as much.
-    ids, cells, *codes = ([row[at] for row in rows] for at in range(2 + len(CODES)))
+    ids, cells, *codes = ([row[at] for row in rows] for at in range(2 + len(_TOLD)))
     x, y = _in_tile(cells, z)
-    return Tile(False, len(rows), {"id": ids, "x": x, "y": y, **dict(zip(CODES, codes, strict=True))})
+    return Tile(False, len(rows), {"id": ids, "x": x, "y": y, **dict(zip(_TOLD, codes, strict=True))})
 
 
-def _counted(z: int, rows: Sequence[Any]) -> Tile:
+def _counted(z: int, rows: Sequence[Cell]) -> Tile:
     codes = len(vocabulary.FACIAL_RECOGNITION.values)
     cells: dict[int, list[int]] = {}
     recognition: dict[int, list[int]] = {}
-    for row in rows:
-        sums = cells.setdefault(row.cell, [0, 0, 0])
-        for position, value in enumerate((row.n, row.lon_e7, row.lat_e7)):
-            sums[position] += int(value)
-        recognition.setdefault(row.cell, [0] * codes)[row.recognition] += int(row.n)
+    for cell, code, *values in rows:
+        sums = cells.setdefault(cell, [0, 0, 0])
+        for position, value in enumerate(values):
+            sums[position] += value
+        recognition.setdefault(cell, [0] * codes)[code] += values[0]
+    cells = {cell: sums for cell, sums in cells.items() if sums[0]}
     # A cell is a rectangle in degrees too, so the middle of its cameras lies inside it.
     middles = [cell_of(lon / n / 1e7, lat / n / 1e7) for n, lon, lat in cells.values()]
     x, y = _in_tile(middles, z)
@@ -149,7 +163,7 @@ def _counted(z: int, rows: Sequence[Any]) -> Tile:
             "x": x,
             "y": y,
             "n": numbers,
-            "recognition": [n for each in recognition.values() for n in each],
+            "recognition": [n for cell in cells for n in recognition[cell]],
         },
     )
 

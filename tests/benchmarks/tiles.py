@@ -26,6 +26,13 @@ FILTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "recognition": {"facial_recognition": "!unknown"},
     "operator, common": {"operator": synthetic.OPERATORS[0]},
     "operator, rare": {"operator": synthetic.OPERATORS[150]},
+    "operator, none": {"operator": "unknown"},
+    "operator, not": {"operator": f"!{synthetic.OPERATORS[0]}"},
+    "operator, standing": {"operator": synthetic.OPERATORS[0], "lifecycle": "!removed"},
+    "manufacturer": {"manufacturer": "Specimen"},
+    "shape": {"camera_type": "dome"},
+    "space": {"surveillance": "indoor"},
+    "freshness": {"checked_since": "2024-06"},
 }
 _GOAL_MS: Final = 3.0
 _GOAL_BYTES: Final = 25_000

@@ -85,17 +85,22 @@ def test_matching_gives_every_fact_and_where_it_comes_from(session: Session) -> 
     assert (imported["external_id"], list(imported["osm_tags"].items())) == ("C7", [("b", 1), ("a", "é")])
 
 
-def test_only_published_cameras_match(session: Session) -> None:
-    stays, hidden, removed = published_cameras(session, [{}, {}, {}])
+def test_only_cameras_on_the_map_match(session: Session) -> None:
+    stays, hidden, removed, mistaken = published_cameras(session, [{}, {}, {}, {}])
     hide(session, hidden)
-    publishing.publish(session, [publishing.removal(removed, "device_removed")], day=DAY)
+    publishing.publish(
+        session,
+        [publishing.removal(removed, "device_removed"), publishing.removal(mistaken, "never_existed")],
+        day=DAY,
+    )
 
     everywhere = CameraFilter(bbox=BBox(-180, -90, 180, 90))
 
     for wanted in (CameraFilter(), everywhere):
-        assert [row["id"] for row in cameras.matching(session, wanted)] == [stays]
-        assert [row["id"] for row in cameras.page(session, wanted)] == [stays]
-        assert cameras.count(session, wanted) == 1
+        for asked, expected in ((wanted, [stays, removed]), (wanted.standing(), [stays])):
+            assert [row["id"] for row in cameras.matching(session, asked)] == expected
+            assert [row["id"] for row in cameras.page(session, asked)] == expected
+            assert cameras.count(session, asked) == len(expected)
 
 
 @pytest.mark.parametrize("seed", range(3))

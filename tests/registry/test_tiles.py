@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.registry import points, publishing, tiles, vocabulary
 from app.registry.filters import CameraFilter
 from app.registry.publishing import Change
+from app.registry.revisions import REMOVAL_REASONS
 from app.registry.tiles import EXTENT, Tile
 from tests.factories import DAY, published_camera, published_cameras
 
@@ -147,13 +148,26 @@ def test_the_deepest_tile_can_be_counted_too(session: Session, monkeypatch: pyte
     assert tiles.tile(session, 22, int(x), int(y)).columns["n"] == [3]
 
 
-@pytest.mark.parametrize("state", ["hidden", "removed", "merged_into"])
+@pytest.mark.parametrize("state", ["hidden", "merged_into"])
 def test_only_published_cameras_are_on_the_map(session: Session, state: publishing.RevisionKind) -> None:
     gone, stays = published_cameras(session, [{}, {}])
 
     publishing.publish(session, [Change(state, {"record_state": state}, gone)], day=DAY)
 
     assert tiles.tile(session, 0, 0, 0).columns["id"] == [stays]
+
+
+@pytest.mark.parametrize("reason", REMOVAL_REASONS)
+def test_a_removed_camera_stays_on_the_map_as_removed(session: Session, reason: str) -> None:
+    gone, stays = published_cameras(session, [{}, {}])
+
+    publishing.publish(session, [publishing.removal(gone, reason)], day=DAY)
+
+    columns = tiles.tile(session, 0, 0, 0).columns
+    shown = dict(zip(columns["id"], columns["lifecycle"], strict=True))
+    is_seen = reason not in ("legal_takedown", "never_existed")
+    assert shown == ({gone: 5, stays: 0} if is_seen else {stays: 0})
+    assert tiles.tile(session, 0, 0, 0, CameraFilter().standing()).columns["id"] == [stays]
 
 
 def test_a_restored_camera_is_back_on_the_map(session: Session) -> None:
