@@ -8,6 +8,7 @@ from flask import url_for
 from app.i18n import _
 from app.registry import vocabulary
 from app.registry.direction import Direction, Sector
+from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import Position, field_of_view, sight_range
 from app.registry.points import CODES
 
@@ -23,6 +24,12 @@ def tiles() -> str:
     """The address of the map's tiles."""
     # The braces are the map's own placeholders; url_for would escape them.
     return url_for("web.map") + "tiles/{z}/{x}/{y}.json"
+
+
+def tiles_of_what_is_there() -> str:
+    """The same for a map without filters: of the devices that are there, or may be some day."""
+    there = CameraFilter(terms=(Term(vocabulary.LIFECYCLE.name, unwanted=("removed",)),))
+    return f"{tiles()}?{there.query()}"
 
 
 def meanings() -> dict[str, list[dict[str, str | int]]]:

@@ -29,7 +29,11 @@ def _description() -> Response:
         "links": _links(),
         "filters": {
             "bbox": "west,south,east,north in degrees; west greater than east crosses the antimeridian",
-            "fields": "name=value; given again: or; !value: not; unknown: nothing is recorded",
+            "fields": "name=value; given again: or; !value: not; unknown: nothing is recorded; any: anything",
+            "lifecycle": "without it everything on the register, removed, planned and suspected devices too",
+            "checked_since": "last seen in this month, such as 2024-06, or later; a year alone is its last month",
+            "checked_before": "last seen before this month",
+            "checked": "on map tiles: the month in which a camera was last seen; 2000-01 is 1, 0 when nobody said",
         },
         "fields": [_field(field) for field in vocabulary.FIELDS],
     }

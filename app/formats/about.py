@@ -13,6 +13,7 @@ Row = Mapping[str, object]
 # What is said of a camera after its id and place, in the order of every export; None where nothing is known.
 FACTS: Final = (
     *vocabulary.NAMES,
+    "removal_reason",
     "precision_m",
     "external_id",
     "published_on",

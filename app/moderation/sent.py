@@ -68,6 +68,6 @@ def map_of(report: Report) -> dict[str, Any]:
         "lon": position.lon,
         "lat": position.lat,
         **map_data.sight(position, report.details),
-        "tiles": map_data.tiles(),
+        "tiles": map_data.tiles_of_what_is_there(),
         "cameras": url_for("web.cameras"),
     }

@@ -2,7 +2,7 @@
 
 One row for every level, subject, cell and trait. A subject is everything, or the cameras with one value of one more
 field: each of them for the whole world, those of a common name for the coarse levels too. Derived from
-`camera_point`; `tally` keeps them.
+`camera_point`; `counting` keeps them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

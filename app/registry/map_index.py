@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import points, revisions, tally, terms
+from app.registry import counting, points, revisions, terms
 from app.registry.cameras import camera
 from app.registry.counts import cell_count
 from app.registry.points import camera_point
@@ -18,7 +18,7 @@ _BATCH: Final = 5000
 def keep(session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> None:
     """Follow a publication: camera rows as they were, and as they are now."""
     gone, here = points.replace(session, old, new)
-    tally.keep(session, gone, here)
+    counting.keep(session, gone, here)
 
 
 def sizes(session: Session) -> tuple[int, int]:
@@ -45,7 +45,7 @@ def rebuild(session: Session) -> Iterator[int]:
         points.replace(session, (), rows)
         done = rows[-1]["id"]
         yield len(rows)
-    tally.rebuild(session)
+    counting.rebuild(session)
     revisions.raise_index_version(session)
 
 

@@ -55,14 +55,12 @@ def _list(
     found: Found | None = None,
 ) -> str:
     """The page, with cameras when a `narrowing` says which, otherwise with what is in the way."""
-    rows = (
-        cameras.page(db.session(), narrowing.wanted, after=narrowing.after, limit=_ON_A_PAGE + 1) if narrowing else ()
-    )
+    rows = cameras.page(db.session(), narrowing.shown, after=narrowing.after, limit=_ON_A_PAGE + 1) if narrowing else ()
     return render_template(
         "web/cameras.html",
         narrowing=narrowing,
         terms=narrowing.terms() if narrowing else [],
-        count=cameras.count(db.session(), narrowing.wanted) if narrowing else 0,
+        count=cameras.count(db.session(), narrowing.shown) if narrowing else 0,
         entries=[listing.entry(row, _today()) for row in rows[:_ON_A_PAGE]],
         next=narrowing.address_after(rows[_ON_A_PAGE - 1]["id"]) if narrowing and len(rows) > _ON_A_PAGE else None,
         problems=problems or {},

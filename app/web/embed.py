@@ -17,6 +17,6 @@ def show() -> ResponseReturnValue:
     return render_template(
         "web/embed.html",
         query=replace(wanted, bbox=None).query(),
-        map_config={**map_page.config(), **map_page.opened(wanted)},
+        map_config={**map_page.config(), **map_page.filtered(), **map_page.opened(wanted)},
         vocabulary=map_data.meanings(),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,19 +12,31 @@ from flask import Response, json, request, url_for
 from app import caching, db
 from app.i18n import _
 from app.registry import cameras, facets, vocabulary
-from app.registry.filters import CameraFilter
+from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CameraFilter
 from app.registry.vocabulary import Field
 
 Pairs = Sequence[tuple[str, str]]
 
 FORM: Final = tuple(
     vocabulary.field_named(name)
-    for name in ("facial_recognition", "surveillance_type", "camera_type", "lifecycle", "operator", "manufacturer")
+    for name in (
+        "facial_recognition",
+        "surveillance_type",
+        "camera_type",
+        "lifecycle",
+        "surveillance",
+        "operator",
+        "manufacturer",
+    )
 )
 # Parameters that other sites hang on a link.
 _TRACKERS: Final = re.compile(r"utm_|(?:fbclid|gclid|dclid|msclkid|twclid|igshid|mc_cid|mc_eid)$")
 # The one parameter that only the form has: it names the fields whose values are not wanted, as a form cannot write "!".
 _NOT: Final = "not"
+# And the one by which it says when a camera was last seen: its value is the parameters that ask for it.
+CHECKED: Final = "checked"
+_FRESHNESS: Final = ("check_date", CHECKED_SINCE, CHECKED_BEFORE)
+_FRESH_YEARS, _OLD_YEARS = 1, 3
 
 
 @dataclass(frozen=True)
@@ -42,13 +55,61 @@ class Part:
     @property
     def values(self) -> list[tuple[str, str]]:
         """What can be chosen, with its words."""
-        return [(value.value, _(value.label)) for value in self.field.values]
+        values = [(value.value, _(value.label)) for value in self.field.values]
+        return [*values, (ANY, _("All of them"))] if self.field == vocabulary.LIFECYCLE else values
+
+    @property
+    def otherwise(self) -> str:
+        """What is shown while nothing is chosen."""
+        return _("in place") if self.field == vocabulary.LIFECYCLE else _("any")
 
     @property
     def words(self) -> str | None:
         """What is chosen, in short; None for nothing."""
-        told = ", ".join(_(self.field.label_of(value)) for value in self.chosen)
+        told = ", ".join(_("any") if value == ANY else _(self.field.label_of(value)) for value in self.chosen)
         return (_("not %(values)s", values=told) if self.unwanted else told) or None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When a camera was last seen: the choices by their parameters, with their words, and the one that is chosen."""
+
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
+
+    @classmethod
+    def of(cls, pairs: Pairs, today: date) -> "Freshness":
+        """The choices of a day. Other dates that an address asks for are one more choice."""
+        choices = freshness_choices(today)
+        chosen = urlencode([pair for pair in pairs if pair[0] in _FRESHNESS])
+        if chosen and chosen not in dict(choices):
+            choices.append((chosen, _between(dict(pairs))))
+        return cls(tuple(choices), chosen)
+
+    @property
+    def words(self) -> str | None:
+        """What is chosen, in short; None for nothing."""
+        return dict(self.choices).get(self.chosen)
+
+
+def freshness_choices(today: date) -> list[tuple[str, str]]:
+    """The choices of when a camera was last seen, each as the parameters that ask for it, with its words."""
+    fresh, old = (f"{today.year - years}-{today.month:02}" for years in (_FRESH_YEARS, _OLD_YEARS))
+    return [
+        (urlencode({CHECKED_SINCE: fresh}), _("Within a year")),
+        (urlencode({CHECKED_SINCE: old, CHECKED_BEFORE: fresh}), _("1 to 3 years ago")),
+        (urlencode({CHECKED_BEFORE: old}), _("Longer ago")),
+        (urlencode({"check_date": vocabulary.UNKNOWN}), _("Nobody has said")),
+    ]
+
+
+def _between(asked: dict[str, str]) -> str:
+    since, before = asked.get(CHECKED_SINCE), asked.get(CHECKED_BEFORE)
+    if "check_date" in asked:
+        return _("Other dates")
+    if since and before:
+        return _("Since %(since)s and before %(before)s", since=since, before=before)
+    return _("Since %(since)s", since=since) if since else _("Before %(before)s", before=before)
 
 
 @dataclass(frozen=True)
@@ -56,6 +117,7 @@ class Form:
     """The form as a filter fills it in. `carried` are the parameters that it has no input for."""
 
     parts: tuple[Part, ...]
+    freshness: Freshness
     carried: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -68,7 +130,8 @@ class Form:
             shown = {f"!{value}" if part.unwanted else value for value in part.chosen}
             left = [(name, value) for name, value in left if name != field.name or value not in shown]
             parts.append(part)
-        return cls(tuple(parts), tuple(left))
+        freshness = Freshness.of(left, datetime.now(UTC).date())
+        return cls(tuple(parts), freshness, tuple(pair for pair in left if pair[0] not in _FRESHNESS))
 
 
 def _part(field: Field, values: Sequence[str]) -> Part:
@@ -84,7 +147,10 @@ def tidy(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
     What other sites add to a link to follow its readers is left out too: it must not break the link.
     """
-    pairs = list(pairs)
+    # What does not read as parameters stays, to be refused by its name.
+    pairs = [
+        each for name, value in pairs for each in ((parse_qsl(value) if name == CHECKED else None) or [(name, value)])
+    ]
     turned = {value for name, value in pairs if name == _NOT}
     return [
         (name, f"!{value}" if name in turned and not value.startswith("!") else value)
@@ -100,22 +166,29 @@ def address(pairs: Pairs) -> str:
 
 
 def answer() -> Response:
-    """The numbers of a filter: {"count": n, "total": n, "fields": {name: [{"value": text, "count": n}]}}."""
-    wanted = CameraFilter.parse(request.args.items(multi=True))
+    """The numbers of a filter: {"count": n, "total": n, "fields": {name: [{"value": text, "count": n}]}}.
+
+    They are those of what the page shows. Among the fields is `checked`, whose values are parameters.
+    """
+    wanted = CameraFilter.parse(request.args.items(multi=True)).standing()
     session = db.session()
+    today = datetime.now(UTC).date()
 
     def make() -> Response:
         told = facets.facets(session, wanted, FORM)
+        ages = [query for query, _words in freshness_choices(today)]
+        numbers = facets.freshness(session, wanted, [CameraFilter.parse(parse_qsl(query)) for query in ages])
         body = {
             "count": cameras.count(session, wanted),
-            "total": cameras.count(session, CameraFilter()),
+            "total": cameras.count(session, CameraFilter().standing()),
             "fields": {
-                name: [{"value": value, "count": n} for value, n in facet.items()] for name, facet in told.items()
+                name: [{"value": value, "count": n} for value, n in facet.items()]
+                for name, facet in {**told, CHECKED: dict(zip(ages, numbers, strict=True))}.items()
             },
         }
         return Response(json.dumps(body), mimetype="application/json")
 
-    return caching.unless_known(caching.tag(session, f"filters?{wanted.query()}"), make)
+    return caching.unless_known(caching.tag(session, f"filters?{wanted.query()}&{today:%Y-%m}"), make)
 
 
 def _pairs(wanted: CameraFilter) -> list[tuple[str, str]]:

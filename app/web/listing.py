@@ -69,6 +69,19 @@ class Narrowing:
         return cls(wanted, clean(own.get("at", ""))[:_LONGEST_NAME] if wanted.bbox else "", after)
 
     @property
+    def shown(self) -> CameraFilter:
+        """The cameras that are listed: without being asked none that are not there."""
+        return self.wanted.standing()
+
+    @property
+    def address_of_all(self) -> str | None:
+        """The address of the same list with those that are not there, None where it was said which."""
+        if self.shown == self.wanted:
+            return None
+        terms = tuple(sorted((*self.wanted.terms, Term(vocabulary.LIFECYCLE.name)), key=lambda term: term.field))
+        return replace(self, wanted=replace(self.wanted, terms=terms), after=0).address
+
+    @property
     def query(self) -> str:
         """The canonical query string of the first page."""
         return "&".join(part for part in (self.wanted.query(), self.at and urlencode({"at": self.at})) if part)
@@ -97,6 +110,8 @@ class Narrowing:
                 (N_("%(field)s: not %(value)s"), term.unwanted),
             ):
                 told += [(_term(field, template, value), self._without(term, value)) for value in values]
+            if not term.wanted and not term.unwanted:
+                told.append((_("%(field)s: any", field=_(field.label)), self._without(term, None)))
         return told
 
     def _without(self, term: Term, value: object) -> str:

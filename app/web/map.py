@@ -19,18 +19,30 @@ def show() -> ResponseReturnValue:
     if (tidied := filtering.tidy(pairs)) != pairs:
         return redirect(filtering.address(tidied))
     wanted = CameraFilter.parse(pairs)
-    everything = CameraFilter()
+    everything = CameraFilter().standing()
     anywhere = replace(wanted, bbox=None)
+    shown = anywhere.standing()
     total = cameras.count(db.session(), everything)
     return render_template(
         "web/map.html",
         form=filtering.Form.of(wanted),
         query=anywhere.query(),
-        count=total if anywhere == everything else cameras.count(db.session(), anywhere),
+        shown=shown.query(),
+        count=total if shown == everything else cameras.count(db.session(), shown),
         total=total,
-        map_config={**config(), **opened(wanted), "filters": url_for("web.filters")},
+        map_config={
+            **config(),
+            **filtered(),
+            **opened(wanted),
+            "filters": url_for("web.filters"),
+        },
         vocabulary=map_data.meanings(),
     )
+
+
+def filtered() -> dict[str, object]:
+    """What a map with filters has to know instead: it asks for tiles in full, `standing` where nothing else is said."""
+    return {"tiles": map_data.tiles(), "standing": CameraFilter().standing().query()}
 
 
 def opened(wanted: CameraFilter) -> dict[str, object]:
@@ -42,7 +54,7 @@ def config() -> dict[str, object]:
     """What a map in a page has to know: where its tiles and answers come from, and the box around every camera."""
     extent = counts.extent(db.session())
     return {
-        "tiles": map_data.tiles(),
+        "tiles": map_data.tiles_of_what_is_there(),
         "bounds": extent and _edges(extent),
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),

@@ -1,6 +1,6 @@
 /** The map in a frame of another site: where its address says, and a way to the whole map. */
 
-import { withQuery } from "./lib/filter-query.js";
+import { inFull, withQuery } from "./lib/filter-query.js";
 import { readColouring, readPosition, writeColouring, writePosition } from "./lib/position.js";
 import { baseMap, bounds, MAX_ZOOM, place } from "./map/base-map.js";
 import { cameraLayer, meanings } from "./map/camera-layer.js";
@@ -24,7 +24,7 @@ map.on("blur", () => map.scrollWheelZoom.disable());
 const colouring = readColouring(location.hash);
 document.body.dataset.colouring = colouring;
 const query = whole.search.slice(1);
-const cameras = cameraLayer(map, withQuery(config.tiles, query), meaning, {
+const cameras = cameraLayer(map, withQuery(config.tiles, inFull(query, config.standing)), meaning, {
   changed: () => {
     status.textContent = inViewWords(cameras);
   },

@@ -1,6 +1,6 @@
 /** The map page: the register on a sheet, the search box, and the panel with its filters and the cameras in view. */
 
-import { withQuery } from "./lib/filter-query.js";
+import { inFull, withQuery } from "./lib/filter-query.js";
 import { _ } from "./lib/gettext.js";
 import { boxText, readColouring, readPosition, writeColouring, writePosition } from "./lib/position.js";
 import { baseMap, bounds, MAX_ZOOM, place, prefersStillness } from "./map/base-map.js";
@@ -22,11 +22,9 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 const element = byId("map");
 const status = byId("map-status");
 const problem = byId("map-problem");
-/** Links that lead to the cameras in view: the list and the exports. */
-const viewLinks = /** @type {HTMLAnchorElement[]} */ ([
-  byId("map-list"),
-  ...document.querySelectorAll("[data-export]"),
-]);
+/** Links that lead to the cameras in view. */
+const list = /** @type {HTMLAnchorElement} */ (byId("map-list"));
+const exportLinks = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-export]"));
 const reportLink = /** @type {HTMLAnchorElement} */ (byId("map-report"));
 
 let sheetFailed = false;
@@ -47,12 +45,12 @@ const filters = filterForm({
   changed(query) {
     map.closePopup();
     opened.fold();
-    cameras.ask(withQuery(config.tiles, query));
+    cameras.ask(withQuery(config.tiles, inFull(query, config.standing)));
     follow();
   },
 });
 let colouring = readColouring(location.hash);
-const cameras = cameraLayer(map, withQuery(config.tiles, filters.query()), meaning, {
+const cameras = cameraLayer(map, withQuery(config.tiles, inFull(filters.query(), config.standing)), meaning, {
   changed: tell,
   colouring,
 });
@@ -97,8 +95,9 @@ function follow() {
     east: view.getEast(),
     north: view.getNorth(),
   });
-  const seen = [new URLSearchParams({ bbox: box }).toString(), filters.query()].filter(Boolean).join("&");
-  for (const link of viewLinks) link.search = seen;
+  const seen = new URLSearchParams({ bbox: box }).toString();
+  list.search = [seen, filters.query()].filter(Boolean).join("&");
+  for (const link of exportLinks) link.search = `${seen}&${inFull(filters.query(), config.standing)}`;
   reportLink.hash = position;
   shareView(filters.query(), drawn);
   tell();

@@ -62,7 +62,7 @@ def test_nothing_of_how_the_register_works_inside_is_told(client: FlaskClient, s
 
     facts = client.get(f"{ITEMS}/1").get_json()["properties"]
 
-    assert not facts.keys() & {"record_state", "source_id", "seq", "removal_reason", "merged_into"}
+    assert not facts.keys() & {"record_state", "source_id", "seq", "merged_into"}
 
 
 def test_a_removed_camera_stays_a_fact_and_says_why_it_is_gone(client: FlaskClient, session: Session) -> None:

@@ -115,17 +115,20 @@ def test_csv_keeps_numbers_and_disarms_formulas(client: FlaskClient, session: Se
     assert row["url"] == "http://localhost/cameras/1"
 
 
-def test_an_export_of_nothing_asked_is_every_published_camera(client: FlaskClient, session: Session) -> None:
+def test_an_export_of_nothing_asked_is_every_camera_that_may_be_seen(client: FlaskClient, session: Session) -> None:
     stays, hidden, removed, taken_down = published_cameras(session, [{"name": f"n{number}"} for number in range(4)])
     publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, hidden)], day=DAY)
     publishing.publish(session, [publishing.removal(removed, "device_removed")], day=DAY)
     publishing.publish(session, [publishing.removal(taken_down, "legal_takedown")], day=DAY)
     session.commit()
 
-    assert ids(client) == [stays]
-    assert ids(client, "bbox=-180,-90,180,90") == [stays]
+    assert ids(client) == [stays, removed]
+    assert ids(client, "bbox=-180,-90,180,90") == [stays, removed]
+    assert ids(client, "lifecycle=!removed") == [stays]
+    reasons = [row["removal_reason"] for row in table(client.get(CSV).text)]
+    assert reasons == ["", "device_removed"]
     for address in (GEOJSON, CSV):
-        assert not re.search(r"\bn[123]\b", client.get(address).text)
+        assert not re.search(r"\bn[13]\b", client.get(address).text)
 
 
 def test_the_untouched_tags_come_back_in_both_formats(client: FlaskClient, session: Session) -> None:

@@ -30,11 +30,14 @@ def test_an_empty_tile_has_every_column(client: FlaskClient) -> None:
         "camera_type": [],
         "facial_recognition": [],
         "lifecycle": [],
+        "checked": [],
     }
 
 
 def test_a_tile_names_its_cameras_and_what_they_are(client: FlaskClient, session: Session) -> None:
-    camera_id = published_camera(session, surveillance_type="ALPR", camera_type="dome", lifecycle="active")
+    camera_id = published_camera(
+        session, surveillance_type="ALPR", camera_type="dome", lifecycle="active", check_date="2024-06-15"
+    )
     session.commit()
 
     tile = client.get("/tiles/0/0/0.json").json
@@ -49,6 +52,7 @@ def test_a_tile_names_its_cameras_and_what_they_are(client: FlaskClient, session
         "camera_type": [3],
         "facial_recognition": [0],
         "lifecycle": [1],
+        "checked": [294],
     }
 
 
@@ -97,7 +101,7 @@ def test_a_crowded_tile_is_counts_at_places_inside_it(
     }
 
 
-def test_what_is_hidden_or_gone_is_in_no_tile(client: FlaskClient, session: Session) -> None:
+def test_what_is_hidden_or_taken_down_is_in_no_tile(client: FlaskClient, session: Session) -> None:
     hidden, removed, taken_down = published_cameras(session, [{}, {}, {}])
     publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, hidden)], day=DAY)
     publishing.publish(session, [publishing.removal(removed, "device_removed")], day=DAY)
@@ -107,7 +111,7 @@ def test_what_is_hidden_or_gone_is_in_no_tile(client: FlaskClient, session: Sess
     tile = client.get("/tiles/0/0/0.json").json
 
     assert tile is not None
-    assert tile["total"] == 0
+    assert (tile["id"], tile["lifecycle"]) == ([removed], [5])
 
 
 @pytest.mark.parametrize("extension", ["json", "mvt"])
@@ -236,7 +240,8 @@ def test_a_vector_tile_says_what_the_json_tile_says(
         for query in ("", "?surveillance_type=!ALPR", "?operator=Police"):
             columns = client.get(f"/tiles/{z}/{x}/{y}.json{query}").json
             assert columns is not None
-            columns.pop("views", None)
+            for told in ("checked", "views", "reach"):
+                columns.pop(told, None)
             assert columns_of(layers_of(client, f"/tiles/{z}/{x}/{y}.mvt{query}")) == columns, (z, query)
 
 

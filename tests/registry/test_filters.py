@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import vocabulary
+from app.registry import cameras, vocabulary
 from app.registry.cameras import camera
+from app.registry.dates import month_number
 from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import BBox
@@ -155,8 +156,8 @@ def plain(facts: Facts, field: str, text: str) -> bool:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_or_and_not_and_unknown_select_what_a_plain_loop_selects(session: Session, seed: int) -> None:
-    cameras = random_cameras(seed)
-    ids = published_cameras(session, cameras)
+    facts_of_all = random_cameras(seed)
+    ids = published_cameras(session, facts_of_all)
     chance = random.Random(seed)
     texts: dict[str, tuple[str, ...]] = {
         "surveillance_type": ("unknown", "camera", "ALPR", "guard"),
@@ -181,7 +182,7 @@ def test_or_and_not_and_unknown_select_what_a_plain_loop_selects(session: Sessio
                 for field in any_of
             )
 
-        expected = [camera_id for camera_id, facts in zip(ids, cameras, strict=True) if holds(facts)]
+        expected = [camera_id for camera_id, facts in zip(ids, facts_of_all, strict=True) if holds(facts)]
         assert selected(session, *pairs) == expected, pairs
 
 
@@ -231,3 +232,60 @@ def test_the_codes_of_a_field_are_those_it_allows() -> None:
     assert wanted.codes("camera_type") == [1, 2, 4, 5]
     assert wanted.codes("lifecycle") == [1]
     assert len(wanted.codes("surveillance_type")) == 5
+
+
+def test_when_a_camera_was_last_seen_is_asked_to_the_month() -> None:
+    wanted = CameraFilter.parse([("checked_since", "2024-06-15"), ("checked_before", "2025"), ("bbox", "")])
+
+    assert (wanted.checked_since, wanted.checked_before) == ("2024-06", "2025-01")
+    assert wanted.query() == "checked_since=2024-06&checked_before=2025-01"
+    assert wanted.fields == {"check_date"}
+    assert wanted.without("check_date") == CameraFilter()
+    assert "checked_since" in problems(("checked_since", "lately"))
+    assert "checked_before" in problems(("checked_before", "2024"), ("checked_before", "2024"))
+
+
+SEEN = ("2024", "2024-06", "2024-07-01", "1999-12-31", "1850", "2023-12-31", None)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("checked_since=2024-06", {"2024", "2024-06", "2024-07-01"}),
+        ("checked_since=2024-07-31", {"2024", "2024-07-01"}),
+        ("checked_before=2024-07", {"2024-06", "1999-12-31", "1850", "2023-12-31"}),
+        ("checked_before=1900", {"1850"}),
+        ("checked_since=1999&checked_before=2024", {"1999-12-31", "2023-12-31"}),
+        ("check_date=unknown", {None}),
+        ("check_date=!unknown&checked_before=2000", {"1999-12-31", "1850"}),
+        ("check_date=unknown&checked_since=2000", set()),
+    ],
+)
+def test_the_latest_month_that_a_date_can_mean_decides(session: Session, query: str, expected: set[str | None]) -> None:
+    ids = dict(zip(published_cameras(session, [{"check_date": seen} for seen in SEEN]), SEEN, strict=True))
+    wanted = CameraFilter.parse(parse_qsl(query))
+
+    assert {ids[camera_id] for camera_id in selected(session, *parse_qsl(query))} == expected
+    assert {seen for seen in SEEN if wanted.allows("check_date", seen)} == expected
+    assert {seen for seen in SEEN if wanted.allows_month(month_number(seen))} == expected
+    assert cameras.count(session, wanted) == len(expected)
+
+
+def test_what_is_in_place_is_asked_for_only_where_nothing_is_said_of_it() -> None:
+    standing = "lifecycle=%21planned&lifecycle=%21removed&lifecycle=%21suspected&lifecycle=%21under_construction"
+
+    assert CameraFilter().standing().query() == standing
+    assert CameraFilter.parse([("operator", "City")]).standing().query() == f"{standing}&operator=City"
+    for said in ("active", "!disused", "any"):
+        wanted = CameraFilter.parse([("lifecycle", said)])
+        assert wanted.standing() == wanted
+
+
+def test_any_asks_for_everything_and_says_so() -> None:
+    wanted = CameraFilter.parse([("lifecycle", "any"), ("lifecycle", "active")])
+
+    assert (wanted.terms, wanted.query()) == ((Term("lifecycle"),), "lifecycle=any")
+    assert all(wanted.allows("lifecycle", value.value) for value in vocabulary.LIFECYCLE.values)
+    assert wanted.fields == frozenset()
+    assert wanted.conditions(camera) == []
+    assert "lifecycle" in problems(("lifecycle", "!any"))

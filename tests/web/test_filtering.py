@@ -1,3 +1,6 @@
+import json
+from datetime import UTC, date, datetime
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +14,7 @@ from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import main, value_of, words
 
+GONE = ("planned", "removed", "suspected", "under_construction")
 CLAIMED = {"facial_recognition": "enabled_claimed", "facial_recognition_source": "https://example.org/"}
 
 
@@ -33,7 +37,7 @@ def test_the_page_says_how_much_the_filter_shows(client: FlaskClient, keep: Keep
     page = client.get("/?facial_recognition=!unknown")
 
     assert "Showing 1 of 3 Clear filters" in main(page)
-    assert "3 cameras in the register" in main(client.get("/"))
+    assert "3 cameras in place" in main(client.get("/"))
     assert "Clear filters" in main(client.get("/?operator=Nobody"))
 
 
@@ -86,7 +90,8 @@ def test_links_to_the_list_and_the_exports_have_the_filter(client: FlaskClient) 
     page = client.get("/?operator=City&bbox=1,2,3,4").text
 
     for address in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv"):
-        assert f'href="{address}?operator=City"' in page
+        terms = "" if address == "/cameras" else "&amp;".join(f"lifecycle=%21{state}" for state in GONE) + "&amp;"
+        assert f'href="{address}?{terms}operator=City"' in page
 
 
 def test_a_box_is_what_the_map_opens_on(client: FlaskClient, keep: Keep) -> None:
@@ -95,7 +100,7 @@ def test_a_box_is_what_the_map_opens_on(client: FlaskClient, keep: Keep) -> None
     page = client.get("/?bbox=170,-10,-170,10")
 
     assert '"bounds": [170.0, -10.0, -170.0, 10.0]' in page.text
-    assert "1 camera in the register" in main(page)
+    assert "1 camera in place" in main(page)
 
 
 def test_what_somebody_wrote_stays_text(client: FlaskClient) -> None:
@@ -112,6 +117,8 @@ fields = st.sampled_from([field.name for field in filtering.FORM] + ["model", "h
 
 @st.composite
 def said(draw: st.DrawFn) -> tuple[str, str]:
+    if draw(st.booleans()):
+        return draw(st.sampled_from([("check_date", "unknown"), ("check_date", "2024"), ("lifecycle", "any")]))
     field = vocabulary.field_named(draw(fields))
     if field.kind == "choice":
         value = draw(st.sampled_from([each.value for each in field.values]))
@@ -129,6 +136,7 @@ def test_what_the_form_sends_back_is_the_filter_it_was_filled_with(pairs: list[t
     for part in form.parts:
         sent.append(("not", part.field.name if part.unwanted else ""))
         sent += [(part.field.name, value) for value in part.chosen]
+    sent.append(("checked", form.freshness.chosen))
 
     assert CameraFilter.parse(filtering.tidy(sent)).query() == wanted.query()
 
@@ -148,6 +156,64 @@ def test_no_query_breaks_the_map(client: FlaskClient, pairs: list[tuple[str, str
         assert client.get(response.location).status_code in (200, 400), "one step leads to the tidy address"
 
 
+# What is in place, and how old the knowledge is
+
+STATES = ("active", "planned", "under_construction", "suspected", "removed", "disused", "unknown")
+
+
+def test_a_page_leaves_out_what_is_not_in_place_unless_it_is_asked_for(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{"lifecycle": state} for state in STATES])
+
+    assert "3 cameras in place" in main(client.get("/"))
+    assert "Showing 7 of 3" in main(client.get("/?lifecycle=any"))
+    assert "Showing 1 of 3" in main(client.get("/?lifecycle=removed"))
+    assert "State of the device any" in main(client.get("/?lifecycle=any"))
+    assert "State of the device in place" in main(client.get("/"))
+    assert client.get("/filters.json").get_json()["count"] == 3
+    assert client.get("/filters.json?lifecycle=any").get_json()["count"] == 7
+
+
+def test_the_map_asks_for_tiles_and_exports_in_full(client: FlaskClient) -> None:
+    config = client.get("/").text.partition('id="map-config">')[2].partition("</script>")[0]
+
+    assert json.loads(config)["standing"] == "&".join(f"lifecycle=%21{state}" for state in GONE)
+    assert 'href="/api/exports/cameras.csv?lifecycle=any"' in client.get("/?lifecycle=any").text
+
+
+def test_ages_are_chosen_in_words_and_asked_for_by_dates(client: FlaskClient) -> None:
+    choices = filtering.freshness_choices(date(2026, 11, 25))
+
+    assert [query for query, _ in choices] == [
+        "checked_since=2025-11",
+        "checked_since=2023-11&checked_before=2025-11",
+        "checked_before=2023-11",
+        "check_date=unknown",
+    ]
+    for query, _ in choices:
+        response = client.get("/", query_string={"checked": query, "operator": ""})
+        assert response.location == f"/?{query}"
+    assert client.get("/", query_string={"checked": "lately"}).status_code == 400
+
+
+def test_dates_of_another_day_are_one_more_choice(client: FlaskClient) -> None:
+    page = client.get("/?checked_since=2019-02")
+
+    assert 'name="checked" value="checked_since=2019-02" checked' in page.text
+    assert "Last seen Since 2019-02" in main(page)
+
+
+def test_each_age_has_its_number(client: FlaskClient, keep: Keep) -> None:
+    today = datetime.now(UTC).date()
+    seen = [today.isoformat(), f"{today.year - 1}", f"{today.year - 2}", "1999", None]
+    keep(factories.published_cameras, [{"check_date": each} for each in seen])
+
+    told = client.get("/filters.json").get_json()["fields"]["checked"]
+
+    assert sum(each["count"] for each in told) == len(seen)
+    for each in told:
+        assert client.get(f"/filters.json?{each['value']}").get_json()["count"] == each["count"]
+
+
 # The numbers
 
 
@@ -163,7 +229,7 @@ def test_the_numbers_at_the_choices_are_told(client: FlaskClient, keep: Keep) ->
     assert {"value": "camera", "count": 2} in told["fields"]["surveillance_type"]
     assert {"value": "enabled_claimed", "count": 0} in told["fields"]["facial_recognition"]
     assert told["fields"]["operator"] == [{"value": "City", "count": 1}]
-    assert told["fields"].keys() == {field.name for field in filtering.FORM}
+    assert told["fields"].keys() == {*(field.name for field in filtering.FORM), "checked"}
 
 
 def test_numbers_that_have_not_changed_are_not_sent_again(client: FlaskClient, keep: Keep) -> None:

@@ -31,7 +31,7 @@ def test_the_map_opens_on_the_box_around_every_camera(client: FlaskClient, keep:
     keep(factories.published_cameras, [{"lon": -105, "lat": 39}, {"lon": -104, "lat": 40}])
 
     assert data(client, "/", "map-config")["bounds"] == pytest.approx([-105, 39, -104, 40], abs=0.01)
-    assert "2 cameras in the register" in words(client.get("/"))
+    assert "2 cameras in place" in words(client.get("/"))
 
 
 def test_every_code_on_the_wire_has_its_meaning(client: FlaskClient) -> None:
@@ -50,7 +50,7 @@ def test_the_map_finds_its_addresses_below_a_prefix(client: FlaskClient) -> None
 
 
 def test_the_form_knows_the_cameras_around(client: FlaskClient) -> None:
-    assert data(client, "/report", "map-config")["tiles"] == "/tiles/{z}/{x}/{y}.json"
+    assert data(client, "/report", "map-config")["tiles"] == "/tiles/{z}/{x}/{y}.json?lifecycle=%21removed"
     assert data(client, "/report", "vocabulary").keys() == set(points.CODES)
 
 

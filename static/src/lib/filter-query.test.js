@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { queryOf, withQuery } from "./filter-query.js";
+import { inFull, queryOf, withQuery } from "./filter-query.js";
 
 test("empty inputs leave no trace", () => {
   assert.equal(
@@ -33,4 +33,19 @@ test("what is not wanted is turned around, once", () => {
 test("an address has no lonely question mark", () => {
   assert.equal(withQuery("/cameras", ""), "/cameras");
   assert.equal(withQuery("/cameras", "a=b"), "/cameras?a=b");
+});
+
+test("an age becomes the dates that it stands for", () => {
+  const query = queryOf([
+    ["operator", "City"],
+    ["checked", "checked_since=2023-11&checked_before=2025-11"],
+    ["checked", ""],
+  ]);
+  assert.equal(query, "operator=City&checked_since=2023-11&checked_before=2025-11");
+});
+
+test("who does not speak of the lifecycle is shown what is in place", () => {
+  assert.equal(inFull("", "lifecycle=%21removed"), "lifecycle=%21removed");
+  assert.equal(inFull("operator=City", "lifecycle=%21removed"), "operator=City&lifecycle=%21removed");
+  assert.equal(inFull("lifecycle=any", "lifecycle=%21removed"), "lifecycle=any");
 });

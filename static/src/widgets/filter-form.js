@@ -49,7 +49,7 @@ export function filterForm({ form, apply, line, clear, address, changed }) {
             count: number(numbers.count),
             total: number(numbers.total),
           })
-        : ngettext("%(num)s camera in the register", "%(num)s cameras in the register", numbers.total);
+        : ngettext("%(num)s camera in place", "%(num)s cameras in place", numbers.total);
     } catch {
       if (mine !== asked) return;
       // Numbers of another filter would be wrong ones.
@@ -88,7 +88,8 @@ function isOffered(input) {
 /** One field of the form. @param {HTMLDetailsElement} details */
 function facetOf(details) {
   const chosen = /** @type {HTMLElement} */ (details.querySelector(".facet-chosen"));
-  const turn = /** @type {HTMLSelectElement} */ (details.querySelector("select"));
+  const turn = details.querySelector("select");
+  const otherwise = details.dataset.otherwise ?? "";
   const boxes = [...details.querySelectorAll("label")].map((label) => ({
     input: /** @type {HTMLInputElement} */ (label.querySelector("input")),
     words: label.querySelector("span")?.textContent ?? "",
@@ -104,10 +105,10 @@ function facetOf(details) {
       const values = text
         ? text.value.trim()
         : boxes
-            .filter(({ input }) => input.checked)
+            .filter(({ input }) => input.checked && input.value)
             .map(({ words }) => words)
             .join(", ");
-      chosen.textContent = !values ? _("any") : turn.value ? _("not %(values)s", { values }) : values;
+      chosen.textContent = !values ? otherwise : turn?.value ? _("not %(values)s", { values }) : values;
       details.classList.toggle("facet-used", values !== "");
     },
 
@@ -130,9 +131,9 @@ function facetOf(details) {
     },
 
     clear() {
-      for (const { input } of boxes) input.checked = false;
+      for (const { input } of boxes) input.checked = input.value === "";
       if (text) text.value = "";
-      turn.value = "";
+      if (turn) turn.value = "";
     },
   };
 }

@@ -10,8 +10,8 @@ from alembic import op
 
 from app.registry.cells import cell_of
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -74,9 +74,7 @@ def upgrade() -> None:
 def _place_removed() -> None:
     connection = op.get_bind()
     done = 0
-    next_ones = sa.text(
-        f"SELECT id, lon, lat FROM camera WHERE {_REMOVED} AND id > :done ORDER BY id LIMIT {_AT_ONCE}"
-    )
+    next_ones = sa.text(f"SELECT id, lon, lat FROM camera WHERE {_REMOVED} AND id > :done ORDER BY id LIMIT {_AT_ONCE}")
     placed = sa.text("INSERT INTO camera_cell (camera_id, cell) VALUES (:camera_id, :cell)")
     while rows := connection.execute(next_ones, {"done": done}).all():
         connection.execute(placed, [{"camera_id": row.id, "cell": cell_of(row.lon, row.lat)} for row in rows])
