@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
@@ -37,6 +37,15 @@ _Row = tuple[int, ...]
 _Move = tuple[int, Point, int, tuple[int, ...]]
 
 
+class _Sizes(NamedTuple):
+    """The names that changes are about: common before and after, only after, only before; and on no map any more."""
+
+    stay: set[int]
+    rise: set[int]
+    fall: set[int]
+    emptied: set[int]
+
+
 def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:
     """Follow a change of the map: points that were taken away, and points that were put there."""
     moves = [
@@ -45,18 +54,19 @@ def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None
         for point in points
     ]
     world = _world(moves)
-    stay, rise, fall = _common(session, world)
+    change = _sizes(session, world)
     everywhere = ((WORLD, subject, 0, trait, n, 0, 0) for (subject, trait), n in world.items() if n)
     # In one order for all who publish, and along the table.
-    rows = sorted(chain(everywhere, _on_the_map(moves), _of_names(moves, stay)))
+    rows = sorted(chain(everywhere, _on_the_map(moves), _of_names(moves, change.stay)))
     insert_rows(session, cell_count, rows, on_conflict=_ADD)
     if emptied := [dict(zip(_KEYS, row, strict=False)) for row in rows if row[_N] < 0]:
         where = [cell_count.c[key.removeprefix("old_")] == bindparam(key) for key in _KEYS]
         session.connection().execute(delete(cell_count).where(*where, cell_count.c.n == 0), emptied)
-    if fall:
-        session.execute(delete(cell_count).where(cell_count.c.level > WORLD, cell_count.c.subject.in_(fall)))
-    if rise:
-        _count_names(session, rise)
+    if change.fall:
+        session.execute(delete(cell_count).where(cell_count.c.level > WORLD, cell_count.c.subject.in_(change.fall)))
+    if change.rise:
+        _count_names(session, change.rise)
+    terms.forget(session, change.emptied)
 
 
 def rebuild(session: Session) -> None:
@@ -96,16 +106,17 @@ def _world(moves: Iterable[_Move]) -> Mapping[tuple[int, int], int]:
     return world
 
 
-def _common(session: Session, world: Mapping[tuple[int, int], int]) -> tuple[set[int], set[int], set[int]]:
-    """Of the names that changes are about those that are common before and after, only after, and only before."""
+def _sizes(session: Session, world: Mapping[tuple[int, int], int]) -> _Sizes:
     more: Counter[int] = Counter()
     for (subject, _), n in world.items():
         if _is_name(subject):
             more[subject] += n
     before = counts.sizes(session, more.keys())
-    was = {subject for subject in more if before.get(subject, 0) >= counts.COMMON}
-    is_now = {subject for subject, n in more.items() if before.get(subject, 0) + n >= counts.COMMON}
-    return was & is_now, is_now - was, was - is_now
+    after = {subject: before.get(subject, 0) + n for subject, n in more.items()}
+    was = {subject for subject, n in before.items() if n >= counts.COMMON}
+    is_now = {subject for subject, n in after.items() if n >= counts.COMMON}
+    emptied = {subject for subject, n in after.items() if n == 0}
+    return _Sizes(was & is_now, is_now - was, was - is_now, emptied)
 
 
 def _on_the_map(moves: Iterable[_Move]) -> Iterator[_Row]:

@@ -37,7 +37,7 @@ def rebuild(session: Session) -> Iterator[int]:
     Until then everybody else reads the index as it was.
     """
     session.execute(delete(camera_point))
-    terms.forget(session)
+    terms.forget_all(session)
     done = 0
     columns = [camera.c[name] for name in ("id", "record_state", "removal_reason", "lon", "lat", *points.COLUMNS)]
     next_ones = select(*columns).where(camera.c.id > bindparam("done")).order_by(camera.c.id).limit(_BATCH)

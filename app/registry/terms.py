@@ -63,6 +63,12 @@ def numbered(session: Session, field: str, values: Iterable[str | None]) -> Mapp
     return numbers
 
 
-def forget(session: Session) -> None:
+def forget(session: Session, numbers: Collection[int]) -> None:
+    """Take numbers away from the names that are on no map any more: what was taken out of the public is not kept."""
+    for start in range(0, len(listed := list(numbers)), _AT_ONCE):
+        session.execute(delete(term).where(term.c.id.in_(listed[start : start + _AT_ONCE])))
+
+
+def forget_all(session: Session) -> None:
     """Take every number away, before the index is made again."""
     session.execute(delete(term))
