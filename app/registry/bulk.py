@@ -1,15 +1,17 @@
 """Writes many rows at once: the columns and their types are SQLAlchemy's, the work for every row is not."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-# Rows in one statement: SQLite makes the lists of a CHECK constraint once for each statement, not for each row.
+# Rows in one statement: SQLite makes the lists of a CHECK constraint once for each statement, not for each row. Fewer
+# are not worth what prepares the way for many.
 _ROWS: Final = 50
 
 Row = tuple[Any, ...]
@@ -29,6 +31,9 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_confl
     bound = [_bound(column.type, values, dialect) for column, values in zip(table.columns, columns, strict=True)]
     if any(after is not before for after, before in zip(bound, columns, strict=True)):
         rows = list(zip(*bound, strict=True))
+    if dialect.name == "postgresql" and not on_conflict and len(rows) >= _ROWS:
+        _copy(connection, table, rows)
+        return
     flat = [tuple(chain.from_iterable(group)) for group in _grouped(rows)]
     width = len(table.columns)
     with _checked(connection, table, columns):
@@ -37,6 +42,20 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_confl
             if group:
                 statement = _statement(table, len(group[0]) // width, on_conflict, dialect)
                 connection.exec_driver_sql(statement, group)
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Hand rows to PostgreSQL by its COPY, which takes a third of the time of INSERT."""
+    dialect = connection.dialect
+    statement = f"COPY {_into(table, dialect)} FROM STDIN"
+    driver = dialect.loaded_dbapi
+    cursor: Any = connection.connection.cursor()
+    try:
+        with closing(cursor), cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:
+        raise DBAPIError.instance(statement, None, error, driver.Error, hide_parameters=True, dialect=dialect) from None
 
 
 def _bound(kind: TypeEngine[Any], values: _Values, dialect: Dialect) -> _Values:
@@ -64,7 +83,7 @@ def _checked(connection: Connection, table: Table, columns: Sequence[_Values]) -
     sure = connection.dialect.name == "sqlite" and all(
         check.info and check.info["values"].issuperset(by_name[check.info["column"]]) for check in checks
     )
-    # For a few rows it is not worth it: SQLite then prepares every statement again.
+    # SQLite prepares every statement again after this.
     if not checks or not sure or len(columns[0]) < _ROWS:
         yield
         return
@@ -79,11 +98,15 @@ def _grouped(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     return (rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS))
 
 
-def _statement(table: Table, rows: int, on_conflict: str, dialect: Dialect) -> str:
+def _into(table: Table, dialect: Dialect) -> str:
     names = ", ".join(map(dialect.identifier_preparer.format_column, table.columns))
+    return f"{dialect.identifier_preparer.format_table(table)} ({names})"
+
+
+def _statement(table: Table, rows: int, on_conflict: str, dialect: Dialect) -> str:
     # Of the styles of PEP 249 psycopg reads this one beside its own, which names every value.
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     row = f"({', '.join([mark] * len(table.columns))})"
     # Nothing but names of our own and marks for values.
-    into = f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({names}) VALUES "  # noqa: S608
+    into = f"INSERT INTO {_into(table, dialect)} VALUES "  # noqa: S608
     return into + ", ".join([row] * rows) + (f" ON CONFLICT {on_conflict}" if on_conflict else "")

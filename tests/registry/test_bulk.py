@@ -48,6 +48,16 @@ def test_what_nobody_said_is_null(session: Session) -> None:
     assert session.scalar(unsaid) == 2, "null, not the word of JSON"
 
 
+@pytest.mark.parametrize("size", [2, 120])
+def test_a_row_that_is_there_is_refused_as_the_database_refuses_it(session: Session, size: int) -> None:
+    insert_rows(session, things, [(1, None, None, None, None)])
+
+    with pytest.raises(IntegrityError) as refused:
+        insert_rows(session, things, [(number, "secret", None, None, None) for number in range(size)])
+
+    assert "secret" not in str(refused.value)
+
+
 def test_a_row_that_is_there_can_be_added_to(session: Session) -> None:
     insert_rows(session, things, [(number, None, 1.0, None, None) for number in range(0, 120, 2)])
 
