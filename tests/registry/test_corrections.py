@@ -11,7 +11,7 @@ from tests.factories import DAY, details, published_camera
 
 
 def on_the_map(session: Session) -> list[int]:
-    return [row["id"] for row in cameras.matching(session, CameraFilter())]
+    return [row["id"] for row in cameras.matching(session, CameraFilter().standing())]
 
 
 def problems(error: pytest.ExceptionInfo[Invalid]) -> set[str]:

@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from sqlalchemy import select
@@ -15,30 +15,12 @@ from app.registry.points import camera_point
 from app.registry.publishing import Change
 from app.registry.terms import term
 from tests.factories import DAY, details, published_camera
+from tests.registry.reading import index
 
 # How many changes one after the other; thousands take a while.
 CHANGES: Final = int(os.environ.get("LOOKBACK_TEST_CHANGES", "150"))
 SPOTS = [(-104.99, 39.74), (-104.9901, 39.7401), (2.35, 48.85), (179.9999, -16.5), (-179.9999, -16.5)]
 OPERATORS = ("Police", "City", "Shop", None)
-NAMES: Final = (camera_point.c.operator_id, camera_point.c.manufacturer_id)
-
-Rows = list[tuple[Any, ...]]
-
-
-def index(session: Session) -> tuple[Rows, Rows]:
-    """The points and the counts, with names for their numbers: a rebuild may give others."""
-    names: dict[int, object] = {number: (field, value) for number, field, value in session.execute(select(term))}
-    named = {names[number] for point in session.execute(select(*NAMES)) for number in point if number}
-    assert set(names.values()) == named, "a name that is on no map is kept nowhere"
-    points = [
-        (*point[:8], names.get(point.operator_id), names.get(point.manufacturer_id), point.lon_e7, point.lat_e7)
-        for point in session.execute(select(camera_point).order_by(camera_point.c.camera_id))
-    ]
-    counted = [
-        (level, str(names.get(subject, subject)), *map(int, sums))
-        for level, subject, *sums in session.execute(select(cell_count))
-    ]
-    return points, sorted(counted)
 
 
 def some_change(chance: random.Random, camera_ids: list[int]) -> Change:

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.registry import cameras, corrections, origins, redactions, revisions, undoing
 from app.registry.cameras import camera
-from app.registry.counts import cell_count
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
-from app.registry.points import camera_point
 from tests.factories import DAY, details, published_camera
+from tests.registry.reading import index
 
 # What a later revision has that an earlier one had not.
 _GOES_ON = frozenset({"version", "seq", "updated_on"})
@@ -20,12 +19,11 @@ _GOES_ON = frozenset({"version", "seq", "updated_on"})
 def register(session: Session) -> dict[str, Any]:
     """All that is published but for the revisions."""
     rows = session.execute(select(camera).order_by(camera.c.id)).mappings()
-    tables = {table.name: set(map(tuple, session.execute(select(table)))) for table in (camera_point, cell_count)}
+    points, counts = index(session)
     return {
         "camera": [{name: value for name, value in row.items() if name not in _GOES_ON} for row in rows],
-        "camera_point": tables["camera_point"],
-        # A cell that lost its last camera says nothing.
-        "cell_count": {row for row in tables["cell_count"] if any(row[3:])},
+        "camera_point": points,
+        "cell_count": counts,
     }
 
 

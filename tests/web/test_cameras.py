@@ -98,9 +98,24 @@ def test_map_and_exports_are_asked_for_the_same_cameras(client: FlaskClient, kee
 
     page = client.get("/cameras?operator=City&bbox=-105,39,-104,40&at=Denver").text
 
-    assert '"/api/exports/cameras.csv?bbox=-105%2C39%2C-104%2C40&amp;operator=City"' in page
+    gone = "&amp;".join(f"lifecycle=%21{state}" for state in ("planned", "removed", "suspected", "under_construction"))
+    assert f'"/api/exports/cameras.csv?bbox=-105%2C39%2C-104%2C40&amp;{gone}&amp;operator=City"' in page
     assert '"/?bbox=-105%2C39%2C-104%2C40&amp;operator=City"' in page
-    assert '"/api/exports/cameras.geojson?bbox=-105%2C39%2C-104%2C40&amp;operator=City"' in page
+    assert f'"/api/exports/cameras.geojson?bbox=-105%2C39%2C-104%2C40&amp;{gone}&amp;operator=City"' in page
+
+
+def test_the_list_leaves_out_what_is_not_in_place_and_says_so(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{"lifecycle": state} for state in ("active", "planned", "removed")])
+
+    page = client.get("/cameras?camera_type=unknown")
+
+    assert "1 camera" in main(page)
+    assert "Planned, suspected and removed cameras are left out. List them too" in main(page)
+    assert 'href="/cameras?camera_type=unknown&amp;lifecycle=any"' in page.text
+    everything = client.get("/cameras?camera_type=unknown&lifecycle=any")
+    assert "3 cameras" in main(everything)
+    assert "State of the device: any" in main(everything)
+    assert "left out" not in main(everything)
 
 
 def test_nothing_that_matches_is_not_taken_for_nothing_there(client: FlaskClient, keep: Keep) -> None:
