@@ -12,7 +12,7 @@ from flask import Response, json, request, url_for
 from app import caching, db
 from app.i18n import _
 from app.registry import cameras, facets, vocabulary
-from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CameraFilter
+from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, CameraFilter
 from app.registry.vocabulary import Field
 
 Pairs = Sequence[tuple[str, str]]
@@ -33,10 +33,13 @@ FORM: Final = tuple(
 _TRACKERS: Final = re.compile(r"utm_|(?:fbclid|gclid|dclid|msclkid|twclid|igshid|mc_cid|mc_eid)$")
 # The one parameter that only the form has: it names the fields whose values are not wanted, as a form cannot write "!".
 _NOT: Final = "not"
+# The one by which it asks for devices that are not in place, beside those that are.
+_ALSO: Final = "also"
 # And the one by which it says when a camera was last seen: its value is the parameters that ask for it.
 CHECKED: Final = "checked"
 _FRESHNESS: Final = ("check_date", CHECKED_SINCE, CHECKED_BEFORE)
 _FRESH_YEARS, _OLD_YEARS = 1, 3
+_LIFECYCLE: Final = vocabulary.LIFECYCLE.name
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,17 @@ class Part:
     @property
     def values(self) -> list[tuple[str, str]]:
         """What can be chosen, with its words."""
-        values = [(value.value, _(value.label)) for value in self.field.values]
-        return [*values, (ANY, _("All of them"))] if self.field == vocabulary.LIFECYCLE else values
+        return [(value.value, _(value.label)) for value in self.field.values]
 
     @property
     def otherwise(self) -> str:
         """What is shown while nothing is chosen."""
-        return _("in place") if self.field == vocabulary.LIFECYCLE else _("any")
+        return _("as above") if self.field == vocabulary.LIFECYCLE else _("any")
 
     @property
     def words(self) -> str | None:
         """What is chosen, in short; None for nothing."""
-        told = ", ".join(_("any") if value == ANY else _(self.field.label_of(value)) for value in self.chosen)
+        told = ", ".join(_(self.field.label_of(value)) for value in self.chosen)
         return (_("not %(values)s", values=told) if self.unwanted else told) or None
 
 
@@ -114,8 +116,13 @@ def _between(asked: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Form:
-    """The form as a filter fills it in. `carried` are the parameters that it has no input for."""
+    """The form as a filter fills it in.
 
+    `also` are the states of devices that are not in place and shown nevertheless; `carried` are the parameters that the
+    form has no input for.
+    """
+
+    also: tuple[str, ...]
     parts: tuple[Part, ...]
     freshness: Freshness
     carried: tuple[tuple[str, str], ...]
@@ -124,6 +131,9 @@ class Form:
     def of(cls, wanted: CameraFilter) -> "Form":
         """The form for a filter, whose box is not its business."""
         left = [(name, value) for name, value in _pairs(wanted) if name != "bbox"]
+        also = _also([value for name, value in left if name == _LIFECYCLE])
+        if also:
+            left = [(name, value) for name, value in left if name != _LIFECYCLE]
         parts = []
         for field in FORM:
             part = _part(field, [value for name, value in left if name == field.name])
@@ -131,7 +141,22 @@ class Form:
             left = [(name, value) for name, value in left if name != field.name or value not in shown]
             parts.append(part)
         freshness = Freshness.of(left, datetime.now(UTC).date())
-        return cls(tuple(parts), freshness, tuple(pair for pair in left if pair[0] not in _FRESHNESS))
+        return cls(also, tuple(parts), freshness, tuple(pair for pair in left if pair[0] not in _FRESHNESS))
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """What can be shown beside what is in place, with its words."""
+        return [(value, _(vocabulary.LIFECYCLE.label_of(value))) for value in NOT_STANDING]
+
+
+def _also(values: Sequence[str]) -> tuple[str, ...]:
+    """The states that values of the lifecycle add to what is in place; none when they ask for something else."""
+    if list(values) == [ANY]:
+        return NOT_STANDING
+    left_out = {value.removeprefix("!") for value in values}
+    if not left_out < set(NOT_STANDING) or not all(value.startswith("!") for value in values):
+        return ()
+    return tuple(state for state in NOT_STANDING if values and state not in left_out)
 
 
 def _part(field: Field, values: Sequence[str]) -> Part:
@@ -151,6 +176,13 @@ def tidy(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     pairs = [
         each for name, value in pairs for each in ((parse_qsl(value) if name == CHECKED else None) or [(name, value)])
     ]
+    also = {value for name, value in pairs if name == _ALSO}
+    if also and also <= set(NOT_STANDING):
+        pairs = [(name, value) for name, value in pairs if name != _ALSO]
+        # Who asks for some states alone gets these.
+        if not any(name == _LIFECYCLE and value.strip() for name, value in pairs):
+            left_out = [(_LIFECYCLE, f"!{state}") for state in NOT_STANDING if state not in also]
+            pairs += left_out or [(_LIFECYCLE, ANY)]
     turned = {value for name, value in pairs if name == _NOT}
     return [
         (name, f"!{value}" if name in turned and not value.startswith("!") else value)
@@ -165,12 +197,19 @@ def address(pairs: Pairs) -> str:
     return url_for("web.map") + (f"?{query}" if query else "")
 
 
+def whole_of(wanted: CameraFilter) -> CameraFilter:
+    """What a filter shows a part of: devices in place, and the others too once it speaks of the lifecycle."""
+    everything = CameraFilter()
+    return everything if any(term.field == _LIFECYCLE for term in wanted.terms) else everything.standing()
+
+
 def answer() -> Response:
     """The numbers of a filter: {"count": n, "total": n, "fields": {name: [{"value": text, "count": n}]}}.
 
     They are those of what the page shows. Among the fields is `checked`, whose values are parameters.
     """
-    wanted = CameraFilter.parse(request.args.items(multi=True)).standing()
+    asked = CameraFilter.parse(request.args.items(multi=True))
+    wanted, whole = asked.standing(), whole_of(asked)
     session = db.session()
     today = datetime.now(UTC).date()
 
@@ -180,7 +219,7 @@ def answer() -> Response:
         numbers = facets.freshness(session, wanted, [CameraFilter.parse(parse_qsl(query)) for query in ages])
         body = {
             "count": cameras.count(session, wanted),
-            "total": cameras.count(session, CameraFilter().standing()),
+            "total": cameras.count(session, whole),
             "fields": {
                 name: [{"value": value, "count": n} for value, n in facet.items()]
                 for name, facet in {**told, CHECKED: dict(zip(ages, numbers, strict=True))}.items()

@@ -19,7 +19,7 @@ def show() -> ResponseReturnValue:
     if (tidied := filtering.tidy(pairs)) != pairs:
         return redirect(filtering.address(tidied))
     wanted = CameraFilter.parse(pairs)
-    everything = CameraFilter().standing()
+    everything = filtering.whole_of(wanted)
     anywhere = replace(wanted, bbox=None)
     shown = anywhere.standing()
     total = cameras.count(db.session(), everything)

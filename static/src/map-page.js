@@ -42,6 +42,7 @@ const filters = filterForm({
   line: byId("filters-line"),
   clear: byId("filters-clear"),
   address: config.filters,
+  standing: config.standing,
   changed(query) {
     map.closePopup();
     opened.fold();

@@ -132,7 +132,7 @@ def test_what_the_form_sends_back_is_the_filter_it_was_filled_with(pairs: list[t
     wanted = CameraFilter.parse(pairs)
     form = Form.of(wanted)
 
-    sent = list(form.carried)
+    sent = [*form.carried, *(("also", state) for state in form.also)]
     for part in form.parts:
         sent.append(("not", part.field.name if part.unwanted else ""))
         sent += [(part.field.name, value) for value in part.chosen]
@@ -165,10 +165,9 @@ def test_a_page_leaves_out_what_is_not_in_place_unless_it_is_asked_for(client: F
     keep(factories.published_cameras, [{"lifecycle": state} for state in STATES])
 
     assert "3 cameras in place" in main(client.get("/"))
-    assert "Showing 7 of 3" in main(client.get("/?lifecycle=any"))
-    assert "Showing 1 of 3" in main(client.get("/?lifecycle=removed"))
-    assert "State of the device any" in main(client.get("/?lifecycle=any"))
-    assert "State of the device in place" in main(client.get("/"))
+    assert "Showing 7 of 7" in main(client.get("/?lifecycle=any"))
+    assert "Showing 1 of 7" in main(client.get("/?lifecycle=removed"))
+    assert "State of the device as above" in main(client.get("/"))
     assert client.get("/filters.json").get_json()["count"] == 3
     assert client.get("/filters.json?lifecycle=any").get_json()["count"] == 7
 
@@ -253,3 +252,32 @@ def test_numbers_of_a_filter_that_cannot_be_read_are_a_problem(client: FlaskClie
 def test_nobody_is_remembered(client: FlaskClient) -> None:
     for address in ("/?operator=City", "/filters.json?operator=City"):
         assert "Set-Cookie" not in client.get(address).headers
+
+
+# What is not in place
+
+
+def test_what_is_not_in_place_is_left_out_until_asked_for(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{}, {"lifecycle": "planned"}, {"lifecycle": "suspected"}])
+
+    assert "1 camera in place" in main(client.get("/"))
+    response = client.get("/?also=planned&not=&operator=")
+    assert response.location == "/?lifecycle=!under_construction&lifecycle=!suspected&lifecycle=!removed"
+    page = client.get(response.location)
+    assert "Showing 2 of 3" in main(page)
+    assert checked(page.text, "also") == {"planned"}
+    assert checked(page.text, "lifecycle") == set()
+
+
+def test_all_that_is_not_in_place_is_everything(client: FlaskClient) -> None:
+    response = client.get("/?" + "&".join(f"also={state}" for state in GONE))
+
+    assert response.location == "/?lifecycle=any"
+    assert checked(client.get("/?lifecycle=any").text, "also") == set(GONE)
+
+
+def test_a_state_asked_for_alone_is_not_shown_beside_others(client: FlaskClient) -> None:
+    assert client.get("/?also=removed&lifecycle=disused").location == "/?lifecycle=disused"
+    page = client.get("/?lifecycle=removed").text
+    assert (checked(page, "also"), checked(page, "lifecycle")) == (set(), {"removed"})
+    assert client.get("/?also=demolished").status_code == 400

@@ -2,15 +2,19 @@
 
 /** The parameter by which the form names the fields whose values are not wanted. */
 export const NOT = "not";
+/** The one by which it asks for devices that are not in place, beside those that are. */
+export const ALSO = "also";
 /** The one by which it says when a camera was last seen: its value is the parameters that ask for it. */
 const CHECKED = "checked";
+const LIFECYCLE = "lifecycle";
 
 /**
  * What the form holds as a query string: no empty inputs, "!" before what is not wanted. The server writes the same
  * where there is no script.
  * @param {Iterable<[string, FormDataEntryValue]>} entries
+ * @param {string} standing the terms for devices that are in place
  */
-export function queryOf(entries) {
+export function queryOf(entries, standing) {
   const pairs = [...entries].flatMap(([name, value]) => {
     const text = String(value).trim();
     return name === CHECKED ? [...new URLSearchParams(text)] : [[name, text]];
@@ -18,8 +22,14 @@ export function queryOf(entries) {
   const turned = new Set(pairs.filter(([name]) => name === NOT).map(([, value]) => value));
   const query = new URLSearchParams();
   for (const [name, value] of pairs) {
-    if (name === NOT || !value) continue;
+    if (name === NOT || name === ALSO || !value) continue;
     query.append(name, turned.has(name) && !value.startsWith("!") ? `!${value}` : value);
+  }
+  const also = new Set(pairs.filter(([name]) => name === ALSO).map(([, value]) => `!${value}`));
+  // Who asks for some states alone gets these.
+  if (also.size && !query.has(LIFECYCLE)) {
+    const leftOut = new URLSearchParams(standing).getAll(LIFECYCLE).filter((term) => !also.has(term));
+    for (const term of leftOut.length ? leftOut : ["any"]) query.append(LIFECYCLE, term);
   }
   return query.toString();
 }
@@ -29,7 +39,7 @@ export function queryOf(entries) {
  * @param {string} query @param {string} standing the terms that say so
  */
 export function inFull(query, standing) {
-  if (new URLSearchParams(query).has("lifecycle")) return query;
+  if (new URLSearchParams(query).has(LIFECYCLE)) return query;
   return query ? `${query}&${standing}` : standing;
 }
 

@@ -3,7 +3,7 @@
  * choice stands how many cameras it would show.
  */
 
-import { queryOf, withQuery } from "../lib/filter-query.js";
+import { ALSO, queryOf, withQuery } from "../lib/filter-query.js";
 import { _, ngettext, number } from "../lib/gettext.js";
 import { el } from "./elements.js";
 
@@ -11,17 +11,18 @@ import { el } from "./elements.js";
 
 /**
  * @param {{ form: HTMLFormElement, apply: HTMLElement, line: HTMLElement, clear: HTMLElement, address: string,
- *   changed: (query: string) => void }} parts apply: the button that nobody needs any more; line says how much is
- *   shown; address is where the numbers are asked for
+ *   standing: string, changed: (query: string) => void }} parts apply: the button that nobody needs any more; line says
+ *   how much is shown; address is where the numbers are asked for; standing: the terms for devices that are in place
  * @returns {{ query: () => string }} what is chosen, as a query string
  */
-export function filterForm({ form, apply, line, clear, address, changed }) {
+export function filterForm({ form, apply, line, clear, address, standing, changed }) {
   const facets = [...form.querySelectorAll("details")].map(facetOf);
+  const also = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`input[name=${ALSO}]`));
   let asked = 0;
   let query = current();
 
   function current() {
-    return queryOf(new FormData(form));
+    return queryOf(new FormData(form), standing);
   }
 
   function applyNow() {
@@ -72,6 +73,7 @@ export function filterForm({ form, apply, line, clear, address, changed }) {
     event.preventDefault();
     for (const carried of form.querySelectorAll("input[type=hidden]")) carried.remove();
     for (const facet of facets) facet.clear();
+    for (const box of also) box.checked = false;
     applyNow();
     form.querySelector("summary")?.focus();
   });
