@@ -112,14 +112,18 @@ def writing() -> Iterator[Session]:
 
     It waits for SQLite's one write lock, so what takes long belongs before it, such as the hash of a password. What
     was read before may have changed meanwhile: the request's questions begin anew, inside the block and after it.
+    Within another such block it is the same session.
     """
+    if "is_writing" in g:
+        yield g.session
+        return
     _close()
     with database().writing() as opened:
-        g.session = opened
+        g.session, g.is_writing = opened, True
         try:
             yield opened
         finally:
-            g.pop("session", None)
+            del g.session, g.is_writing
 
 
 def _close(_: BaseException | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.registry import publishing, reports, sources, verdicts
+from app.registry.areas import Areas
 from app.registry.details import CameraDetails
 from app.registry.moderators import Moderator
 from app.registry.outcomes import DEFAULT_PRECISION_M, Publish
@@ -74,9 +75,13 @@ def approved_camera(
     return decision.camera_id
 
 
-def moderator(session: Session, email: str = "moderator@example.org") -> Moderator:
+def moderator(
+    session: Session, email: str = "moderator@example.org", *, role: str = "moderator", areas: Areas | None = None
+) -> Moderator:
     """Somebody who can decide, without a password."""
-    person = Moderator(email=email, active=True, fs_uniquifier=email)
+    person = Moderator(
+        email=email, active=True, fs_uniquifier=email, role=role, areas=None if areas is None else areas.dump()
+    )
     session.add(person)
     session.flush()
     return person

@@ -96,6 +96,36 @@ def test_what_a_camera_was_first_is_the_same_before_and_after_its_revision_got_l
         )
 
 
+def test_people_keep_their_roles_down_and_up_again(database: Database) -> None:
+    with database.writing() as session:
+        roles = ("editor", "administrator", "moderator")
+        people = {moderator(session, f"{role}@example.org", role=role).id: role for role in roles}
+        session.commit()
+
+    migrations.downgrade(database, "0007")
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        found = session.execute(text("SELECT id, role FROM moderator"))
+        assert {row.id: row.role for row in found} == people
+
+
+def test_the_first_of_those_who_had_no_roles_lets_the_others_in(database: Database) -> None:
+    with database.writing() as session:
+        numbers = [moderator(session, f"{name}@example.org").id for name in ("ada", "bob", "cy")]
+        session.commit()
+    migrations.downgrade(database, "0007")
+    with database.writing() as session:
+        session.execute(text("DELETE FROM moderator_role"))
+        session.execute(text("UPDATE moderator SET active = :no WHERE id = :first"), {"no": False, "first": numbers[0]})
+        session.commit()
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        found = session.execute(text("SELECT role FROM moderator ORDER BY id")).scalars().all()
+        assert found == ["editor", "administrator", "editor"]
+
+
 def test_a_failed_migration_leaves_nothing_behind(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(sqlite_url)
     migrations.downgrade(database, "base")

@@ -8,6 +8,7 @@ from app.commands.opening import up_to_date
 from app.config import Config
 from app.moderation import accounts
 from app.registry import moderators
+from app.registry.moderators import ADMINISTRATOR, ROLES
 
 _password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
@@ -25,19 +26,20 @@ def list_all() -> None:
     with up_to_date(Config.from_environment()) as database, database.reading() as session:
         known = moderators.everybody(session)
     for person in known:
-        click.echo(f"{person.email}{'' if person.active else '  disabled'}")
+        click.echo(f"{person.email}  {person.role}{'' if person.active else '  disabled'}")
     if not known:
         click.echo("Nobody yet. `lookback moderator add EMAIL` makes an account.")
 
 
 @moderator.command()
 @click.argument("email")
+@click.option("--role", "chosen", type=click.Choice(ROLES), default=ADMINISTRATOR, show_default=True)
 @_password_option
-def add(email: str, *, password_stdin: bool) -> None:
-    """Make an account that may decide about reports. Asks for its password."""
+def add(email: str, chosen: str, *, password_stdin: bool) -> None:
+    """Make an account at the desk. Asks for its password. An administrator lets in others by links."""
     password = _password(from_stdin=password_stdin)
     with up_to_date(Config.from_environment()) as database, database.writing() as session:
-        added = accounts.create(session, email, password)
+        added = accounts.create(session, email, password, chosen)
         session.commit()
         click.echo(f"{added.email} may sign in at /moderation/.")
 
@@ -52,6 +54,17 @@ def password(email: str, *, password_stdin: bool) -> None:
         changed = accounts.set_password(session, email, chosen)
         session.commit()
         click.echo(f"{changed.email} has a new password. Whoever was signed in with the old one is signed out.")
+
+
+@moderator.command()
+@click.argument("email")
+@click.argument("chosen", metavar="ROLE", type=click.Choice(ROLES))
+def role(email: str, chosen: str) -> None:
+    """Let an account do more or less. A moderator of areas decides everywhere afterwards."""
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        changed = moderators.set_role(session, accounts.known(session, email).id, chosen, None)
+        session.commit()
+        click.echo(f"{changed.email} is now {chosen}.")
 
 
 @moderator.command()

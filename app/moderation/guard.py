@@ -1,16 +1,22 @@
 """The desk's door: everything under it is refused unless somebody is signed in, and every write needs a token."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from app import db
 from app.i18n import _
-from app.moderation import sign_in
+from app.moderation import permissions, sign_in
 from app.moderation.sessions import is_at_desk
+from app.registry import cameras, moderators, reports
+from app.registry.errors import Invalid
+from app.registry.geometry import Position
 
 BLUEPRINTS = frozenset({"moderation", "security"})
-OPEN_ENDPOINTS = frozenset({sign_in.ENDPOINT})
 _READS = frozenset({"GET", "HEAD"})
 
 
@@ -29,15 +35,19 @@ def init_app(app: Flask) -> None:
     def stop() -> ResponseReturnValue | None:
         if not is_at_desk(request.path) and request.blueprint not in BLUEPRINTS:
             return None
-        if request.endpoint not in OPEN_ENDPOINTS and not current_user.is_authenticated:
+        is_open = permissions.is_open(request.endpoint)
+        if not is_open and not current_user.is_authenticated:
             return _turn_away()
+        # What does not exist has no endpoint and is told so, to who is signed in.
+        if not is_open and request.endpoint and not permissions.allows(current_user.role, request.endpoint):
+            return _not_yours()
         if request.is_json:
             # Flask-Security would read it too, whatever is in it, and past the throttle of the account.
             abort(415)
-        if request.endpoint in OPEN_ENDPOINTS and not sign_in.is_address(request.values.get("next", "")):
+        if not sign_in.is_address(request.values.get("next", "")):
             abort(400)
         protection.protect()
-        return None
+        return None if is_open else _stay_inside()
 
     app.before_request(stop)
     app.after_request(_keep_out_of_caches)
@@ -49,6 +59,51 @@ def stopped(status: int, title: str, sentence: str, **context: object) -> Respon
     typed = request.form.get("message", "")
     page = render_template("moderation/stopped.html", title=title, sentence=sentence, typed=typed, **context)
     return Response(page, status)
+
+
+def may_decide(lon: float, lat: float) -> bool:
+    """Whether whoever is signed in may decide about what stands there: a page offers nothing that would be refused."""
+    return moderators.may_decide(current_user, lon, lat)
+
+
+def _not_yours() -> Response:
+    return stopped(
+        403,
+        _("This is not for your role"),
+        _("Nothing was changed. An administrator can give you another role."),
+        onward=url_for("moderation.queue"),
+        onward_label=_("Back to the queue"),
+    )
+
+
+def _stay_inside() -> Response | None:
+    """Refuse what stands outside somebody's areas, and what would be moved out of them. Bulk verbs look themselves."""
+    if moderators.areas_of(current_user) is None or all(may_decide(*place) for place in _places()):
+        return None
+    return stopped(
+        403,
+        _("This place is not in your areas"),
+        _("Nothing was decided. Somebody whose areas it lies in will look at it."),
+        onward=url_for("moderation.queue"),
+        onward_label=_("Back to the queue"),
+    )
+
+
+def _places() -> Iterator[tuple[float, float]]:
+    """Where the report or the camera stands that an address names, and where a form puts it."""
+    asked = request.view_args or {}
+    if report_id := asked.get("report_id"):
+        report = reports.get(db.session(), report_id)
+        if report.lon is not None and report.lat is not None:
+            yield report.lon, report.lat
+    if camera_id := asked.get("camera_id"):
+        camera = cameras.get(db.session(), camera_id)
+        yield camera.lon, camera.lat
+    if request.method == "POST" and {"lon", "lat"} <= request.form.keys():
+        # What cannot be read is told by the form itself.
+        with suppress(Invalid):
+            place = Position.parse(request.form["lon"], request.form["lat"])
+            yield place.lon, place.lat
 
 
 def _turn_away() -> ResponseReturnValue:

@@ -1,14 +1,21 @@
-"""Sessions live at the desk and nowhere else: a public page neither reads nor sets a cookie."""
+"""Sessions live at the desk and nowhere else: a public page neither reads nor sets a cookie.
 
-from datetime import timedelta
+A cookie alone opens nothing: it names a row of `desk_session`, which can be ended.
+"""
+
+from datetime import UTC, datetime
 from typing import Final
 
-from flask import Flask, Request, request
+from flask import Flask, Request, g, request
+from flask import session as cookie
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
+from app import db
+from app.registry import desk_sessions
+
 DESK: Final = "/moderation"
-# A working day; every request at the desk begins it anew.
-LIFETIME: Final = timedelta(hours=12)
+# Where a cookie keeps the token of its row in `desk_session`.
+_KEY: Final = "desk"
 
 
 def init_app(app: Flask) -> None:
@@ -19,8 +26,42 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         # Not Strict: a link from a message to a report must find its reader signed in. Writes are guarded twice.
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=LIFETIME,
+        PERMANENT_SESSION_LIFETIME=desk_sessions.LIFETIME,
     )
+
+
+def begin(moderator_id: int) -> None:
+    """Sign the browser of this request in."""
+    with db.writing() as session:
+        cookie[_KEY] = desk_sessions.begin(session, moderator_id, now=datetime.now(UTC))
+        session.commit()
+
+
+def lasts(moderator_id: int) -> bool:
+    """Whether the browser of this request is still signed in; notes now and then that it was here."""
+    now = datetime.now(UTC)
+    known = desk_sessions.of_token(db.session(), str(cookie.get(_KEY, "")), moderator_id, now=now)
+    if known is None:
+        return False
+    g.desk_session_id = known.id
+    if desk_sessions.is_due(known, now=now):
+        with db.writing() as session:
+            desk_sessions.touch(session, g.desk_session_id, now=now)
+            session.commit()
+    return True
+
+
+def current_id() -> int:
+    """The number of the session of this request."""
+    number: int = g.desk_session_id
+    return number
+
+
+def end() -> None:
+    """Sign the browser of this request out; every copy of its cookie is worthless too."""
+    with db.writing() as session:
+        desk_sessions.end_token(session, str(cookie.pop(_KEY, "")))
+        session.commit()
 
 
 def is_at_desk(path: str) -> bool:

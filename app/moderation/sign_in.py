@@ -8,15 +8,14 @@ from flask import Flask, render_template
 from flask import session as cookie
 from flask_login import user_logged_out
 from flask_security import LoginForm, RoleMixin, Security, SQLAlchemySessionUserDatastore, UserMixin, user_authenticated
-from sqlalchemy.orm import Mapped, relationship
 from werkzeug.local import LocalProxy
 
 from app import db
-from app.moderation import accounts
+from app.moderation import sessions
 from app.moderation.accounts import LONGEST_ADDRESS, LONGEST_PASSWORD
 from app.moderation.sessions import DESK
 from app.registry.model import Base
-from app.registry.moderators import Moderator, Role, moderator_role
+from app.registry.moderators import Moderator
 
 ENDPOINT = "security.login"
 _SETTINGS = {
@@ -34,6 +33,8 @@ _SETTINGS = {
     "CLI_USERS_NAME": None,
     "CLI_ROLES_NAME": None,
     "TRACKABLE": False,
+    # What somebody may do is one word on their row, which `permissions` reads.
+    "JOIN_USER_ROLES": False,
     "FLASH_MESSAGES": False,
     "RETURN_GENERIC_RESPONSES": True,
     "PASSWORD_SCHEMES": ["argon2"],
@@ -42,10 +43,8 @@ _SETTINGS = {
 }
 
 
-class SignedInRole(RoleMixin, Base):
-    """A role as Flask-Security sees it."""
-
-    __table__ = Role.__table__
+class NoRole(RoleMixin):
+    """Flask-Security wants to know a class of roles. Ours are a word on each moderator; `permissions` reads it."""
 
 
 class SignedIn(UserMixin, Base):
@@ -57,7 +56,11 @@ class SignedIn(UserMixin, Base):
     """
 
     __table__ = Moderator.__table__
-    roles: Mapped[list[RoleMixin]] = relationship(SignedInRole, secondary=moderator_role, viewonly=True)
+
+    @property
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
+        """None that Flask-Security would look at."""
+        return []
 
 
 class SignInForm(LoginForm):
@@ -98,30 +101,33 @@ def init_app(app: Flask) -> None:
     app.config.update({f"SECURITY_{name}": value for name, value in _SETTINGS.items()})
     # Moderators change networks; a session bound to an address would also keep a trace of it.
     app.config["SESSION_PROTECTION"] = None
-    datastore = SQLAlchemySessionUserDatastore(cast(Any, LocalProxy(db.session)), SignedIn, SignedInRole)
+    datastore = SQLAlchemySessionUserDatastore(cast(Any, LocalProxy(db.session)), SignedIn, NoRole)
     security = Security(app, datastore, login_form=SignInForm, render_template=_page)
     security.want_json(lambda _: False)
     # Only the session signs anybody in: no token in a header or in an address.
     security.login_manager.request_loader(lambda _: None)
+    load = security.login_manager._user_callback
+    security.login_manager.user_loader(lambda name: _if_it_lasts(load(name)))
     user_authenticated.connect(_begin_session, app)
-    user_logged_out.connect(_end_sessions, app)
+    user_logged_out.connect(_end_session, app)
 
 
-def _begin_session(_: Flask, **__: object) -> None:
+def _if_it_lasts(user: SignedIn | None) -> SignedIn | None:
+    """Somebody whom a cookie names, unless that session was ended."""
+    return user if user is not None and sessions.lasts(user.id) else None
+
+
+def _begin_session(_: Flask, user: SignedIn, **__: object) -> None:
     cookie.permanent = True
     # Flask-Login's fingerprint of address and browser, which nothing here reads.
     cookie.pop("_id", None)
     # What was handed out before somebody signed in is not good afterwards.
     cookie.pop("csrf_token", None)
+    sessions.begin(user.id)
 
 
-def _end_sessions(_: Flask, user: Any, **__: object) -> None:
-    """Make every cookie of the person worthless: a copy of one would open the desk as long as it is used."""
-    if user.is_authenticated:
-        with db.writing() as session:
-            session.add(user)
-            accounts.end_sessions(user)
-            session.commit()
+def _end_session(_: Flask, **__: object) -> None:
+    sessions.end()
 
 
 def _page(template: str, **context: Any) -> Any:

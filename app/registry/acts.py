@@ -16,6 +16,8 @@ from app.registry.model import Bag, Base, BigId, UtcDateTime
 ACTS: Final = (
     *("approved", "rejected", "duplicate", "spam", "seconded", "asked", "undone", "owned", "disowned"),
     *("contested", "uncontested"),
+    *("invited", "uninvited", "joined", "role_changed", "disabled", "enabled", "sessions_ended"),
+    *("password_changed", "second_factor_added", "second_factor_removed"),
 )
 
 act = Table(

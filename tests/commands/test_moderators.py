@@ -84,10 +84,20 @@ def test_nobody_has_two_accounts(run: Run) -> None:
     assert "has an account already" in run("moderator", "add", EMAIL, "--password-stdin", stdin=PASSWORD).output
 
 
-def test_the_list_says_who_may_sign_in_and_who_may_not(run: Run) -> None:
+def test_the_list_says_who_may_sign_in_and_who_may_what(run: Run) -> None:
     assert "Nobody yet" in run("moderator", "list").output
     for email in ("zoe@example.org", EMAIL):
         run("moderator", "add", email, "--password-stdin", stdin=f"{PASSWORD}\n")
+    run("moderator", "role", "zoe@example.org", "editor")
     run("moderator", "disable", "zoe@example.org")
 
-    assert run("moderator", "list").output.splitlines() == [EMAIL, "zoe@example.org  disabled"]
+    told = [f"{EMAIL}  administrator", "zoe@example.org  editor  disabled"]
+    assert run("moderator", "list").output.splitlines() == told
+
+
+def test_the_last_administrator_stays_one(run: Run) -> None:
+    run("moderator", "add", EMAIL, "--password-stdin", stdin=PASSWORD)
+
+    refused = run("moderator", "role", EMAIL, "moderator")
+    assert refused.exit_code == 1
+    assert "Nobody else is an administrator." in refused.output

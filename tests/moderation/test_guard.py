@@ -2,11 +2,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from app.db import Database
-from app.moderation import guard
+from app.moderation import guard, permissions
 from app.registry import reports
+from app.registry.areas import Areas
+from app.registry.geometry import BBox
+from app.registry.moderators import ROLES, Moderator
 from tests.moderation.conftest import Desk
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -18,25 +22,102 @@ def state_of(database: Database, number: int) -> str:
         return reports.get(session, number).state
 
 
+def address_of(rule: Rule) -> str:
+    values = {"report_id": 1, "session_id": 99, "moderator_id": 1, "invitation_id": 99, "token": "forged"}
+    address = rule.build(values, append_unknown=False)
+    assert address is not None
+    return address[1]
+
+
 def desk_rules(app: Flask) -> Iterator[Rule]:
     return (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/moderation"))
 
 
 def test_an_anonymous_visitor_gets_nowhere_with_any_method(app: Flask, stranger: Desk, receive: Receive) -> None:
     receive(note="A planted marker.")
-    closed = [rule for rule in desk_rules(app) if rule.endpoint not in guard.OPEN_ENDPOINTS]
-    assert len(closed) >= 5
+    closed = [rule for rule in desk_rules(app) if not permissions.is_open(rule.endpoint)]
+    assert len(closed) >= 18
     for rule in closed:
-        address = rule.build({"report_id": 1}, append_unknown=False)
-        assert address is not None
         for method in METHODS:
-            answer = stranger.client.open(address[1], method=method)
+            answer = stranger.client.open(address_of(rule), method=method)
             assert answer.status_code in (302, 401, 403), (method, rule.rule)
             assert "A planted marker." not in answer.text
 
 
-def test_only_the_sign_in_page_is_open(app: Flask) -> None:
-    assert {rule.rule for rule in desk_rules(app) if rule.endpoint in guard.OPEN_ENDPOINTS} == {"/moderation/sign-in"}
+def test_only_the_ways_in_are_open(app: Flask) -> None:
+    assert {rule.rule for rule in desk_rules(app) if permissions.is_open(rule.endpoint)} == {
+        "/moderation/sign-in",
+        "/moderation/invitations/<token>",
+    }
+
+
+def test_the_table_names_every_view_of_the_desk_and_no_other(app: Flask) -> None:
+    assert {rule.endpoint for rule in desk_rules(app)} == set(permissions.LEAST_ROLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_reaches_what_the_table_gives_it_and_nothing_else(
+    app: Flask, desk: Desk, database: Database, receive: Receive, role: str
+) -> None:
+    receive()
+    with database.writing() as session:
+        session.execute(update(Moderator).values(role=role))
+        session.commit()
+    token = desk.token("/moderation/account")
+    for rule in desk_rules(app):
+        if rule.endpoint == "security.logout":
+            continue
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            # Without what its form needs a view refuses in its own way, after the guard has let it.
+            answer = desk.client.open(address_of(rule), method=method, data={"csrf_token": token})
+            is_refused = "This is not for your role" in answer.text
+            assert is_refused == (not permissions.allows(role, rule.endpoint)), (method, rule.rule)
+            assert not is_refused or answer.status_code == 403
+            with database.writing() as session:
+                session.execute(update(Moderator).values(role=role, active=True))
+                session.commit()
+
+
+def test_a_view_without_a_line_in_the_table_is_refused_to_everybody(
+    app: Flask, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Moderator).values(role="administrator"))
+        session.commit()
+    assert desk.open("/moderation/people").status_code == 200
+    monkeypatch.delitem(permissions.LEAST_ROLE, "moderation.people")
+    assert desk.open("/moderation/people").status_code == 403
+
+
+def test_a_moderator_decides_in_their_areas_alone(desk: Desk, database: Database, receive: Receive) -> None:
+    inside, _ = receive()
+    outside, _ = receive(lon="2.35", lat="48.85")
+    denver = Areas.of_boxes([BBox(-105.2, 39.5, -104.6, 40.0)])
+    assert denver is not None
+    with database.writing() as session:
+        session.execute(update(Moderator).values(areas=denver.dump()))
+        session.commit()
+    token = desk.token("/moderation/account")
+    for page in (f"/moderation/reports/{outside}", f"/moderation/reports/{outside}/approve"):
+        method = "GET" if page.endswith(str(outside)) else "POST"
+        answer = desk.client.open(page, method=method, data={"csrf_token": token, "message": "Typed with care."})
+        assert (answer.status_code, "not in your areas" in answer.text) == (403, True)
+    assert "Typed with care." in answer.text
+    # Nor may anything be moved out of them.
+    assert desk.approve(inside, lon="2.35", lat="48.85").status_code == 403
+    assert state_of(database, outside) == state_of(database, inside) == "received"
+    assert desk.approve(inside).status_code == 303
+
+
+@pytest.mark.parametrize("role", ["editor", "administrator"])
+def test_areas_limit_moderators_alone(desk: Desk, database: Database, receive: Receive, role: str) -> None:
+    number, _ = receive()
+    paris = Areas.of_boxes([BBox(2.0, 48.0, 3.0, 49.0)])
+    assert paris is not None
+    with database.writing() as session:
+        session.execute(update(Moderator).values(areas=paris.dump(), role=role))
+        session.commit()
+    assert desk.approve(number).status_code == 303
 
 
 def test_nothing_of_the_desk_lives_elsewhere(app: Flask) -> None:

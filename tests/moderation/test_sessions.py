@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, json
 from itsdangerous import URLSafeTimedSerializer
 
-from app.moderation.sessions import DESK, LIFETIME
+from app.moderation.sessions import DESK
+from app.registry.desk_sessions import LIFETIME
 from tests.moderation.conftest import EMAIL, Desk
 
 

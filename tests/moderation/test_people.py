@@ -1,0 +1,147 @@
+import json
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from app.db import Database
+from app.registry import moderators
+from app.registry.moderators import Moderator
+from tests import factories
+from tests.moderation.conftest import EMAIL, PASSWORD, Desk
+
+DENVER = {
+    "type": "Polygon",
+    "coordinates": [[[-105.2, 39.5], [-104.6, 39.5], [-104.6, 40.0], [-105.2, 40.0], [-105.2, 39.5]]],
+}
+
+
+@pytest.fixture
+def admin(desk: Desk, database: Database) -> Desk:
+    """A browser in which an administrator has signed in."""
+    with database.writing() as session:
+        session.execute(update(Moderator).values(role="administrator"))
+        session.commit()
+    return desk
+
+
+def person_of(database: Database, email: str) -> Moderator:
+    with database.reading() as session:
+        found = moderators.by_email(session, email)
+        assert found is not None
+        return found
+
+
+def invite(admin: Desk, **fields: object) -> str:
+    page = admin.send("/moderation/people", "/moderation/people/invitations", role="moderator", days="7", **fields)
+    assert page.status_code == 200
+    link = re.search(r"/moderation/invitations/[\w-]+", page.text)
+    assert link is not None
+    return link[0]
+
+
+def another(database: Database, email: str = "ada@example.org", **fields: object) -> int:
+    with database.writing() as session:
+        person = factories.moderator(session, email, **fields)  # type: ignore[arg-type]
+        person.password = person_of(database, EMAIL).password
+        session.commit()
+        return person.id
+
+
+def test_who_is_invited_makes_an_account_and_signs_in(admin: Desk, stranger: Desk, database: Database) -> None:
+    link = invite(admin, areas=json.dumps(DENVER))
+    answer = stranger.send(link, link, email="Ada@example.org", password="a long new password")
+    assert (answer.status_code, answer.location) == (303, "/moderation/sign-in")
+    assert stranger.sign_in("ada@example.org", "a long new password").status_code == 302
+    person = person_of(database, "ada@example.org")
+    assert person.role == "moderator"
+    assert moderators.may_decide(person, -105, 39.7)
+    assert not moderators.may_decide(person, 2, 48)
+
+
+def test_a_link_that_is_not_good_any_more_is_told_in_one_way(admin: Desk, stranger: Desk) -> None:
+    link = invite(admin)
+    stranger.send(link, link, email="ada@example.org", password="a long new password")
+    told = {stranger.open(address).text for address in (link, "/moderation/invitations/forged")}
+    assert len({re.sub(r"value=\S+", "", page) for page in told}) == 1
+    assert stranger.open(link).status_code == 404
+
+
+def test_a_wrong_address_or_password_uses_no_link_up(admin: Desk, stranger: Desk) -> None:
+    link = invite(admin)
+    answer = stranger.send(link, link, email="nobody", password="short")
+    assert answer.status_code == 422
+    assert "is not an e-mail address" in answer.text
+    assert "at least 12 are needed" in answer.text
+    assert stranger.send(link, link, email=EMAIL, password="a long new password").status_code == 422
+    assert stranger.send(link, link, email="ada@example.org", password="a long new password").status_code == 303
+
+
+def test_a_withdrawn_link_lets_nobody_in(admin: Desk, stranger: Desk) -> None:
+    link = invite(admin)
+    assert admin.send("/moderation/people", "/moderation/people/invitations/1/withdraw").status_code == 303
+    assert stranger.open(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"days": "0"}, "from 1 to 30"),
+        ({"days": "31"}, "from 1 to 30"),
+        ({"days": "²"}, "from 1 to 30"),
+        ({"role": "owner"}, "Choose what the person may do"),
+        ({"bbox": "1,2,3"}, "Must be four numbers"),
+        ({"areas": "{}"}, "Is no polygon"),
+    ],
+)
+def test_what_is_wrong_with_an_invitation_is_told(admin: Desk, fields: dict[str, str], told: str) -> None:
+    form = {"role": "moderator", "days": "7", **fields}
+    answer = admin.send("/moderation/people", "/moderation/people/invitations", **form)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_typed_box_is_an_area(admin: Desk, database: Database) -> None:
+    number = another(database)
+    page = f"/moderation/people/{number}"
+    answer = admin.send(page, f"{page}/role", role="moderator", bbox="-105.2,39.5,-104.6,40")
+    assert answer.status_code == 303
+    person = person_of(database, "ada@example.org")
+    assert moderators.may_decide(person, -105, 39.7)
+    assert not moderators.may_decide(person, 2, 48)
+    admin.send(page, f"{page}/role", role="editor")
+    assert person_of(database, "ada@example.org").areas is None
+
+
+def test_whoever_is_disabled_is_out_at_once_everywhere(app: Flask, admin: Desk, database: Database) -> None:
+    number = another(database)
+    browsers = [Desk(app.test_client()) for _ in range(2)]
+    for browser in browsers:
+        assert browser.sign_in("ada@example.org", PASSWORD).status_code == 302
+    page = f"/moderation/people/{number}"
+    assert "In 2 browsers." in admin.open(page).text
+    assert admin.send(page, f"{page}/disable").status_code == 303
+    for browser in browsers:
+        assert browser.open("/moderation/").status_code == 302
+        assert browser.sign_in("ada@example.org", PASSWORD).status_code == 422
+    admin.send(page, f"{page}/enable")
+    for browser in browsers:
+        assert browser.open("/moderation/").status_code == 302
+        assert browser.sign_in("ada@example.org", PASSWORD).status_code == 302
+    admin.send(page, f"{page}/end-sessions")
+    assert browsers[0].open("/moderation/").status_code == 302
+
+
+def test_the_last_administrator_cannot_leave(admin: Desk, database: Database, moderator: int) -> None:
+    page = f"/moderation/people/{moderator}"
+    for verb, fields in (("role", {"role": "editor"}), ("disable", {})):
+        answer = admin.send(page, f"{page}/{verb}", **fields)
+        assert answer.status_code == 409
+        assert "Nobody else is an administrator" in answer.text
+    assert person_of(database, EMAIL).role == "administrator"
+
+
+def test_nobody_is_there_under_a_wrong_number(admin: Desk) -> None:
+    assert admin.open("/moderation/people/99").status_code == 404
+    assert admin.send("/moderation/people", "/moderation/people/99/disable").status_code == 404
