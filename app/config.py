@@ -116,6 +116,11 @@ class Config:
         "where attempts are counted: memory:// for one process, redis://host:port for several",
         _store,
     )
+    keep_days: int = _explained(
+        90,
+        "for how many days `lookback purge` keeps what people sent in, after the last that happened to it",
+        _number(1),
+    )
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)
     )

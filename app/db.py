@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, current_app, g
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 # How long a writer waits for another one before it gives up.
@@ -65,12 +65,16 @@ class Database:
                 if self.is_sqlite:
                     _pragma(connection, "foreign_keys = ON")
 
-    def sweep(self) -> None:
+    def sweep(self, *tables: str) -> None:
         """Clear what was deleted out of SQLite's write-ahead log too, where it would stay until overwritten.
 
         While somebody reads an older state it has to stay for them: then the next sweep does it, or the next start.
+        PostgreSQL writes the tables that are named anew, and what it knows of their values; nobody uses them meanwhile.
         """
         if not self.is_sqlite:
+            if tables:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as alone:
+                    alone.execute(text(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}"))
             return
         connection = self.engine.raw_connection()
         cursor = connection.cursor()

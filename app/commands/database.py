@@ -10,7 +10,8 @@ from app.commands.opening import opened, up_to_date, upgrade
 from app.commands.progress import bar
 from app.config import Config
 from app.db import Database
-from app.registry import map_index, publishing
+from app.registry import map_index, publishing, tallies
+from app.registry.reports import Report
 
 
 @click.group()
@@ -53,7 +54,8 @@ def rebuild_index() -> None:
 
     The register keeps it in step by itself; this is for a database that was repaired or written to by hand. It is one
     transaction: meanwhile the map is read as it was, nobody can publish, and an interruption changes nothing.
-    A browser that holds a tile of before asks for a new one after the next publication.
+    The counts of the reports that wait are made again too. A browser that holds a tile of before asks for a new one
+    after the next publication.
     """
     with up_to_date(Config.from_environment()) as database, database.writing() as session:
         publishing.lock(session)
@@ -61,6 +63,7 @@ def rebuild_index() -> None:
             for done in map_index.rebuild(session):
                 progress.update(done)
         cameras, counts = map_index.sizes(session)
+        tallies.rebuild(session, Report.__table__)
         session.commit()
     click.echo(f"The map index was made again: {cameras:,} cameras on the map, {counts:,} counts of them.")
 

@@ -1,11 +1,12 @@
 """The reports that wait, the oldest first."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Final
 
 from flask import Blueprint, render_template, request
+from flask_security import current_user
 
 from app import db, wording
 from app.registry import queue as reports_queue
@@ -28,7 +29,7 @@ def queue() -> str:
     """One page of the queue; `after` is the number of the last report of the page before."""
     session = db.session()
     after = max(0, min(request.args.get("after", 0, int), LARGEST_ID))
-    waiting = reports_queue.waiting(session, after=after, limit=PAGE + 1)
+    waiting = reports_queue.page(session, today=_today(), after=after, limit=PAGE + 1)
     return render_template(
         "moderation/queue.html",
         waiting=waiting[:PAGE],
@@ -41,17 +42,15 @@ def queue() -> str:
 def beside(report: Report) -> Sequence[Report]:
     """The part of the queue to show beside a report: its beginning, or what follows the report."""
     session = db.session()
-    first = reports_queue.waiting(session, limit=PAGE)
-    if not first or report.id <= first[-1].id:
+    first = reports_queue.page(session, today=_today(), limit=PAGE)
+    if not first or report in first or not report.is_undecided:
         return first
-    return reports_queue.waiting(session, after=report.id - 1, limit=PAGE)
+    return [report, *reports_queue.page(session, today=_today(), after=report.id, limit=PAGE - 1)]
 
 
 def next_after(report_id: int) -> Report | None:
     """The report to look at after this one: the next younger, else the oldest of all."""
-    session = db.session()
-    following = reports_queue.waiting(session, after=report_id, limit=1) or reports_queue.waiting(session, limit=1)
-    return following[0] if following else None
+    return reports_queue.next_after(db.session(), report_id, moderator_id=current_user.id, now=datetime.now(UTC))
 
 
 def previous_in(column: Sequence[Report], report: Report) -> Report | None:
@@ -61,4 +60,8 @@ def previous_in(column: Sequence[Report], report: Report) -> Report | None:
 
 def days_waiting(report: Report) -> int:
     """For how many days a report has been waiting."""
-    return (datetime.now(UTC).date() - report.received_on).days
+    return (_today() - report.received_on).days
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

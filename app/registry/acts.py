@@ -84,9 +84,3 @@ def page(
         if wanted is not None:
             rows = rows.where(column == wanted)
     return session.execute(rows).mappings().all()
-
-
-def last_of(session: Session, report_id: int) -> RowMapping | None:
-    """What was done to a report last."""
-    newest = select(act).where(act.c.report_id == report_id).order_by(act.c.id.desc()).limit(1)
-    return session.execute(newest).mappings().one_or_none()

@@ -49,10 +49,15 @@ def move(session: Session, camera_id: int, position: Position, *, day: date, ver
 def confirm(session: Session, camera_id: int, check_date: str, *, day: date, version: int | None = None) -> Correction:
     """Say that a camera is as it is recorded. The later of two dates stays. Raises Invalid for `check_date`."""
     now = held(session, camera_id, version)
+    return published(session, [confirmation(now, check_date)], day)
+
+
+def confirmation(now: Mapping[Any, Any], check_date: str) -> Change:
+    """The Change that says so of a camera's row."""
     seen = PartialDate.parse(check_date, "check_date")
     known = PartialDate.parse(now["check_date"], "check_date") if now["check_date"] else None
     later = known is None or known.latest <= seen.latest
-    return published(session, [Change("confirmed", {"check_date": str(seen)} if later else {}, camera_id)], day)
+    return Change("confirmed", {"check_date": str(seen)} if later else {}, now["id"])
 
 
 def remove(

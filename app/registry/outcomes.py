@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.registry import privacy, publishing, sources, vocabulary
-from app.registry.cameras import camera
+from app.registry import cameras, corrections, privacy, publishing, revisions, sources, undoing
 from app.registry.details import CameraDetails, Scalar
-from app.registry.errors import Conflict, Invalid, NotFound, Problem
+from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.geometry import Position, coarsen
 from app.registry.i18n import N_
 from app.registry.publishing import Change
 from app.registry.reports import Report
-from app.registry.revisions import REMOVAL_REASONS
 
 # Metres a published place is rounded to: people stand near cameras, and some places need more distance.
 PRECISIONS: Final = (1, 10, 100, 1000)
@@ -93,27 +92,55 @@ def as_sent(report: Report) -> Outcome:
             return Hide()
 
 
-def change_for(session: Session, report: Report, outcome: Outcome) -> Change:
-    """The change to publish. The caller holds the publication, so that what is read here stays true.
+class Published(NamedTuple):
+    """The camera that came of a report, and the first and the last revision of it; None when nothing changed."""
 
-    Raises Conflict when the camera is not what it was, with the fields; NotFound; Invalid naming `reason`.
+    camera_id: int
+    first_seq: int | None
+    seq: int | None
+
+
+def publish(session: Session, report: Report, outcome: Outcome, day: date) -> Published:
+    """Publish what comes of a report.
+
+    Raises Conflict when the camera is not what it was, with the fields; NotFound; Invalid naming `reason` or `fields`.
     """
-    if not isinstance(outcome, _FITTING[report.kind]):
-        raise ValueError(f"{type(outcome).__name__} is nothing that comes of {report.kind}")
-    if isinstance(outcome, Publish):
-        return publishing.creation(outcome.details, source_id=sources.CONTRIBUTORS_ID, precision_m=outcome.precision_m)
-    row = _about(session, report)
+    _must_fit(report, outcome)
+    publishing.lock(session)
+    before = revisions.data_version(session)
     match outcome:
-        case Amend():
-            return _amendment(row, outcome)
-        case Confirm():
-            return _confirmation(row, outcome.seen_on)
-        case Remove():
-            return _removal(row, outcome.reason)
-        case Hide():
-            return Change("hidden", {"record_state": "hidden"}, row["id"], privacy.DECIDED)
         case Redact():
-            return _redaction(row, outcome.fields)
+            camera_id = _redact(session, report, outcome.fields, day)
+        case Remove():
+            camera_id = _about(session, report, "published", "hidden")["id"]
+            corrections.remove(session, camera_id, outcome.reason, day=day)
+        case Confirm() if (row := _about(session, report))["record_state"] == "removed":
+            camera_id = row["id"]
+            undoing.restore(session, camera_id, day=day)
+            corrections.confirm(session, camera_id, outcome.seen_on, day=day)
+        case _:
+            [camera_id] = publishing.publish(session, [change_for(session, report, outcome)], day=day)
+    after = revisions.data_version(session)
+    return Published(camera_id, before + 1, after) if after > before else Published(camera_id, None, None)
+
+
+def change_for(session: Session, report: Report, outcome: Outcome) -> Change:
+    """The one change that comes of a report of which no more than one comes. The caller holds the publication."""
+    _must_fit(report, outcome)
+    match outcome:
+        case Publish():
+            details, precision_m = outcome.details, outcome.precision_m
+            return publishing.creation(details, source_id=sources.CONTRIBUTORS_ID, precision_m=precision_m)
+        case Amend():
+            return _amendment(_about(session, report, "published"), outcome)
+        case Confirm():
+            return corrections.confirmation(_about(session, report, "published"), outcome.seen_on)
+        case Remove():
+            return publishing.removal(_about(session, report, "published", "hidden")["id"], outcome.reason)
+        case Hide():
+            return corrections.hiding(_about(session, report, "published", "hidden")["id"], privacy.DECIDED)
+        case Redact():
+            raise ValueError("more than one change comes of it")
 
 
 def parse_precision(raw: object) -> int:
@@ -130,15 +157,20 @@ def stale_fields(row: Mapping[Any, Any], values: Mapping[str, Scalar], base: Map
     return sorted(name for name, seen in base.items() if row[name] != seen and row[name] != values.get(name))
 
 
-def _about(session: Session, report: Report) -> RowMapping:
-    row = session.execute(select(camera).where(camera.c.id == report.about_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no camera {report.about_id}")
+def _must_fit(report: Report, outcome: Outcome) -> None:
+    if not isinstance(outcome, _FITTING[report.kind]):
+        raise ValueError(f"{type(outcome).__name__} is nothing that comes of {report.kind}")
+
+
+def _about(session: Session, report: Report, *states: str) -> RowMapping:
+    """The row of the camera that a report is about. Raises Conflict unless it is in one of these states."""
+    row = cameras.known(session, report.about_id or 0)
+    if states and row["record_state"] not in states:
+        raise Conflict(f"camera {row['id']} is {row['record_state']}", ["record_state"])
     return row
 
 
 def _amendment(row: RowMapping, outcome: Amend) -> Change:
-    _must_be(row, "published")
     facts = dict(outcome.values)
     if outcome.position is not None:
         place = coarsen(outcome.position, row["precision_m"])
@@ -148,35 +180,13 @@ def _amendment(row: RowMapping, outcome: Amend) -> Change:
     return Change("changed", facts, row["id"])
 
 
-def _confirmation(row: RowMapping, seen_on: str) -> Change:
-    _must_be(row, "published", "removed")
-    # Who saw it earlier than somebody else adds nothing to the day.
-    facts: dict[str, Scalar] = {"check_date": max(seen_on, row["check_date"] or "")}
-    if row["record_state"] == "published":
-        return Change("confirmed", facts, row["id"])
-    facts.update(record_state="published", removal_reason=None, lifecycle="active")
-    return Change("restored", facts, row["id"])
-
-
-def _removal(row: RowMapping, reason: str) -> Change:
-    if reason not in REMOVAL_REASONS:
-        raise Invalid((Problem("reason", N_("Choose a reason.")),))
-    _must_be(row, "published", "hidden")
-    return publishing.removal(row["id"], reason)
-
-
-def _redaction(row: RowMapping, fields: frozenset[str]) -> Change:
-    if not fields or not fields <= set(vocabulary.NAMES):
+def _redact(session: Session, report: Report, fields: frozenset[str], day: date) -> int:
+    row = _about(session, report, "published", "hidden")
+    if not fields:
         raise Invalid((Problem("fields", N_("Choose what is removed.")),))
-    _must_be(row, "published", "hidden")
-    told = {key for name in fields for key in vocabulary.field_named(name).keys}
-    facts: dict[str, object] = {name: vocabulary.field_named(name).default for name in fields}
-    facts["osm_tags"] = {key: value for key, value in row["osm_tags"].items() if key not in told}
-    if row["record_state"] == "published":
-        return Change("changed", facts, row["id"], privacy.DECIDED)
-    return Change("restored", {**facts, "record_state": "published"}, row["id"], privacy.DECIDED)
-
-
-def _must_be(row: RowMapping, *states: str) -> None:
-    if row["record_state"] not in states:
-        raise Conflict(f"camera {row['id']} is {row['record_state']}", ("record_state",))
+    camera_id: int = row["id"]
+    for field in sorted(fields):
+        corrections.redact(session, camera_id, field, day=day)
+    if row["record_state"] == "hidden":
+        publishing.publish(session, [privacy.shown_again(camera_id, privacy.DECIDED)], day=day)
+    return camera_id

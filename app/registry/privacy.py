@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Integer, Table, delete, select
 from sqlalchemy.orm import Session
 
-from app.registry import publishing
+from app.registry import corrections, publishing
 from app.registry.bulk import insert_rows
 from app.registry.cameras import camera
 from app.registry.model import Base
@@ -42,8 +42,7 @@ def hide(session: Session, camera_id: int, now: datetime) -> bool:
     state = session.scalar(select(camera.c.record_state).where(camera.c.id == camera_id))
     if state != "published" or _was_looked_at(session, camera_id) or not _may_hide_one_more(session, now):
         return False
-    change = Change("hidden", {"record_state": "hidden"}, camera_id, REPORTED)
-    publishing.publish(session, [change], day=now.date())
+    corrections.hide(session, camera_id, REPORTED, day=now.date())
     return True
 
 
@@ -60,11 +59,15 @@ def restorations(session: Session, decided: Collection[Report], *, reason: str |
         others = select(Report.id, Report.about_id)
         others = others.where(Report.kind == "privacy", Report.state.in_(UNDECIDED), Report.about_id.in_(some))
         asked = {about_id for report_id, about_id in session.execute(others) if report_id not in ids}
-        hidden = select(camera.c.id).join(revision, revision.c.seq == camera.c.seq)
-        hidden = hidden.where(camera.c.id.in_(some), camera.c.record_state == "hidden", revision.c.reason == REPORTED)
+        hidden = select(camera.c.id).where(camera.c.id.in_(some), camera.c.removal_reason == REPORTED)
         free = (camera_id for camera_id in session.scalars(hidden) if camera_id not in asked)
-        back += [Change("restored", {"record_state": "published"}, each, reason) for each in sorted(free)]
+        back += [shown_again(each, reason) for each in sorted(free)]
     return back
+
+
+def shown_again(camera_id: int, reason: str | None) -> Change:
+    """The Change that puts a hidden camera back; DECIDED says that a moderator looked at it."""
+    return Change("restored", {"record_state": "published", "removal_reason": None}, camera_id, reason)
 
 
 def put_back(session: Session, decided: Sequence[Report], day: date, *, reason: str | None = DECIDED) -> list[int]:

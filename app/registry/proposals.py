@@ -59,7 +59,7 @@ class Correction:
     note: str | None
 
     @classmethod
-    def parse(cls, raw: Mapping[str, object], camera: Mapping[str, Any]) -> "Correction":
+    def parse(cls, raw: Mapping[str, object], camera: Mapping[Any, Any]) -> "Correction":
         """Read a form that was filled with a camera's row. A field that it does not have is not touched.
 
         Raises Invalid with a Problem for every field that cannot be read, for `details` when nothing is different.

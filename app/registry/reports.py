@@ -48,8 +48,6 @@ REJECT_REASONS: Final = {
     "no_problem": N_("Nothing about it needs to be hidden"),
     "other": N_("Another reason"),
 }
-# How risky a report looks, from calm to "look first"; `warnings` say why.
-HIGHEST_RISK: Final = 3
 # As many reports with one text are as telling as more of them.
 _MANY: Final = 1000
 _OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"

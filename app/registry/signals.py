@@ -14,8 +14,9 @@ from app.registry import cameras, privacy, reports, tallies
 from app.registry.cameras import camera
 from app.registry.cells import cell_of
 from app.registry.errors import Conflict, NotFound
+from app.registry.plausibility import HIGHEST_RISK
 from app.registry.proposals import parse_prose
-from app.registry.reports import HIGHEST_RISK, Report
+from app.registry.reports import Report
 
 SignalKind = Literal["still_there", "gone"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, Protocol
 
-from sqlalchemy import Column, Date, Integer, String, Table, delete, func, select
+from sqlalchemy import Column, Date, FromClause, Index, Integer, String, Table, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
@@ -20,6 +20,7 @@ report_tally = Table(
     Column("dimension", String(16), primary_key=True),
     Column("value", String(255), primary_key=True),
     Column("n", Integer, nullable=False),
+    Index(None, "dimension", "n"),
 )
 
 # What happened on a day: `event` is a verdict, or one of EVENTS; `reason` is empty where there is none.
@@ -35,8 +36,8 @@ desk_count = Table(
     Column("n", Integer, nullable=False),
 )
 
-# Beside the verdicts: a report came, its sender took it back, a verdict was undone, a rejection was appealed.
-EVENTS: Final = ("received", "withdrawn", "undone", "appealed")
+# Beside the verdicts: a report came, its sender took it back or appealed, a verdict was undone, nobody ever decided.
+EVENTS: Final = ("received", "withdrawn", "appealed", "undone", "lapsed")
 _ADD_TALLY: Final = "(dimension, value) DO UPDATE SET n = report_tally.n + excluded.n"
 _ADD_COUNT: Final = "(day, event, kind, reason, waited) DO UPDATE SET n = desk_count.n + excluded.n"
 
@@ -84,19 +85,30 @@ def keep(session: Session, gone: Iterable[Key], here: Iterable[Key]) -> None:
     )
 
 
-def note(session: Session, events: Iterable[Event]) -> None:
-    """Count what happened."""
-    insert_rows(
-        session, desk_count, sorted((*event, n) for event, n in Counter(events).items()), on_conflict=_ADD_COUNT
-    )
+def note(session: Session, events: Iterable[Event], *, not_any_more: Iterable[Event] = ()) -> None:
+    """Count what happened, and count no more what was taken back."""
+    changes = Counter(events)
+    changes.subtract(not_any_more)
+    insert_rows(session, desk_count, sorted((*event, n) for event, n in changes.items() if n), on_conflict=_ADD_COUNT)
 
 
 def waiting(session: Session) -> Mapping[str, Mapping[str, int]]:
-    """How many reports wait, by dimension and value; `state` has the total as "received" and those asked back."""
+    """How many reports wait, by dimension and value but for areas, of which there are many.
+
+    `state` has those that wait for a moderator as "received", and those that wait for their sender as "needs_info".
+    """
     found: dict[str, dict[str, int]] = {"state": {"received": 0, "needs_info": 0}}
-    for dimension, value, n in session.execute(select(report_tally).where(report_tally.c.n > 0)):
+    few = select(report_tally).where(report_tally.c.dimension != "area", report_tally.c.n > 0)
+    for dimension, value, n in session.execute(few):
         found.setdefault(dimension, {})[value] = n
     return found
+
+
+def busiest_areas(session: Session, *, limit: int = 20) -> Mapping[str, int]:
+    """Where most reports wait, the most first; "" is where nobody knows the name of the place."""
+    rows = select(report_tally.c.value, report_tally.c.n).where(report_tally.c.dimension == "area")
+    most = rows.where(report_tally.c.n > 0).order_by(report_tally.c.n.desc(), report_tally.c.value).limit(limit)
+    return {row.value: row.n for row in session.execute(most)}
 
 
 def count_waiting(session: Session) -> int:
@@ -105,13 +117,23 @@ def count_waiting(session: Session) -> int:
     return session.scalar(total) or 0
 
 
+def areas_named(session: Session, words: str) -> Mapping[str, int]:
+    """The areas whose names hold these words, in any case, with how many reports wait in each."""
+    areas = select(report_tally.c.value, report_tally.c.n).where(report_tally.c.dimension == "area")
+    if words.isascii():
+        areas = areas.where(func.lower(report_tally.c.value).contains(words.lower(), autoescape=True))
+    # Letters of other alphabets have a lower case for Python alone: SQLite knows ASCII.
+    text = words.casefold()
+    return {row.value: row.n for row in session.execute(areas) if text in row.value.casefold()}
+
+
 def values(session: Session, dimension: str) -> Mapping[str, int]:
     """Every value of one dimension that ever waited, with how many wait now."""
     rows = select(report_tally.c.value, report_tally.c.n).where(report_tally.c.dimension == dimension)
     return {row.value: row.n for row in session.execute(rows)}
 
 
-def rebuild(session: Session, report: Table) -> None:
+def rebuild(session: Session, report: FromClause) -> None:
     """Count what waits again from the table of reports."""
     session.execute(delete(report_tally))
     columns = [report.c[name] for name in ("state", "kind", "area", "received_on", "risk", "proven")]

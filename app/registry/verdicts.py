@@ -9,12 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import acts, cameras, outcomes, privacy, publishing, reports, tallies
+from app.registry import acts, cameras, outcomes, privacy, reports, revisions, tallies
 from app.registry.acts import Act
-from app.registry.cameras import camera
 from app.registry.errors import Conflict, Invalid, NotAllowed, Problem, Stale
 from app.registry.i18n import N_
 from app.registry.outcomes import Outcome
@@ -44,9 +42,10 @@ class Words(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """The camera and the revision that came of a report."""
+    """The camera that came of a report, and its first and its last revision."""
 
     camera_id: int | None = None
+    first_seq: int | None = None
     seq: int | None = None
 
 
@@ -73,12 +72,7 @@ def approve(
     wanted = outcome or outcomes.as_sent(report)
 
     def published() -> Publication:
-        publishing.lock(session)
-        change = outcomes.change_for(session, report, wanted)
-        before = _seq_of(session, change.camera_id)
-        [camera_id] = publishing.publish(session, [change], day=moment.date())
-        seq = _seq_of(session, camera_id)
-        return Publication(camera_id, seq if seq != before else None)
+        return Publication(*outcomes.publish(session, report, wanted, moment.date()))
 
     return _decide(session, report, Words("approved", None, message), moderator_id, version, moment, published)
 
@@ -220,7 +214,8 @@ def _turn_down(
 
     def published() -> Publication:
         put_back = privacy.put_back(session, [report], moment.date())
-        return Publication(camera_id, _seq_of(session, put_back[0]) if put_back else None)
+        seq = revisions.data_version(session) if put_back else None
+        return Publication(camera_id, seq, seq)
 
     return _decide(session, report, words, moderator_id, version, moment, published)
 
@@ -237,7 +232,7 @@ def _decide(
     before = state_of(report)
     reports.alter(session, report, version=version, state=words.verdict, touched_on=moment.date(), **UNCLAIMED)
     tallies.note(session, [(moment.date(), words.verdict, report.kind, words.reason or "", waited(report, moment))])
-    camera_id, seq = publish()
+    camera_id, first_seq, seq = publish()
     report.camera_id = camera_id
     session.add(
         Verdict(
@@ -250,7 +245,8 @@ def _decide(
         )
     )
     session.flush()
-    done = Act(words.verdict, report.id, camera_id, seq, before=before, after=state_of(report), reason=words.reason)
+    after = {**state_of(report), "first_seq": first_seq}
+    done = Act(words.verdict, report.id, camera_id, seq, before=before, after=after, reason=words.reason)
     acts.write(session, moderator_id, moment, [done])
     return Decision(words.verdict, report.id, camera_id, seq)
 
@@ -269,8 +265,3 @@ def _note(
     reports.alter(session, report, version=version, touched_on=moment.date(), **columns)
     acts.write(session, moderator_id, moment, [Act(verb, report.id, before=before, after=state_of(report))])
     return Decision(verb, report.id)
-
-
-def _seq_of(session: Session, camera_id: int | None) -> int | None:
-    """The number of a camera's last revision."""
-    return session.scalar(select(camera.c.seq).where(camera.c.id == camera_id)) if camera_id is not None else None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, tiles
+from tests.benchmarks import bbox, browser, data, queue, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -45,6 +45,13 @@ def measure_boxes(data_dir: Path) -> None:
 def measure_browser(data_dir: Path, slowed: float) -> None:
     """The map in Chromium on a slow phone: first view, panning, zooming, memory."""
     browser.measure(data_dir, slowed)
+
+
+@benchmarks.command("queue")
+@click.option("--reports", default=100_000, show_default=True, type=click.IntRange(1000), help="How many wait.")
+def measure_queue(reports: int) -> None:
+    """The moderators' queue with many reports against a hundred, on both databases."""
+    queue.measure(reports)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import Database
+from app.registry import queue as waiting
 from app.registry import revisions
 from app.registry.cameras import camera
 from app.registry.errors import Conflict
 from app.registry.points import camera_point
-from app.registry.queue import waiting
 from app.registry.reports import Report, Verdict
 from app.registry.revisions import revision
-from tests.factories import NOW, approved_camera, details, moderator, submitted_report
+from tests.factories import DAY, NOW, approved_camera, details, moderator, submitted_report
 
 THREADS = 8
 REPORTS = 48
@@ -28,7 +28,7 @@ def queue(database: Database) -> tuple[list[int], int]:
         person = moderator(session).id
         for _ in range(REPORTS):
             submitted_report(session)
-        ids = [report.id for report in waiting(session, limit=REPORTS)]
+        ids = [report.id for report in waiting.page(session, today=DAY, limit=REPORTS)]
         session.commit()
     return ids, person
 

@@ -2,12 +2,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, codes, queue, receipts, reports, tallies, verdicts
+from app.registry import cameras, codes, reports, verdicts
 from app.registry.cameras import camera
 from app.registry.errors import Conflict, Invalid, NotFound
-from app.registry.proposals import Proposal
 from app.registry.reports import Report, Verdict
-from tests.factories import DAY, NOW, approved_camera, details, filled_form, moderator, submitted_report
+from tests.factories import DAY, NOW, approved_camera, details, moderator, submitted_report
 
 
 def report_of(session: Session, code: str) -> Report:
@@ -100,52 +99,6 @@ def test_a_report_is_decided_once(session: Session) -> None:
 
     assert session.scalars(select(camera.c.id)).all() == []
     assert len(session.scalars(select(Verdict)).all()) == 1
-
-
-def test_a_withdrawn_report_is_forgotten(session: Session) -> None:
-    code = submitted_report(session, note="I live opposite", operator="Shop")
-
-    report = receipts.withdraw(session, code, day=DAY)
-
-    assert (report.state, report.lon, report.lat, report.details, report.note) == ("withdrawn", None, None, {}, None)
-    assert queue.waiting(session) == []
-    with pytest.raises(Conflict):
-        receipts.withdraw(session, code, day=DAY)
-
-
-def test_the_queue_is_oldest_first_and_has_only_what_waits(session: Session) -> None:
-    sent = [report_of(session, submitted_report(session)).id for _ in range(4)]
-    verdicts.reject(session, sent[1], moderator_id=moderator(session).id, reason="other", now=NOW)
-
-    assert [report.id for report in queue.waiting(session)] == [sent[0], sent[2], sent[3]]
-    assert [report.id for report in queue.waiting(session, after=sent[0], limit=1)] == [sent[2]]
-    assert tallies.count_waiting(session) == 3
-
-
-def test_three_facts_are_required_and_each_is_named() -> None:
-    with pytest.raises(Invalid) as caught:
-        Proposal.parse({})
-
-    assert {problem.field for problem in caught.value.problems} == {"lon", "lat", "surveillance_type", "knowledge"}
-
-
-@pytest.mark.parametrize(
-    ("fields", "source"),
-    [
-        ({"knowledge": "survey"}, "survey"),
-        ({"knowledge": "read"}, "document"),
-        ({"knowledge": "read", "evidence_url": "https://example.org/minutes.pdf"}, "https://example.org/minutes.pdf"),
-    ],
-)
-def test_how_the_sender_knows_becomes_the_source(fields: dict[str, str], source: str) -> None:
-    assert Proposal.parse(filled_form(**fields)).details.values["source"] == source
-
-
-def test_a_wrong_link_and_an_endless_note_are_named() -> None:
-    with pytest.raises(Invalid) as caught:
-        Proposal.parse(filled_form(evidence_url="file:///etc/passwd", note="x" * 2001))
-
-    assert {problem.field for problem in caught.value.problems} == {"evidence_url", "note"}
 
 
 def test_an_unknown_reason_decides_nothing(session: Session) -> None:
