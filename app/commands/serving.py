@@ -20,7 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from app import create_app, gazetteer, logs
+from app import create_app, gazetteer, housekeeping, logs
 from app.config import Config, variable
 
 DEFAULT_THREADS: Final = 8
@@ -74,6 +74,7 @@ def application() -> Flask:
     logs.configure(to_terminal=sys.stderr.isatty())
     made = create_app()
     gazetteer.prepare(made)
+    housekeeping.start(made)
     return made
 
 

@@ -1,0 +1,68 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import create_app, housekeeping
+from app.config import Config
+from app.db import Database
+from app.registry.proposals import Proposal
+from app.registry.reports import Report, submit
+from tests.factories import filled_form
+
+PATIENCE_S = 20
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url, keep_days=90))
+    yield app
+    app.extensions["lookback.database"].dispose()
+
+
+def received(session: Session, days_ago: int) -> None:
+    day = datetime.now(UTC).date() - timedelta(days=days_ago)
+    submit(session, Proposal.parse(filled_form()), day=day)
+    session.commit()
+
+
+def left(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalars(select(func.count()).select_from(Report)).one()
+
+
+def test_a_running_register_forgets_by_itself_what_is_too_old(app: Flask) -> None:
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        for days_ago in (3, 91, 300):
+            received(session, days_ago)
+
+    stopped = housekeeping.start(app, first_s=0)
+
+    began = monotonic()
+    while left(database) > 1 and monotonic() - began < PATIENCE_S:
+        sleep(0.05)
+    stopped.set()
+    assert left(database) == 1
+
+
+def test_a_register_that_cannot_be_reached_is_tidied_the_next_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        received(session, 91)
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    monkeypatch.setitem(app.extensions, "lookback.database", away)
+    stopped = housekeeping.start(app, first_s=0, every_s=0.1)
+    sleep(0.3)
+    monkeypatch.setitem(app.extensions, "lookback.database", database)
+
+    began = monotonic()
+    while left(database) and monotonic() - began < PATIENCE_S:
+        sleep(0.05)
+    stopped.set()
+    assert left(database) == 0
