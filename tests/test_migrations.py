@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.db import Database
-from app.registry import corrections, origins, publishing, reports
+from app.registry import corrections, origins, publishing, reports, saved_filters
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.publishing import Change
@@ -179,3 +179,16 @@ def test_a_migration_that_leaves_rows_which_refer_to_nothing_is_not_kept(sqlite_
     with database.writing() as session, pytest.raises(IntegrityError, match="FOREIGN"):
         session.execute(text("UPDATE revision SET camera_id = 98"))
     database.dispose()
+
+
+def test_saved_filters_and_the_index_of_appeals_come_and_go(database: Database) -> None:
+    with database.writing() as session:
+        saved_filters.save(session, moderator(session).id, "Mine", "risk=3")
+        session.commit()
+
+    migrations.downgrade(database, "0009")
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM saved_filter")).scalar_one() == 0
+        assert session.execute(text("SELECT count(*) FROM moderator")).scalar_one() == 1

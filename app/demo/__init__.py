@@ -3,15 +3,16 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from app.formats.reading import ForeignCamera, open_reader
-from app.registry import imports, reports, sources
-from app.registry.proposals import Proposal
+from app.registry import cameras, imports, plausibility, reports, signals, sources
+from app.registry.geometry import BBox, Position
+from app.registry.proposals import Correction, Proposal
 
 _HERE: Final = Path(__file__).resolve().parent
 
@@ -41,6 +42,16 @@ def _table(file: str, name: str) -> list[dict[str, Any]]:
 
 SOURCES: Final = tuple(DemoSource(**row) for row in _table("sources.toml", "source"))
 REPORTS: Final = tuple(_table("reports.toml", "report"))
+AREAS: Final[Mapping[str, tuple[float, float, float, float]]] = {
+    "Colorado, United States": (-109.1, 36.9, -102.0, 41.1),
+    "Rhode Island, United States": (-71.9, 41.1, -71.1, 42.1),
+    "England, United Kingdom": (-3.2, 53.0, -1.8, 54.0),
+    "Dakar, Senegal": (-17.6, 14.6, -17.1, 14.9),
+}
+# How far the camera may be that a report about one names by its place.
+_NEAR_M: Final = 100
+# What a row says that is no field of a form.
+_OURS: Final = ("kind", "days_ago", "near")
 
 
 def is_loaded(session: Session) -> bool:
@@ -59,4 +70,33 @@ def load(session: Session, day: date) -> None:
             batch = list(imports.named(found for found in reader if isinstance(found, ForeignCamera)))
         imports.apply(session, source, batch, imports.parse_constants(demo.constants), day)
     for row in REPORTS:
-        reports.submit(session, Proposal.parse(row), day=day - timedelta(days=row["days_ago"]))
+        _send(session, row, day - timedelta(days=row["days_ago"]))
+
+
+def _send(session: Session, row: Mapping[str, Any], day: date) -> None:
+    """Put one made-up report into the queue, judged as one that somebody sends in."""
+    kind = row.get("kind", "new")
+    if kind == "new":
+        proposal = Proposal.parse(row)
+        stated = proposal.details.stated()
+        doubts = plausibility.look(proposal.details.position, stated, note=proposal.note)
+        reports.submit(session, proposal, day=day, area=_area(proposal.details.position), **doubts._asdict())
+        return
+    [(_metres, camera)] = cameras.near(session, Position(*row["near"]), _NEAR_M, limit=1)
+    area = _area(Position(camera["lon"], camera["lat"]))
+    match kind:
+        case "change":
+            filled = {**camera, **{name: value for name, value in row.items() if name not in _OURS}}
+            correction = Correction.parse(filled, camera)
+            doubts = plausibility.look(correction.position, correction.values, note=correction.note)
+            reports.submit(session, correction, day=day, area=area, **doubts._asdict())
+        case "privacy":
+            noon = datetime.combine(day, time(12), UTC)
+            signals.privacy_problem(session, camera["id"], row["note"], now=noon, area=area)
+        case _:
+            signals.say(session, camera["id"], kind, day=day, area=area)
+
+
+def _area(position: Position) -> str:
+    """The part of the world of the demo, so that loading it need not wait for the list of cities."""
+    return next((name for name, box in AREAS.items() if BBox(*box).contains(*position)), "")

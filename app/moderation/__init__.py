@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from app.moderation import account, guard, inviting, people, queue, reports, sessions, sign_in, throttle
+from app.moderation import account, bulk, guard, inviting, people, queue, reports, sessions, sign_in, throttle
 
 
 def init_app(app: Flask) -> None:
@@ -12,6 +12,6 @@ def init_app(app: Flask) -> None:
     sign_in.init_app(app)
     throttle.init_app(app, sign_in.ENDPOINT)
     blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
-    for part in (queue, reports, account, people, inviting):
+    for part in (queue, reports, bulk, account, people, inviting):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -1,169 +1,233 @@
-"""One report: what it claims beside what is known around it, and the verdict on it."""
+"""One report: what it claims beside what is known around it, and everything that can be decided about it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from app import db, errors, map_data
-from app.moderation import queue, sent
-from app.registry import cameras, outcomes, proposals, reports, tallies, verdicts
-from app.registry.details import CameraDetails
-from app.registry.errors import Conflict, Invalid, Problem
-from app.registry.geometry import Position
+from app import db, errors
+from app.i18n import _
+from app.moderation import asked, forms, notices, queue, showing
+from app.registry import cameras, reports, reversals, tallies, verdicts
+from app.registry import queue as reports_queue
+from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.outcomes import Publish
 from app.registry.reports import Report
+from app.registry.verdicts import Decision
 
-NEARBY_M = 200
+_JSON: Final = "application/json"
+# A page that is fetched ahead is not being looked at yet.
+_AHEAD: Final = "X-Ahead"
+# What is left of a claim when looking again renews it.
+_RENEWED_BELOW: Final = timedelta(minutes=4)
 
-
-@dataclass(frozen=True)
-class Approval:
-    """What a moderator publishes: the sender's camera, as it came or corrected."""
-
-    details: CameraDetails
-    precision_m: int
-    message: str | None
-
-    @classmethod
-    def parse(cls, form: Mapping[str, str]) -> "Approval":
-        """Read the form. Raises Invalid with every problem in it."""
-        problems: list[Problem] = []
-        details = precision_m = message = None
-        try:
-            details = CameraDetails.parse(form)
-        except Invalid as error:
-            problems.extend(error.problems)
-        try:
-            precision_m = outcomes.parse_precision(form.get("precision_m"))
-        except Invalid as error:
-            problems.extend(error.problems)
-        try:
-            message = verdicts.parse_message(form.get("message"))
-        except Invalid as error:
-            problems.extend(error.problems)
-        if details is None or precision_m is None or problems:
-            raise Invalid(tuple(problems))
-        return cls(details, precision_m, message)
+Verb = Callable[[Session, Report, int], Decision]
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Give the desk its reports."""
     address = f"/reports/<int(max={LARGEST_ID}):report_id>"
     blueprint.add_url_rule(address, view_func=report)
-    blueprint.add_url_rule(f"{address}/approve", view_func=approve, methods=["POST"])
-    blueprint.add_url_rule(f"{address}/reject", view_func=reject, methods=["POST"])
+    for view in (approve, reject, duplicate, spam, ask, own, contest, undo, claim, release):
+        blueprint.add_url_rule(f"{address}/{view.__name__}", view_func=view, methods=["POST"])
 
 
 def report(report_id: int) -> ResponseReturnValue:
-    """The report with its form, or what became of it."""
+    """The report with what can be decided about it, or what became of it. Opening it claims it for a while."""
     found = reports.get(db.session(), report_id)
-    if found.state != "received":
-        return _became(found)
-    return _page(found, sent.as_form(found))
+    if not found.is_undecided:
+        return showing.became(found)
+    if _AHEAD not in request.headers and _claim(found):
+        found = reports.get(db.session(), report_id)
+    return showing.page(found)
 
 
 def approve(report_id: int) -> ResponseReturnValue:
-    """Publish the camera as the form has it."""
+    """Publish what comes of it, as the form has it."""
 
-    def verdict(moderator_id: int) -> tuple[str, int]:
-        approval = Approval.parse(request.form)
-        decision = verdicts.approve(
-            db.session(),
-            report_id,
-            moderator_id=moderator_id,
-            outcome=Publish(approval.details, approval.precision_m),
-            message=approval.message,
+    def verb(session: Session, found: Report, moderator_id: int) -> Decision:
+        about = cameras.known(session, found.about_id) if found.about_id is not None else {}
+        outcome, message = forms.approval(found, about, request.form)
+        return verdicts.approve(
+            session, report_id, moderator_id=moderator_id, version=_version(), outcome=outcome, message=message
         )
-        return "approved", decision.camera_id or report_id
 
-    return _decide(report_id, verdict)
+    return _decide(report_id, verb)
 
 
 def reject(report_id: int) -> ResponseReturnValue:
     """Turn the report down, with a reason."""
 
-    def verdict(moderator_id: int) -> tuple[str, int]:
+    def verb(session: Session, _: Report, moderator_id: int) -> Decision:
         message = verdicts.parse_message(request.form.get("message"))
         reason = request.form.get("reason", "")
-        verdicts.reject(db.session(), report_id, moderator_id=moderator_id, reason=reason, message=message)
-        return "rejected", report_id
+        return verdicts.reject(
+            session, report_id, moderator_id=moderator_id, version=_version(), reason=reason, message=message
+        )
 
-    return _decide(report_id, verdict)
+    return _decide(report_id, verb)
 
 
-def _decide(report_id: int, verdict: Callable[[int], tuple[str, int]]) -> ResponseReturnValue:
-    """Let `verdict` decide; it returns its name and the number of what came of it, for the notice."""
+def duplicate(report_id: int) -> ResponseReturnValue:
+    """It is about a camera that is known."""
+
+    def verb(session: Session, _found: Report, moderator_id: int) -> Decision:
+        message = verdicts.parse_message(request.form.get("message"))
+        camera_id = forms.camera_number(request.form)
+        return verdicts.duplicate(
+            session, report_id, camera_id, moderator_id=moderator_id, version=_version(), message=message
+        )
+
+    return _decide(report_id, verb)
+
+
+def spam(report_id: int) -> ResponseReturnValue:
+    """It was never meant as a report."""
+    return _decide(
+        report_id,
+        lambda session, _, moderator_id: verdicts.spam(
+            session, report_id, moderator_id=moderator_id, version=_version()
+        ),
+    )
+
+
+def ask(report_id: int) -> ResponseReturnValue:
+    """Ask its sender."""
+
+    def verb(session: Session, _: Report, moderator_id: int) -> Decision:
+        question = request.form.get("question")
+        try:
+            return verdicts.ask(session, report_id, question, moderator_id=moderator_id, version=_version())
+        except Invalid as error:
+            raise Invalid(tuple(dataclasses.replace(each, field="question") for each in error.problems)) from None
+
+    return _decide(report_id, verb)
+
+
+def own(report_id: int) -> ResponseReturnValue:
+    """It is one's own: others decide it."""
+    return _decide(
+        report_id,
+        lambda session, _, moderator_id: verdicts.own(
+            session, report_id, moderator_id=moderator_id, version=_version()
+        ),
+    )
+
+
+def contest(report_id: int) -> ResponseReturnValue:
+    """Two moderators have to approve it, or not any more."""
+
+    def verb(session: Session, found: Report, moderator_id: int) -> Decision:
+        return verdicts.contest(
+            session, report_id, moderator_id=moderator_id, version=_version(), is_contested=not found.contested
+        )
+
+    return _decide(report_id, verb, stays=True)
+
+
+def undo(report_id: int) -> ResponseReturnValue:
+    """Take back what one did to it last, within half a minute, and look at it again."""
+    shown = asked.of_request()
+    try:
+        with db.writing() as session:
+            taken_back = reversals.undo(session, report_id, moderator_id=current_user.id, now=datetime.now(UTC))
+            session.commit()
+    except (Conflict, NotAllowed) as error:
+        return _refused(report_id, error)
+    get_logger().info("undone", moderator=current_user.id, report=report_id, act=taken_back)
+    notice = notices.Notice("undone", report_id, None, 0)
+    return _told(notice, shown.address("report", report_id=report_id))
+
+
+def claim(report_id: int) -> ResponseReturnValue:
+    """Look at it, or still look at it. Answers who else does, and the version of the report."""
+    found = reports.get(db.session(), report_id)
+    if found.is_undecided and _claim(found):
+        found = reports.get(db.session(), report_id)
+    return jsonify(version=found.version, state=found.state, opened=queue.opened([found]).get(report_id))
+
+
+def release(report_id: int) -> ResponseReturnValue:
+    """Leave it to others."""
+    with db.writing() as session:
+        reports_queue.release(session, report_id, moderator_id=current_user.id)
+        session.commit()
+    return Response(status=204)
+
+
+def _claim(found: Report) -> bool:
+    """Claim it unless that would change nothing; whether it was tried."""
+    now, mine = datetime.now(UTC), current_user.id
+    holder = reports_queue.claimant(found, now)
+    if holder == mine and found.claimed_until is not None and found.claimed_until - now > _RENEWED_BELOW:
+        return False
+    if holder not in (None, mine):
+        return False
+    report_id = found.id
+    with db.writing() as session:
+        reports_queue.claim(session, report_id, moderator_id=mine, now=now)
+        session.commit()
+    return True
+
+
+def _version() -> int | None:
+    return forms.version(request.form)
+
+
+def _decide(report_id: int, verb: Verb, *, stays: bool = False) -> ResponseReturnValue:
+    """Let `verb` decide, and go on to the next report, or stay at this one."""
     moderator_id = current_user.id
     try:
         with db.writing() as session:
-            decided, outcome = verdict(moderator_id)
+            done = verb(session, reports.get(session, report_id), moderator_id)
             session.commit()
     except Invalid as error:
-        return _once_more(report_id, error)
-    except Conflict:
-        return _too_late(reports.get(db.session(), report_id))
-    get_logger().info("verdict", moderator=moderator_id, report=report_id, verdict=decided)
-    flash(str(outcome), decided)
-    following = queue.next_after(report_id)
-    address = url_for("moderation.report", report_id=following.id) if following else url_for("moderation.queue")
+        problems = {problem.field: errors.sentence(problem) for problem in error.problems}
+        return showing.once_more(report_id, problems=problems, status=422)
+    except NotFound:
+        # The report is there, or the guard would have said so: it is the camera that was named.
+        return showing.once_more(report_id, problems={"camera_id": _("There is no camera of this number.")}, status=422)
+    except (Conflict, NotAllowed) as error:
+        return _refused(report_id, error)
+    get_logger().info("verdict", moderator=moderator_id, report=report_id, verdict=done.act)
+    shown = asked.of_request()
+    following = report_id if stays else getattr(queue.next_after(shown, report_id), "id", None)
+    address = shown.address("report", report_id=following) if following else shown.address("queue")
+    return _told(notices.of(done), address)
+
+
+def _told(notice: notices.Notice, address: str) -> ResponseReturnValue:
+    """What was done, to the script of the page that showed the next one already, or on the next page."""
+    if request.accept_mimetypes.best == _JSON:
+        waiting = tallies.count_waiting(db.session())
+        undoing = asked.of_request().address("undo", report_id=notice.report_id)
+        told = {"words": notice.words, "onward": address, "undo": undoing, "waiting": waiting}
+        return jsonify({**notice._asdict(), **told})
+    notices.keep(notice)
     return redirect(address, 303)
 
 
-def _once_more(report_id: int, error: Invalid) -> ResponseReturnValue:
-    """The form as it was typed, with what is wrong beside each field."""
+_WHY_NOT: Final = {
+    "too_late": N_("Half a minute is over, or nothing was done that could be taken back."),
+    "not_yours": N_("It is for somebody else to decide: it is yours, or you decided it before."),
+}
+
+
+def _refused(report_id: int, error: Conflict | NotAllowed) -> ResponseReturnValue:
+    """The report as it is now, what is in the way, and what was typed."""
     found = reports.get(db.session(), report_id)
-    if found.state != "received":
-        return _too_late(found)
-    problems = {problem.field: errors.sentence(problem) for problem in error.problems}
-    return _page(found, request.form, problems), 422
-
-
-def _page(found: Report, form: Mapping[str, str], problems: Mapping[str, str] | None = None) -> str:
-    session = db.session()
-    position = Position.parse(str(found.lon), str(found.lat))
-    nearby = cameras.near(session, position, NEARBY_M)
-    column = queue.beside(found)
-    first, more = sent.form_fields(found, problems or {})
-    return render_template(
-        "moderation/report.html",
-        report=found,
-        form=form,
-        problems=problems or {},
-        summary=sent.named(problems or {}),
-        unsaid=sent.unsaid(found),
-        first_fields=first,
-        more_fields=more,
-        nearby=nearby,
-        nearby_m=NEARBY_M,
-        map_data=sent.map_of(found),
-        vocabulary=map_data.meanings(),
-        knowledge=proposals.KNOWLEDGE,
-        precisions=outcomes.PRECISIONS,
-        reasons=reports.REJECT_REASONS,
-        column=column,
-        count=tallies.count_waiting(session),
-        previous=queue.previous_in(column, found),
-        following=queue.next_after(found.id),
-    )
-
-
-def _became(found: Report, **context: Any) -> str:
-    return render_template(
-        "moderation/decided.html",
-        report=found,
-        reasons=reports.REJECT_REASONS,
-        following=queue.next_after(found.id),
-        count=tallies.count_waiting(db.session()),
-        **context,
-    )
-
-
-def _too_late(found: Report) -> ResponseReturnValue:
-    """What happened meanwhile, and what was typed, so that it can be copied."""
-    return _became(found, is_too_late=True, typed=request.form.get("message", "")), 409
+    is_undo = request.endpoint == "moderation.undo"
+    if isinstance(error, NotAllowed):
+        words = _("Somebody else did it, so only they can take it back.") if is_undo else _(_WHY_NOT["not_yours"])
+        return showing.refused(found, words, 403)
+    if is_undo:
+        words = showing.what_happened(error.changes) if isinstance(error, Stale) else _(_WHY_NOT["too_late"])
+        return showing.refused(found, words, 409)
+    return showing.refused(found, showing.why_late(found, error), 409)

@@ -25,6 +25,10 @@ _OTHER_LABELS: Final = {
     "precision_m": N_("Shown to the public"),
     "message": N_("Message to the sender"),
     "reason": N_("Reason to reject"),
+    "question": N_("Question to the sender"),
+    "camera_id": N_("Number of the camera"),
+    "removal_reason": N_("Why it is off the map"),
+    "fields": N_("Details to take out"),
 }
 
 
@@ -41,7 +45,7 @@ def plain(value: object) -> str:
 
 
 def as_form(report: Report) -> MultiDict[str, str]:
-    """The form that approves a report as it was sent."""
+    """The form that approves a report as it was sent; of a correction it has what is different alone."""
     said = {name: plain(value) for name, value in report.details.items()}
     return MultiDict(
         {**said, "lon": plain(report.lon), "lat": plain(report.lat), "precision_m": str(DEFAULT_PRECISION_M)}
@@ -51,7 +55,7 @@ def as_form(report: Report) -> MultiDict[str, str]:
 def named(problems: Mapping[str, str]) -> dict[str, str]:
     """Problems as a list says them, away from their fields: each with its field's label in front."""
     labels = {**_OTHER_LABELS, **{field.name: field.label for field in vocabulary.FIELDS}}
-    return {name: f"{_(labels[name])}: {message}" for name, message in problems.items()}
+    return {name: f"{_(labels[name])}: {message}" if name in labels else message for name, message in problems.items()}
 
 
 def form_fields(report: Report, problems: Mapping[str, str]) -> tuple[list[Field], list[Field]]:
@@ -61,13 +65,16 @@ def form_fields(report: Report, problems: Mapping[str, str]) -> tuple[list[Field
     return first, [field for field in vocabulary.FIELDS if field.name not in in_view]
 
 
-def map_of(report: Report) -> dict[str, Any]:
-    """What `static/src/queue-page.js` draws: the place as it was sent, what the device sees, and the public tiles."""
+def map_of(report: Report, about: Mapping[Any, Any]) -> dict[str, Any]:
+    """What `static/src/map/desk-map.js` draws: the place as it was sent, what the device sees, and the public tiles.
+
+    `about` is the camera that the report is about: what the report does not say is as it is there.
+    """
     position = Position.parse(plain(report.lon), plain(report.lat))
     return {
         "lon": position.lon,
         "lat": position.lat,
-        **map_data.sight(position, report.details),
+        **map_data.sight(position, {**about, **report.details}),
         "tiles": map_data.tiles_of_what_is_there(),
         "cameras": url_for("web.cameras"),
     }

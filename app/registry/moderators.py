@@ -1,7 +1,7 @@
 """The people who decide, and what they may do."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -86,6 +86,14 @@ def get(session: Session, moderator_id: int) -> Moderator:
     if found is None:
         raise NotFound("no such moderator")
     return found
+
+
+def addresses(session: Session, moderator_ids: Collection[int]) -> Mapping[int, str]:
+    """The addresses of these moderators by number."""
+    if not moderator_ids:
+        return {}
+    rows = select(Moderator.id, Moderator.email).where(Moderator.id.in_(moderator_ids))
+    return {row.id: row.email for row in session.execute(rows)}
 
 
 def everybody(session: Session) -> Sequence[Moderator]:

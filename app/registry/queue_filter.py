@@ -43,13 +43,14 @@ class QueueFilter:
     bbox: BBox | None = None
     proven: bool | None = None
     contested: bool | None = None
+    appealed: bool | None = None
     about_id: int | None = None
     areas: Areas | None = None
 
     @classmethod
     def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "QueueFilter":
         """Read `state`, `kind` and `risk` (again means "or"), `area`, `age` ("7-30", "30-"), `sameness`, `bbox`,
-        `proven`, `contested` ("yes" or "no") and `about`; empty ones say nothing.
+        `proven`, `contested`, `appealed` ("yes" or "no") and `about`; empty ones say nothing.
 
         Parameters named in `also` are the caller's. Raises Invalid naming each parameter that cannot be read.
         """
@@ -81,7 +82,7 @@ class QueueFilter:
             pairs.append(("age", f"{fewest}-{'' if most is None else most}"))
         told = {"sameness": self.sameness, "bbox": self.bbox, "about": self.about_id}
         pairs += [(name, value) for name, value in told.items() if value is not None]
-        marks = {"proven": self.proven, "contested": self.contested}
+        marks = {"proven": self.proven, "contested": self.contested, "appealed": self.appealed}
         pairs += [(name, "yes" if value else "no") for name, value in marks.items() if value is not None]
         return urlencode(pairs)
 
@@ -173,5 +174,6 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[str, str], Any]]]] = {
     "bbox": ("bbox", _box),
     "proven": ("proven", _mark),
     "contested": ("contested", _mark),
+    "appealed": ("appealed", _mark),
     "about": ("about_id", _number(LARGEST_ID)),
 }

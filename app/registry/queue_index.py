@@ -14,7 +14,7 @@ from app.registry.geometry import BBox, Position, box_around, metres_between
 from app.registry.model import LARGEST_ID
 from app.registry.plausibility import HIGHEST_RISK
 from app.registry.queue_filter import Areas, QueueFilter, Sort
-from app.registry.reports import Report
+from app.registry.reports import APPEALED, Report
 
 # What so few reports share is looked up by itself and then sorted; of more the queue is read in its order.
 _FEW: Final = 2000
@@ -145,6 +145,8 @@ def _plain_terms(wanted: QueueFilter, today: date) -> Iterator[ColumnElement[boo
     ):
         if value is not None:
             yield column == value
+    if wanted.appealed is not None:
+        yield Report.round == 1 if not wanted.appealed else APPEALED
 
 
 def _areas(session: Session, wanted: QueueFilter) -> Mapping[str, int] | None:

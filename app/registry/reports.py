@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    literal_column,
     select,
     text,
     update,
@@ -52,6 +53,8 @@ REJECT_REASONS: Final = {
 _MANY: Final = 1000
 _OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"
 _NOT_UNDONE: Final = "undone_at IS NULL"
+# In the words of the index, by which SQLite knows that it can be used.
+APPEALED: Final = literal_column("round > 1", Boolean)
 
 
 class Report(Base):
@@ -70,6 +73,8 @@ class Report(Base):
         Index(None, "sameness", "state"),
         Index(None, "about_id", "state"),
         Index(None, "claimed_by"),
+        # Of few reports only, so that they are found among many.
+        Index("ix_report_appealed", "state", "proven", "id", sqlite_where=APPEALED, postgresql_where=APPEALED),
         # Of those who say the same of a camera, all are one open report.
         Index(
             "uq_report_open_signal",

@@ -3,8 +3,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
 from app.registry import reports
+from app.registry.reports import Report
 from tests import factories
 from tests.browser.conftest import EMAIL, PASSWORD, Site
 
@@ -53,13 +55,49 @@ def test_keys_move_through_the_queue_and_decide(desk: Page, site: Site) -> None:
     at_report(desk, site, 2)
     expect(desk.get_by_role("status").filter(has_text="Approved: camera")).to_be_visible()
     desk.keyboard.press("r")
-    expect(desk.get_by_label("Reason to reject")).to_be_focused()
+    expect(desk.get_by_role("button", name="It is not a surveillance camera")).to_be_visible()
     assert states(site) == ["approved", "received", "received"]
-    desk.keyboard.type("It is in")
-    desk.keyboard.press("Tab")
-    desk.keyboard.press("Enter")
+    desk.keyboard.press("1")
     at_report(desk, site, 3)
+    expect(desk.get_by_role("status").filter(has_text="Rejected: report 2")).to_be_visible()
     assert states(site) == ["approved", "rejected", "received"]
+
+
+def test_a_decision_is_taken_back_by_a_key_and_its_report_is_there_again(desk: Page, site: Site) -> None:
+    desk.keyboard.press("s")
+    at_report(desk, site, 2)
+    expect(desk.get_by_role("button", name="Undo")).to_be_visible()
+    assert states(site) == ["spam", "received", "received"]
+    desk.keyboard.press("u")
+    at_report(desk, site, 1)
+    expect(desk.get_by_role("status").filter(has_text="Taken back: report 1")).to_be_visible()
+    assert states(site) == ["received"] * WAITING
+
+
+def test_a_decision_that_cannot_be_made_comes_back_with_what_was_typed(desk: Page, site: Site) -> None:
+    desk.get_by_label("Operator", exact=True).fill("Typed with care")
+    with site.database.writing() as session:
+        session.execute(update(Report).where(Report.id == 1).values(version=Report.version + 1))
+        session.commit()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("a")
+    expect(desk.get_by_role("alert")).to_contain_text("Nothing was decided")
+    expect(desk).to_have_url(f"{site.url}/moderation/reports/1")
+    expect(desk.get_by_label("Operator", exact=True)).to_have_value("Typed with care")
+    assert states(site) == ["received"] * WAITING
+
+
+def test_without_scripts_the_same_forms_decide_and_take_back(desk: Page, browser: Browser, site: Site) -> None:
+    context = browser.new_context(storage_state=desk.context.storage_state(), java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.url}/moderation/reports/1")
+    page.locator("#menu-reject summary").click()
+    page.get_by_role("button", name="It does not look sincere").click()
+    expect(page).to_have_url(f"{site.url}/moderation/reports/2")
+    page.get_by_role("button", name="Undo").click()
+    expect(page).to_have_url(f"{site.url}/moderation/reports/1")
+    assert states(site) == ["received"] * WAITING
+    context.close()
 
 
 def test_a_letter_or_enter_in_a_field_decides_nothing(desk: Page, site: Site) -> None:
@@ -108,7 +146,7 @@ def test_everybody_can_work_at_the_desk(desk: Page, browser: Browser, site: Site
         color_scheme="dark" if scheme == "dark" else "light",
     )
     page = context.new_page()
-    for path in ("/moderation/", "/moderation/reports/1"):
+    for path in ("/moderation/", "/moderation/reports/1", "/moderation/bulk"):
         page.goto(f"{site.url}{path}")
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

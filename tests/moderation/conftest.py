@@ -36,6 +36,10 @@ class Desk:
         """The token that the forms of a page carry."""
         return str(FormReader.read(self.open(page).text)["csrf_token"])
 
+    def form(self, page: str) -> dict[str, Any]:
+        """What a browser would send of the forms of a page when nothing is changed."""
+        return FormReader.read(self.open(page).text)
+
     def send(self, page: str, address: str, **fields: object) -> TestResponse:
         """The form of `page`, sent to `address` with these fields changed."""
         form = FormReader.read(self.open(page).text)

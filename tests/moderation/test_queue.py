@@ -2,10 +2,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.db import Database
 from app.moderation import queue
-from app.registry import reports
+from app.registry import reports, signals
 from app.registry.proposals import Proposal
 from app.registry.reports import Report
 from tests import factories
@@ -36,11 +37,55 @@ def test_the_oldest_report_comes_first(desk: Desk, receive: Receive) -> None:
     assert page.index(f"/moderation/reports/{first}") < page.index(f"/moderation/reports/{second}")
 
 
-def test_a_line_says_what_where_and_how_it_is_known(desk: Desk, receive: Receive) -> None:
-    receive(camera_type="dome", knowledge="read", evidence_url="https://example.org/", note="On the pole.")
+def test_a_line_says_what_kind_where_and_what_is_special(desk: Desk, database: Database, receive: Receive) -> None:
+    number, _ = receive(camera_type="dome")
+    with database.writing() as session:
+        session.execute(update(Report).where(Report.id == number).values(risk=3, contested=True, proven=False))
+        session.commit()
     page = desk.open("/moderation/").text
-    for words in ("Dome camera", "39.73920, -104.99030", "read, with a link", "2 fields, a note"):
+    for words in ("Dome camera", "New camera", "39.73920, -104.99030", "Look first", "Contested", "No proof of work"):
         assert words in page
+
+
+def test_the_queue_is_narrowed_by_what_stands_in_the_address(desk: Desk, database: Database, receive: Receive) -> None:
+    receive()
+    with database.writing() as session:
+        signals.say(session, factories.published_camera(session), "gone", day=factories.DAY)
+        session.commit()
+    page = desk.open("/moderation/?kind=gone&sort=riskiest").text
+    assert "/moderation/reports/2?kind=gone&amp;sort=riskiest" in page
+    assert "/moderation/reports/1?" not in page
+    assert "1 report" in page
+    report = desk.open("/moderation/reports/2?kind=gone&sort=riskiest").text
+    assert "/moderation/reports/2/approve?kind=gone&amp;sort=riskiest" in report
+
+
+def test_the_nearest_to_a_typed_place_come_first(desk: Desk, receive: Receive) -> None:
+    near_paris = receive(lon="2.36", lat="48.85")[0]
+    in_denver = receive()[0]
+    for place, first, second in (("Denver", in_denver, near_paris), ("48.85, 2.35", near_paris, in_denver)):
+        page = desk.client.get("/moderation/", query_string={"sort": "nearest", "place": place}).text
+        assert page.index(f"/moderation/reports/{first}?") < page.index(f"/moderation/reports/{second}?")
+
+
+@pytest.mark.parametrize("query", ["kind=nothing", "risk=9", "sort=nearest&place=nowhere+at+all", "colour=red"])
+def test_a_filter_that_cannot_be_read_is_told_and_everything_shown(desk: Desk, receive: Receive, query: str) -> None:
+    number, _ = receive()
+    answer = desk.open(f"/moderation/?{query}")
+    assert answer.status_code == 400
+    assert "This filter cannot be read." in answer.text
+    assert f"/moderation/reports/{number}" in answer.text
+
+
+def test_a_filter_is_saved_found_again_and_removed(desk: Desk) -> None:
+    form = {"csrf_token": desk.token("/moderation/"), "name": "Risky <ones>"}
+    assert desk.client.post("/moderation/filters?risk=3", data=form).location == "/moderation/?risk=3"
+    page = desk.open("/moderation/").text
+    assert "/moderation/?risk=3" in page
+    assert "Risky &lt;ones&gt;" in page
+    assert desk.client.post("/moderation/filters", data={**form, "name": ""}).status_code == 422
+    desk.client.post("/moderation/filters/1/forget", data=form)
+    assert "Risky &lt;ones&gt;" not in desk.open("/moderation/").text
 
 
 def test_a_long_queue_has_pages(desk: Desk, database: Database) -> None:

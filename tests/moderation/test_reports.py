@@ -194,7 +194,7 @@ def test_a_report_withdrawn_meanwhile_is_not_published(desk: Desk, database: Dat
     form = {"csrf_token": token, **factories.filled_form(), "message": "Thank you."}
     late = desk.client.post(f"{page_of(number)}/approve", data=form)
     assert late.status_code == 409
-    assert "The sender took this report back meanwhile." in late.text
+    assert "Its sender took it back." in late.text
     assert "Thank you." in late.text
     assert no_camera(database)
 

@@ -43,6 +43,6 @@ def test_what_is_said_or_wrong_is_never_folded_away() -> None:
 
 def test_the_map_shows_each_way_a_device_looks(app: Flask) -> None:
     with app.test_request_context():
-        drawn = sent.map_of(report(camera_direction="90;180-200"))
+        drawn = sent.map_of(report(camera_direction="90;180-200"), {})
     assert (drawn["lon"], drawn["lat"], len(drawn["views"])) == (-104.9903, 39.7392, 2)
     assert drawn["tiles"] == "/tiles/{z}/{x}/{y}.json?lifecycle=%21removed"

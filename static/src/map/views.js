@@ -24,5 +24,10 @@ export function drawViews(map, views) {
   }
 
   shift(0, 0);
-  return { shift };
+  return {
+    shift,
+    remove() {
+      for (const shape of shapes) shape.remove();
+    },
+  };
 }

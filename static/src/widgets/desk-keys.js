@@ -3,17 +3,30 @@
 /** @param {Document} page */
 export function deskKeys(page) {
   page.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return close(page);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && isTyping(event.target)) {
+      return press(keyed(page, approveIn(event.target)), event);
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+    const open = page.querySelector(".desk-menu[open]");
     const key = event.key.toLowerCase();
-    const pressed = [...page.querySelectorAll("[data-key]")].find(
-      (element) => element instanceof HTMLElement && element.dataset.key === key,
-    );
-    if (!(pressed instanceof HTMLElement)) return;
-    event.preventDefault();
-    const missing = missingChoice(pressed);
-    if (missing) missing.focus();
-    else pressed.click();
+    press((open && keyed(open, key)) ?? keyed(page, key), event);
   });
+  // A sheet that is open closes when something else is pressed.
+  page.addEventListener("click", ({ target }) => {
+    for (const menu of page.querySelectorAll(".desk-menu[open]")) {
+      if (target instanceof Node && !menu.contains(target)) menu.removeAttribute("open");
+    }
+  });
+  page.addEventListener(
+    "toggle",
+    ({ target }) => {
+      if (target instanceof HTMLDetailsElement && target.open && target.matches(".desk-menu")) {
+        /** @type {HTMLElement | null} */ (target.querySelector("textarea"))?.focus();
+      }
+    },
+    true,
+  );
 }
 
 /** Where letters are text, they are nothing else. @param {EventTarget | null} target */
@@ -23,12 +36,37 @@ function isTyping(target) {
   );
 }
 
-/**
- * What has to be chosen before a button can be pressed: data-needs names it.
- * @param {HTMLElement} pressed
- */
-function missingChoice(pressed) {
-  const { needs } = pressed.dataset;
-  const needed = needs ? document.getElementById(needs) : null;
-  return needed instanceof HTMLSelectElement && !needed.value ? needed : null;
+/** The key that sends what is typed here: the one of its sheet, else A. @param {EventTarget | null} target */
+function approveIn(target) {
+  return target instanceof HTMLElement && target.closest("#menu-ask") ? "enter" : "a";
+}
+
+/** What a key presses; in a sheet that is closed nothing is. @param {ParentNode} within @param {string} key */
+function keyed(within, key) {
+  const keys = /** @type {HTMLElement[]} */ ([...within.querySelectorAll("[data-key]")]);
+  const canBePressed = (/** @type {HTMLElement} */ element) =>
+    !element.closest(".desk-menu:not([open])") || element.matches("summary");
+  return keys.find((element) => element.dataset.key === key && canBePressed(element)) ?? null;
+}
+
+/** @param {Element | null} pressed @param {KeyboardEvent} event */
+function press(pressed, event) {
+  if (!(pressed instanceof HTMLElement)) return;
+  event.preventDefault();
+  const { focus } = pressed.dataset;
+  if (focus) {
+    const first = document.querySelector(`#${focus} :is(input, select, textarea)`);
+    if (first instanceof HTMLElement) first.focus();
+  } else pressed.click();
+}
+
+/** Closes what is open, or leaves the field. @param {Document} page */
+function close(page) {
+  const open = page.querySelector(".desk-menu[open]");
+  if (open) {
+    open.removeAttribute("open");
+    /** @type {HTMLElement | null} */ (open.querySelector("summary"))?.focus();
+  } else if (page.activeElement instanceof HTMLElement && isTyping(page.activeElement)) {
+    page.activeElement.blur();
+  }
 }

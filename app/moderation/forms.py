@@ -1,0 +1,109 @@
+"""The form of a decision, read once: what its approval publishes, and what else it tells."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from app.registry import outcomes, verdicts
+from app.registry.details import CameraDetails, Scalar
+from app.registry.errors import Invalid, Problem
+from app.registry.i18n import N_
+from app.registry.model import LARGEST_ID
+from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove
+from app.registry.reports import Report
+from app.registry.revisions import REMOVAL_REASONS
+
+# What a moderator takes off the map because somebody said that it is gone. A takedown is an editor's, by itself.
+GONE_REASONS: Final = tuple(code for code in REMOVAL_REASONS if code != "legal_takedown")
+
+Form = MultiDict[str, str]
+
+
+def approval(report: Report, about: Mapping[Any, Any], form: Form) -> tuple[Outcome, str | None]:
+    """What an approval publishes, and the message to the sender. Raises Invalid with every problem in the form."""
+    problems: list[Problem] = []
+    outcome = message = None
+    try:
+        outcome = _outcome(report, about, form)
+    except Invalid as error:
+        problems.extend(error.problems)
+    try:
+        message = verdicts.parse_message(form.get("message"))
+    except Invalid as error:
+        problems.extend(error.problems)
+    if outcome is None or problems:
+        raise Invalid(tuple(problems))
+    return outcome, message
+
+
+def version(form: Form) -> int | None:
+    """The version of the report that the form was made from."""
+    return form.get("version", None, int)
+
+
+def camera_number(form: Form) -> int:
+    """The camera that a report duplicates. Raises Invalid naming `camera_id`."""
+    raw = form.get("camera_id", "").strip().removeprefix("#")
+    if not raw.isascii() or not raw.isdigit() or not 0 < int(raw[:20]) <= LARGEST_ID:
+        raise Invalid((Problem("camera_id", N_("Type the number of a camera.")),))
+    return int(raw)
+
+
+def _outcome(report: Report, about: Mapping[Any, Any], form: Form) -> Outcome:
+    match report.kind:
+        case "new":
+            return _publication(form)
+        case "change":
+            return _amendment(report, about, form)
+        case "gone":
+            return Remove(_removal_reason(form))
+        case "privacy" if form.get("privacy") == "redact":
+            return Redact(frozenset(form.getlist("fields")))
+        case "privacy":
+            return Hide()
+        case _:
+            return outcomes.as_sent(report)
+
+
+def _publication(form: Form) -> Publish:
+    problems: list[Problem] = []
+    details = precision_m = None
+    try:
+        details = CameraDetails.parse(form)
+    except Invalid as error:
+        problems.extend(error.problems)
+    try:
+        precision_m = outcomes.parse_precision(form.get("precision_m"))
+    except Invalid as error:
+        problems.extend(error.problems)
+    if details is None or precision_m is None:
+        raise Invalid(tuple(problems))
+    return Publish(details, precision_m)
+
+
+def _amendment(report: Report, about: Mapping[Any, Any], form: Form) -> Amend:
+    base = report.base or {}
+    names = [name for name in (*report.details, *({"lon", "lat"} & base.keys())) if name in form]
+    details = CameraDetails.parse({**about, **{name: form[name] for name in names}})
+    values = {name: details.values[name] for name in report.details if name in names}
+    return Amend(values, _seen(form, base), details.position if "lon" in base else None)
+
+
+def _seen(form: Form, base: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """What whoever decides saw published: nothing that they did not see is overwritten."""
+    try:
+        seen = json.loads(form.get("seen", ""))
+    except ValueError:
+        seen = None
+    if not isinstance(seen, dict) or seen.keys() != base.keys():
+        return dict(base)
+    return seen
+
+
+def _removal_reason(form: Form) -> str:
+    reason = form.get("removal_reason", "device_removed")
+    if reason not in GONE_REASONS:
+        raise Invalid((Problem("removal_reason", N_("Choose a reason.")),))
+    return reason
