@@ -14,8 +14,6 @@ from app.registry.imports import Named
 BATCH: Final = 10_000
 # Neighbours are cameras of the same square of so many degrees.
 _SQUARE: Final = 5
-# A camera's number in the file, and the camera.
-_Numbered = tuple[object, ...]
 _NUMBER: Final = itemgetter(0)
 _Square = tuple[float, float]
 
@@ -32,13 +30,15 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed on leaving
-        self._waiting: defaultdict[_Square, list[_Numbered]] = defaultdict(list)
+        # Each camera is turned into bytes at once, with its number in the file: so many objects, left for later, would
+        # by then be far from the processor.
+        self._waiting: defaultdict[_Square, list[bytes]] = defaultdict(list)
         self._places: defaultdict[_Square, list[tuple[int, int]]] = defaultdict(list)
         self.count = 0
 
     def add(self, camera: Named) -> None:
         """Set one more aside."""
-        self._waiting[camera.lat // _SQUARE, camera.lon // _SQUARE].append((self.count, *camera))
+        self._waiting[camera.lat // _SQUARE, camera.lon // _SQUARE].append(marshal.dumps((self.count, *camera)))
         self.count += 1
         if self.count % BATCH == 0:
             self._flush()
@@ -46,7 +46,7 @@ class Spool:
     def batches(self) -> Iterator[list[Named]]:
         """All of them, at most BATCH at a time."""
         self._flush()
-        batch: list[_Numbered] = []
+        batch: list[bytes] = []
         for square in sorted(self._places):
             for place, size in self._places[square]:
                 self._file.seek(place)
@@ -71,5 +71,6 @@ class Spool:
         self._file.close()
 
 
-def _in_order(batch: list[_Numbered]) -> list[Named]:
-    return [Named._make(camera) for _, *camera in sorted(batch, key=_NUMBER)]
+def _in_order(batch: list[bytes]) -> list[Named]:
+    cameras = sorted(map(marshal.loads, batch), key=_NUMBER)
+    return [Named._make(camera) for _, *camera in cameras]
