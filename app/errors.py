@@ -3,6 +3,7 @@
 Problem details are those of RFC 9457. No message ever shows a stack trace or what another person wrote.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, json, render_template, request
@@ -43,7 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
+def problem(status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
     """A problem+json response; `errors` name each parameter that is wrong."""
     body: dict[str, object] = {
         "type": "about:blank",
@@ -52,7 +53,7 @@ def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None
         "detail": detail,
     }
     if errors:
-        body["errors"] = errors
+        body["errors"] = list(errors)
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 
@@ -61,15 +62,30 @@ def sentence(told: Problem) -> str:
     return str(_(told.message, **told.params))
 
 
+def answer(status: int, told: Sequence[dict[str, str]] = (), described: str | None = None) -> Response:
+    """What is answered to a request that failed: a page, or problem details for a program."""
+    title, sentence = _WORDS.get(status, (HTTPStatus(status).phrase, described or ""))
+    if request.path.startswith(_PROGRAMS):
+        detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in told) or _(sentence)
+        return problem(status, detail, told)
+    page = render_template(
+        "error.html", status=status, title=_(title), sentence=_(sentence) if sentence else "", problems=told
+    )
+    return Response(page, status)
+
+
 def _registry_error(error: RegistryError) -> Response:
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
     problems = error.problems if isinstance(error, Invalid) else ()
     told = [{"parameter": each.field, "detail": sentence(each)} for each in problems]
-    return _answer(status, told)
+    return answer(status, told)
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = _answer(error.code or 500, [], error.description)
+    if isinstance(error.response, Response):
+        # Whoever refused the request knew what to say.
+        return error.response
+    response = answer(error.code or 500, described=error.description)
     # Such as the Allow of a 405: they belong to the answer (RFC 9110).
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
@@ -87,14 +103,3 @@ def _where(error: Exception) -> Exception:
     """The error with its stack but without its text."""
     bare = type("Unforeseen", (Exception,), {})(type(error).__name__)
     return bare.with_traceback(error.__traceback__)  # type: ignore[no-any-return]
-
-
-def _answer(status: int, told: list[dict[str, str]], described: str | None = None) -> Response:
-    title, sentence = _WORDS.get(status, (HTTPStatus(status).phrase, described or ""))
-    if request.path.startswith(_PROGRAMS):
-        detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in told) or _(sentence)
-        return problem(status, detail, told)
-    page = render_template(
-        "error.html", status=status, title=_(title), sentence=_(sentence) if sentence else "", problems=told
-    )
-    return Response(page, status)

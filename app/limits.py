@@ -71,6 +71,11 @@ def client() -> str:
     return named("client", _network(request.remote_addr or ""))
 
 
+def neighbourhood() -> str:
+    """The name of the addresses around whoever sent this request, which one sender may well have all of."""
+    return named("neighbourhood", _network(request.remote_addr or "", 24, 48))
+
+
 def named(kind: str, text: str) -> str:
     """A name for `text` that nobody can turn back, such as of the account that somebody guesses at."""
     pseudonyms: Pseudonyms = current_app.extensions["lookback.pseudonyms"]
@@ -94,10 +99,12 @@ def _shared_secret(storage: Any) -> Callable[[date], bytes]:
     return draw
 
 
-def _network(address: str) -> str:
+def _network(address: str, ipv4_bits: int = 32, ipv6_bits: int = 64) -> str:
     """Who a client is: its address, or the network that an IPv6 client takes its many addresses from."""
     try:
         parsed = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return str(ip_network((parsed, ipv6_bits if isinstance(parsed, IPv6Address) else ipv4_bits), strict=False))

@@ -1,5 +1,6 @@
 """Things to test with, made with sensible defaults: name only what the test is about."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,6 +16,12 @@ from app.registry.proposals import Proposal
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+_networks = itertools.count()
+
+
+def somebody_new() -> dict[str, Any]:
+    """The environment of a request from a network that sent nothing yet."""
+    return {"REMOTE_ADDR": f"2001:db8:{next(_networks) % 65536:x}::1"}
 
 
 def details(**facts: object) -> CameraDetails:

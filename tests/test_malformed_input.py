@@ -20,7 +20,7 @@ from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter
 from app.registry.proposals import Proposal
 from app.web.reports import FIELDS
-from tests.factories import filled_form
+from tests.factories import filled_form, somebody_new
 
 # Text as attackers, broken programs and other alphabets write it.
 MARKUP = (
@@ -63,7 +63,7 @@ def problems(parse: Any, *given: Any) -> set[str]:
 def test_a_form_is_taken_or_told_what_is_wrong_beside_each_field(client: FlaskClient, typed: dict[str, str]) -> None:
     data = {name: value.encode("utf-8", "surrogatepass") for name, value in filled_form(**typed).items()}
 
-    response = client.post("/report", data=data)
+    response = client.post("/report", data=data, environ_base=somebody_new())
 
     assert response.status_code in (303, 422), response.status_code
     assert "Traceback" not in response.text

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app.web import basemap, cameras, embed, filtering, labels, pages, places, reports
+from app.web import basemap, cameras, embed, filtering, labels, pages, places, reports, throttle
 from app.web import map as map_page
 
 # What is typed into a form is nobody else's, such as the place somebody looks for, and a receipt's address is its key:
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
         blueprint.add_url_rule(address, name, view, methods=methods)
     blueprint.after_request(_say_who_may_keep_it)
     app.register_blueprint(blueprint)
+    throttle.init_app(app)
 
 
 def _say_who_may_keep_it(response: Response) -> Response:

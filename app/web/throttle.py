@@ -1,0 +1,96 @@
+"""How often one network may send what a moderator has to look at, and how often it may try codes that open nothing.
+
+Whoever sends more than a person would is asked to wait, with everything they typed kept on the page. Nobody else waits
+because of them: nothing limits what all networks send together.
+"""
+
+import time
+from typing import Any, Final
+
+from flask import Flask, Response, render_template, request
+from flask_limiter import RequestLimit
+from werkzeug.routing import Rule
+
+from app import errors, limits
+from app.i18n import ngettext
+
+# What a client may do, and the addresses around it together. A mapping party behind one router is one client.
+SENDING: Final = "30 per 10 minutes; 150 per day"
+SENDING_TOGETHER: Final = "300 per 10 minutes; 1500 per day"
+WRONG_CODES: Final = "10 per minute; 60 per hour"
+WRONG_CODES_TOGETHER: Final = "100 per minute; 600 per hour"
+
+# What is posted but is no work for anybody: a code is looked up, a report is taken back.
+_COSTS_NOBODY: Final = frozenset({"web.find_report", "web.withdraw"})
+# Buttons of a form that answer with the form once more.
+_NOT_SENT: Final = ("find", "again")
+
+
+def init_app(app: Flask) -> None:
+    """Limit every page of the public that takes something; all of them have their addresses by now."""
+    for rule in app.url_map.iter_rules():
+        if takes_a_code(rule):
+            _limit(app, rule, "wrong-codes", WRONG_CODES, WRONG_CODES_TOGETHER, deduct_when=_opens_nothing)
+        if reaches_a_moderator(rule):
+            _limit(
+                app,
+                rule,
+                "sent",
+                SENDING,
+                SENDING_TOGETHER,
+                methods=["POST"],
+                deduct_when=_is_taken,
+                exempt_when=_is_unfinished,
+            )
+
+
+def takes_a_code(rule: Rule) -> bool:
+    """Whether somebody may guess at receipts there."""
+    return rule.endpoint == "web.find_report" or (rule.endpoint.startswith("web.") and "code" in rule.arguments)
+
+
+def reaches_a_moderator(rule: Rule) -> bool:
+    """Whether what is posted there is work for a moderator."""
+    posted = rule.endpoint.startswith("web.") and "POST" in (rule.methods or ())
+    return posted and rule.endpoint not in _COSTS_NOBODY
+
+
+def _limit(app: Flask, rule: Rule, scope: str, of_one: str, of_all_around: str, **when: Any) -> None:
+    """Count what is done there together with whatever else has this scope."""
+    limiter = limits.limiter(app)
+    view: Any = app.view_functions[rule.endpoint]
+    for allowed, key in ((of_one, limits.client), (of_all_around, limits.neighbourhood)):
+        view = limiter.shared_limit(allowed, scope, key_func=key, on_breach=_told_to_wait, **when)(view)
+    app.view_functions[rule.endpoint] = view
+
+
+def _opens_nothing(response: Response) -> bool:
+    return response.status_code == 404
+
+
+def _is_taken(response: Response) -> bool:
+    return response.status_code < 400
+
+
+def _is_unfinished() -> bool:
+    return any(request.form.get(button) for button in _NOT_SENT)
+
+
+def _told_to_wait(limit: RequestLimit) -> Response:
+    """A page with what was typed, to send it again from; without, where nothing was."""
+    seconds = max(1, round(limit.reset_at - time.time()))
+    if request.method == "POST":
+        typed = [each for each in request.form.items(multi=True) if each[1]]
+        answer = Response(render_template("web/wait.html", typed=typed, wait=_in_words(seconds)), 429)
+    else:
+        answer = errors.answer(429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _in_words(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    hours = -(-minutes // 60)
+    if hours > 1:
+        return ngettext("%(number)s hour", "%(number)s hours", hours)
+    return ngettext("%(number)s minute", "%(number)s minutes", minutes)
