@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from app.db import Database
 from app.registry import bulk_verdicts, reports, signals
+from app.registry.queue_filter import QueueFilter
 from tests import factories
 from tests.moderation.conftest import Desk
 
@@ -82,7 +83,7 @@ def test_the_moment_of_a_decision_is_no_way_to_anybody_elses(database: Database,
     now = datetime.now(UTC)
     with database.writing() as session:
         ben = factories.moderator(session, "ben@example.org").id
-        everything = bulk_verdicts.QueueFilter()
+        everything = QueueFilter()
         seen = bulk_verdicts.preview(session, everything, "spam", moderator_id=ben, today=now.date())
         bulk_verdicts.decide(session, everything, "spam", moderator_id=ben, token=seen.token, now=now)
         session.commit()
