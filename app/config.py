@@ -64,6 +64,13 @@ def _origin(raw: str) -> str | None:
     return text or None
 
 
+def _yes_or_no(raw: str) -> bool:
+    answer = raw.strip().lower()
+    if answer not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return answer == "yes"
+
+
 def _store(raw: str) -> str:
     text = raw.strip() or "memory://"
     if text != "memory://" and not re.match(r"(rediss?|redis\+unix)://.", text):
@@ -120,6 +127,9 @@ class Config:
         90,
         "for how many days `lookback purge` keeps what people sent in, after the last that happened to it",
         _number(1),
+    )
+    require_second_factor: bool = _explained(
+        False, "yes: whoever signs in to the desk needs an app or a passkey beside the password", _yes_or_no
     )
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)

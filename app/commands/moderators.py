@@ -87,6 +87,17 @@ def enable(email: str) -> None:
         click.echo(f"{enabled.email} may sign in again.")
 
 
+@moderator.command("forget-second-factors")
+@click.argument("email")
+def forget_second_factors(email: str) -> None:
+    """Let an account in with its password alone, whose phone or key is lost, or was the register's secret key."""
+    with up_to_date(Config.from_environment()) as database, database.writing() as session:
+        person = moderators.forget_second_factors(session, accounts.known(session, email).id)
+        accounts.end_sessions(session, person)
+        session.commit()
+        click.echo(f"{person.email} signs in with the password alone.")
+
+
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from app.moderation import account, bulk, guard, inviting, people, queue, reports, sessions, sign_in, throttle
+from app.moderation import account, bulk, guard, inviting, journal, people, queue, reports, sessions, sign_in, throttle
 
 
 def init_app(app: Flask) -> None:
@@ -10,8 +10,8 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     guard.init_app(app)
     sign_in.init_app(app)
-    throttle.init_app(app, sign_in.ENDPOINT)
+    throttle.init_app(app)
     blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
-    for part in (queue, reports, bulk, account, people, inviting):
+    for part in (queue, reports, bulk, account, people, inviting, journal):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""One's own account: the password, and where one is signed in."""
+"""One's own account: the password, the way to second factors, and where one is signed in."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -107,6 +107,8 @@ def _page(problems: dict[str, str]) -> str:
         role_meaning=moderators.ROLE_MEANINGS[person.role],
         sessions=desk_sessions.of_moderator(session, person.id, now=datetime.now(UTC)),
         own_session=sessions.current_id(),
+        passkeys=moderators.passkeys_of(session, person.id),
+        codes_left=len(person.mf_recovery_codes or ()),
         problems=problems,
         longest_label=desk_sessions.LONGEST_LABEL,
         longest_password=accounts.LONGEST_PASSWORD,

@@ -28,6 +28,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(f"{address}/disable", view_func=disable, methods=["POST"])
     blueprint.add_url_rule(f"{address}/enable", view_func=enable, methods=["POST"])
     blueprint.add_url_rule(f"{address}/end-sessions", view_func=end_sessions_of, methods=["POST"])
+    blueprint.add_url_rule(f"{address}/forget-second-factors", view_func=forget_second_factors, methods=["POST"])
 
 
 def people() -> str:
@@ -87,6 +88,15 @@ def end_sessions_of(moderator_id: int) -> ResponseReturnValue:
     return _done(moderator_id, _("Signed out everywhere."))
 
 
+def forget_second_factors(moderator_id: int) -> ResponseReturnValue:
+    """Let somebody in again who lost their phone or key: with the password alone, in a session of their own."""
+    with db.writing() as session:
+        accounts.end_sessions(session, moderators.forget_second_factors(session, moderator_id))
+        log(session, moderator_id, "second_factor_removed")
+        session.commit()
+    return _done(moderator_id, _("The second factors are forgotten."))
+
+
 def state(person: Moderator | Invitation) -> dict[str, Any]:
     """What the log says about somebody's powers: codes and numbers, no outline of an area."""
     return {"role": person.role, "areas": len(person.areas["coordinates"]) if person.areas else 0}
@@ -115,6 +125,7 @@ def _person(moderator_id: int, form: Mapping[str, str] | None = None, problems: 
         form=form or {"role": found.role, "areas": json.dumps(found.areas) if found.areas else ""},
         problems=problems or {},
         sessions=desk_sessions.of_moderator(session, moderator_id, now=datetime.now(UTC)),
+        passkeys=moderators.passkeys_of(session, moderator_id),
         **choices(),
     )
 

@@ -11,8 +11,21 @@ LEAST_ROLE: Final = {
     # The way in.
     "security.login": ANYBODY,
     "moderation.invitation": ANYBODY,
+    # Those that follow a password find in the signed cookie whose it was.
+    "security.two_factor_setup": ANYBODY,
+    "security.two_factor_token_validation": ANYBODY,
+    "security.tf_select": ANYBODY,
+    "security.mf_recovery": ANYBODY,
+    "security.wan_signin": ANYBODY,
+    "security.wan_signin_response": ANYBODY,
     # One's own account.
     "security.logout": MODERATOR,
+    "security.verify": MODERATOR,
+    "security.two_factor_setup_validate": MODERATOR,
+    "security.mf_recovery_codes": MODERATOR,
+    "security.wan_register": MODERATOR,
+    "security.wan_register_response": MODERATOR,
+    "security.wan_delete": MODERATOR,
     "moderation.account": MODERATOR,
     "moderation.change_password": MODERATOR,
     "moderation.label_session": MODERATOR,
@@ -45,6 +58,8 @@ LEAST_ROLE: Final = {
     "moderation.disable": ADMINISTRATOR,
     "moderation.enable": ADMINISTRATOR,
     "moderation.end_sessions_of": ADMINISTRATOR,
+    "moderation.forget_second_factors": ADMINISTRATOR,
+    "moderation.log": ADMINISTRATOR,
 }
 
 

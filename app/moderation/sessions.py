@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask, Request, g, request
 from flask import session as cookie
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from sqlalchemy.orm import Session
 
 from app import db
 from app.registry import desk_sessions
@@ -30,11 +31,9 @@ def init_app(app: Flask) -> None:
     )
 
 
-def begin(moderator_id: int) -> None:
+def begin(session: Session, moderator_id: int) -> None:
     """Sign the browser of this request in."""
-    with db.writing() as session:
-        cookie[_KEY] = desk_sessions.begin(session, moderator_id, now=datetime.now(UTC))
-        session.commit()
+    cookie[_KEY] = desk_sessions.begin(session, moderator_id, now=datetime.now(UTC))
 
 
 def lasts(moderator_id: int) -> bool:

@@ -3,25 +3,39 @@
 from typing import Any, Final
 
 from flask import Flask, Response, request
+from flask import session as cookie
+from flask_security import current_user
 
 from app import limits
 
 # Guessing must be slow, and a stranger who guesses must not keep the owner of the account out for long.
 FAILURES_OF_A_CLIENT: Final = "5 per minute; 60 per hour"
 FAILURES_AT_AN_ACCOUNT: Final = "10 per minute; 100 per hour"
+# Who guesses at a code knows the password already, and a code has a million values.
+FAILURES_AT_A_CODE: Final = "5 per minute; 20 per hour; 60 per day"
+_PASSWORDS: Final = ("security.login", "security.verify")
+_CODES: Final = ("security.two_factor_token_validation", "security.mf_recovery")
 
 
-def init_app(app: Flask, endpoint: str) -> None:
-    """Limit the failures of the sign-in view `endpoint`."""
+def init_app(app: Flask) -> None:
+    """Limit the failures of the views where a password or a code is typed."""
     limiter = limits.limiter(app)
-    view: Any = app.view_functions[endpoint]
-    for allowed, key in ((FAILURES_OF_A_CLIENT, limits.client), (FAILURES_AT_AN_ACCOUNT, _account)):
-        view = limiter.limit(allowed, key_func=key, methods=["POST"], deduct_when=_failed)(view)
-    app.view_functions[endpoint] = view
+    for endpoint in (*_PASSWORDS, *_CODES):
+        at_account = FAILURES_AT_A_CODE if endpoint in _CODES else FAILURES_AT_AN_ACCOUNT
+        view: Any = app.view_functions[endpoint]
+        for allowed, key in ((FAILURES_OF_A_CLIENT, limits.client), (at_account, _account)):
+            shared = limiter.shared_limit(
+                allowed, scope=key.__name__, key_func=key, methods=["POST"], deduct_when=_failed
+            )
+            view = shared(view)
+        app.view_functions[endpoint] = view
 
 
 def _account() -> str:
-    return limits.named("account", request.form.get("email", "").strip().lower())
+    """Whose account it is: typed, signed in to, or halfway in."""
+    if current_user.is_authenticated:
+        return limits.named("account", str(current_user.id))
+    return limits.named("account", cookie.get("tf_user_id") or request.form.get("email", "").strip().lower())
 
 
 def _failed(response: Response) -> bool:

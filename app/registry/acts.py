@@ -10,15 +10,33 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, RowMapping, String, Table, insert, select
 from sqlalchemy.orm import Session
 
+from app.registry.i18n import N_
 from app.registry.model import Bag, Base, BigId, UtcDateTime
 
-# Named for what was done. Whoever adds a verb to the desk adds its act here.
-ACTS: Final = (
-    *("approved", "rejected", "duplicate", "spam", "seconded", "asked", "undone", "owned", "disowned"),
-    *("contested", "uncontested"),
-    *("invited", "uninvited", "joined", "role_changed", "disabled", "enabled", "sessions_ended"),
-    *("password_changed", "second_factor_added", "second_factor_removed"),
-)
+# What can be done, and how the log says it. Whoever adds a verb to the desk adds its act here.
+ACTS: Final[Mapping[str, str]] = {
+    "approved": N_("approved"),
+    "rejected": N_("rejected"),
+    "duplicate": N_("called a duplicate"),
+    "spam": N_("called spam"),
+    "seconded": N_("approved first, for another to confirm"),
+    "asked": N_("asked the sender"),
+    "undone": N_("took back"),
+    "owned": N_("said it is their own"),
+    "disowned": N_("said it is not their own"),
+    "contested": N_("marked as contested"),
+    "uncontested": N_("marked as not contested"),
+    "invited": N_("invited somebody"),
+    "uninvited": N_("withdrew an invitation"),
+    "joined": N_("made an account"),
+    "role_changed": N_("changed what somebody may do"),
+    "disabled": N_("disabled"),
+    "enabled": N_("enabled"),
+    "sessions_ended": N_("ended sessions"),
+    "password_changed": N_("changed a password"),
+    "second_factor_added": N_("added a second factor"),
+    "second_factor_removed": N_("removed a second factor"),
+}
 
 act = Table(
     "act",
@@ -71,8 +89,14 @@ def page(
     moderator_id: int | None = None,
     report_id: int | None = None,
     camera_id: int | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> Sequence[RowMapping]:
-    """The newest acts first, from the one before number `before`; about one report, camera or moderator when named."""
+    """The newest acts first, from the one before number `before`.
+
+    Those of one moderator, about one report or camera, of one kind, at `since` or later and before `until`.
+    """
     rows = select(act).order_by(act.c.id.desc()).limit(limit)
     if before is not None:
         rows = rows.where(act.c.id < before)
@@ -80,7 +104,12 @@ def page(
         (act.c.moderator_id, moderator_id),
         (act.c.report_id, report_id),
         (act.c.camera_id, camera_id),
+        (act.c.act, kind),
     ):
         if wanted is not None:
             rows = rows.where(column == wanted)
+    if since is not None:
+        rows = rows.where(act.c.at >= since)
+    if until is not None:
+        rows = rows.where(act.c.at < until)
     return session.execute(rows).mappings().all()

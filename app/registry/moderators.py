@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, LargeBinary, String, Text, select
-from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.registry.areas import Areas
@@ -25,7 +24,7 @@ ROLE_LABELS: Final = {
 ROLE_MEANINGS: Final = {
     MODERATOR: N_("Decides reports, everywhere or in areas that you draw."),
     EDITOR: N_("Decides reports everywhere; merges, corrects and takes down cameras."),
-    ADMINISTRATOR: N_("All of that, and lets people in, sees the log and changes settings."),
+    ADMINISTRATOR: N_("All of that, lets people in and sees the log."),
 }
 
 
@@ -48,8 +47,8 @@ class Moderator(Base):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(Text)
     tf_last_counter: Mapped[int | None] = mapped_column(BigInteger)
-    # Encrypted, each good once. The library takes one out in place.
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON(none_as_null=True)))
+    # Encrypted, each good once.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     # What a passkey knows the person by.
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
 
@@ -71,7 +70,7 @@ class Passkey(Base):
     device_type: Mapped[str] = mapped_column(String(64))
     # "first": instead of the password; "secondary": after it.
     usage: Mapped[str] = mapped_column(String(64))
-    create_datetime: Mapped[datetime] = mapped_column(UtcDateTime)
+    create_datetime: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
     lastuse_datetime: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -140,6 +139,15 @@ def set_active(session: Session, moderator_id: int, *, active: bool) -> Moderato
 def passkeys_of(session: Session, moderator_id: int) -> Sequence[Passkey]:
     """Somebody's passkeys, the oldest first."""
     return session.scalars(select(Passkey).where(Passkey.moderator_id == moderator_id).order_by(Passkey.id)).all()
+
+
+def forget_second_factors(session: Session, moderator_id: int) -> Moderator:
+    """Let somebody in with the password alone who lost their phone or key. Raises NotFound."""
+    moderator = get(session, moderator_id)
+    moderator.tf_primary_method = moderator.tf_totp_secret = moderator.mf_recovery_codes = None
+    session.execute(delete(Passkey).where(Passkey.moderator_id == moderator_id))
+    session.flush()
+    return moderator
 
 
 def may(role: str, least: str) -> bool:

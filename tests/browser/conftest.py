@@ -80,7 +80,7 @@ def outside_requests(context: BrowserContext) -> Iterator[list[str]]:
     asked: list[str] = []
 
     def only_us(route: Route) -> None:
-        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        if route.request.url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")):
             route.continue_()
         else:
             asked.append(route.request.url)

@@ -101,9 +101,15 @@ class FormReader(HTMLParser):
 
 
 @pytest.fixture
-def app(sqlite_url: str, data_dir: Path) -> Flask:
+def require_second_factor() -> bool:
+    """Whether a password alone is not enough: as it is by default, unless that is what a test is about."""
+    return False
+
+
+@pytest.fixture
+def app(sqlite_url: str, data_dir: Path, require_second_factor: bool) -> Flask:
     """An empty register."""
-    app = create_app(Config(data_dir=data_dir, database_url=sqlite_url))
+    app = create_app(Config(data_dir=data_dir, database_url=sqlite_url, require_second_factor=require_second_factor))
     app.testing = True
     return app
 

@@ -191,10 +191,5 @@ def test_the_sign_in_page_is_for_those_who_are_not_signed_in(desk: Desk) -> None
     assert (answer.status_code, answer.location) == (302, "/moderation/")
 
 
-def test_only_two_addresses_of_the_sign_in_library_can_be_reached(app: Flask) -> None:
-    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("security.")}
-    assert rules == {"/moderation/sign-in", "/moderation/sign-out"}
-
-
 def test_the_sign_in_library_adds_no_commands(app: Flask) -> None:
     assert not {"users", "roles"} & app.cli.commands.keys()

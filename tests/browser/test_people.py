@@ -1,0 +1,69 @@
+"""The pages about people and accounts: by keyboard, on a phone, in light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from app.registry import moderators
+from tests import factories
+from tests.browser.conftest import EMAIL, PASSWORD, Site
+
+PAGES = ("people", "people/2", "account", "account/second-factor", "account/passkeys", "account/recovery-codes", "log")
+
+
+@pytest.fixture
+def admin(page: Page, site: Site) -> Page:
+    """An administrator who has signed in; there is one more moderator."""
+    with site.database.writing() as session:
+        factories.moderator(session, "ada@example.org")
+        session.commit()
+    sign_in(page, site)
+    return page
+
+
+def sign_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/moderation/sign-in")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{site.url}/moderation/")
+
+
+def test_an_area_is_drawn_by_keyboard(admin: Page, site: Site) -> None:
+    admin.goto(f"{site.url}/moderation/people/2")
+    area_map = admin.locator("#area-map.leaflet-container")
+    area_map.focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        admin.keyboard.press("Enter")
+        for _ in range(3):
+            admin.keyboard.press(key)
+            admin.wait_for_timeout(300)
+    expect(admin.get_by_text("3 corners. Close the area to keep it.")).to_be_visible()
+    admin.get_by_role("button", name="Close the area").press("Enter")
+    admin.get_by_role("button", name="Save", exact=True).press("Enter")
+    expect(admin.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    with site.database.reading() as session:
+        areas = moderators.areas_of(moderators.get(session, 2))
+    assert areas is not None
+    [[ring]] = areas.polygons
+    assert len(set(ring)) == 3
+
+
+def test_axe_finds_nothing_serious(browser: Browser, admin: Page, site: Site) -> None:
+    state = admin.context.storage_state()
+    for scheme in ("light", "dark"):
+        page = browser.new_page(
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": 320, "height": 640},
+            storage_state=state,
+        )
+        for path in PAGES:
+            page.goto(f"{site.url}/moderation/{path}", wait_until="networkidle")
+            found = [
+                (path, each["id"], [node["html"] for node in each["nodes"]])
+                for each in Axe().run(page).response["violations"]
+                if each["impact"] in ("serious", "critical")
+            ]
+            assert found == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        page.close()
