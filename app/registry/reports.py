@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from app.registry import acts, codes, tallies, vocabulary
 from app.registry.cells import cell_of
 from app.registry.errors import NotFound, Stale
+from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.model import Bag, Base, BigId, UtcDateTime, one_of
 from app.registry.proposals import KNOWLEDGE, Correction, Proposal
@@ -263,6 +264,12 @@ def alike(session: Session, sameness: int) -> int:
     return len(session.scalars(same.limit(_MANY)).all())
 
 
+def at_place(session: Session, position: Position) -> int:
+    """How many waiting reports are about this very place."""
+    here = select(Report.id).where(Report.cell == cell_of(position.lon, position.lat), Report.state == "received")
+    return len(session.scalars(here.limit(_MANY)).all())
+
+
 def sameness_of(*texts: object) -> int | None:
     """A number that texts share when they differ in no more than case, digits, spaces and marks; None without words."""
     words = " ".join(re.findall(r"[^\W\d_]+", " ".join(str(each) for each in texts if each).casefold()))
@@ -277,7 +284,8 @@ def said_by(proposal: Proposal | Correction) -> dict[str, Any]:
     else:
         place, stated = proposal.details.position, proposal.details.stated()
         about = {"kind": "new", "about_id": None, "base": None}
-    written = (stated.get(field.name) for field in vocabulary.FIELDS if field.kind in ("text", "long_text"))
+    # Many cameras have one operator and one maker: only what people write in their own words tells senders apart.
+    written = (stated.get(field.name) for field in vocabulary.FIELDS if field.kind == "long_text")
     return {
         **about,
         "lon": place.lon,

@@ -18,8 +18,8 @@ from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.proposals import Proposal
 from app.registry.reports import Report
+from app.web import doubts, places
 from app.web import map as map_page
-from app.web import places
 from app.web.places import Found
 
 # What the form asks for, beside the place, in the order of the page.
@@ -79,7 +79,7 @@ def report() -> ResponseReturnValue:
     except Invalid as error:
         return _form(form, problems=_told(error.problems, form, found), found=found), 422
     with db.writing() as session:
-        code = reports.submit(session, proposal, day=_today())
+        code = reports.submit(session, proposal, day=_today(), **doubts.about(session, proposal))
         session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 

@@ -1,0 +1,41 @@
+"""What a moderator is told about a report besides what its sender said: where in the world it is, and what is odd."""
+
+import math
+from typing import TypedDict
+
+from sqlalchemy.orm import Session
+
+from app import gazetteer
+from app.registry import plausibility, reports
+from app.registry.geometry import Position
+from app.registry.proposals import Correction, Proposal
+
+
+class Judged(TypedDict):
+    """Columns of a report that are not its sender's to say."""
+
+    area: str
+    risk: int
+    warnings: tuple[str, ...]
+
+
+def about(session: Session, proposal: Proposal | Correction) -> Judged:
+    """The place around it in words, and how soon a moderator should look, and why. Refuses nothing."""
+    said = reports.said_by(proposal)
+    place = Position(said["lon"], said["lat"])
+    doubts = plausibility.look(
+        place,
+        said["details"],
+        note=said["note"],
+        metres_to_town=_metres_to_town(place),
+        same_text=reports.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
+        same_place=reports.at_place(session, place),
+    )
+    return {"area": gazetteer.area_of(place.lon, place.lat), "risk": doubts.risk, "warnings": doubts.warnings}
+
+
+def _metres_to_town(place: Position) -> float | None:
+    if not gazetteer.gazetteer().is_ready:
+        return None
+    found = gazetteer.near(place.lon, place.lat)
+    return found.metres if found else math.inf
