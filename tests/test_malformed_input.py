@@ -19,7 +19,7 @@ from app.registry.details import CameraDetails
 from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter
 from app.registry.proposals import Proposal
-from app.web.reports import FIELDS
+from app.web.report_form import FIELDS
 from tests.factories import filled_form, somebody_new
 
 # Text as attackers, broken programs and other alphabets write it.

@@ -47,9 +47,11 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Remove:
-    """It is off the map, for one of REMOVAL_REASONS."""
+    """It is off the map, for one of REMOVAL_REASONS; until when it was there and what shows it, if that is known."""
 
     reason: str = "device_removed"
+    end_date: str | None = None
+    evidence_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def as_sent(report: Report) -> Outcome:
         case "still_there":
             return Confirm(report.details["check_date"])
         case "gone":
-            return Remove()
+            return Remove(end_date=report.details.get("end_date"), evidence_url=report.evidence_url)
         case _:
             return Hide()
 
@@ -113,7 +115,14 @@ def publish(session: Session, report: Report, outcome: Outcome, day: date) -> Pu
             camera_id = _redact(session, report, outcome.fields, day)
         case Remove():
             camera_id = _about(session, report, "published", "hidden")["id"]
-            corrections.remove(session, camera_id, outcome.reason, day=day)
+            corrections.remove(
+                session,
+                camera_id,
+                outcome.reason,
+                day=day,
+                end_date=outcome.end_date,
+                evidence_url=outcome.evidence_url,
+            )
         case Confirm() if (row := _about(session, report))["record_state"] == "removed":
             camera_id = row["id"]
             undoing.restore(session, camera_id, day=day)
@@ -136,7 +145,10 @@ def change_for(session: Session, report: Report, outcome: Outcome) -> Change:
         case Confirm():
             return corrections.confirmation(_about(session, report, "published"), outcome.seen_on)
         case Remove():
-            return publishing.removal(_about(session, report, "published", "hidden")["id"], outcome.reason)
+            row = _about(session, report, "published", "hidden")
+            return publishing.removal(
+                row["id"], outcome.reason, end_date=outcome.end_date, evidence_url=outcome.evidence_url
+            )
         case Hide():
             return corrections.hiding(_about(session, report, "published", "hidden")["id"], privacy.DECIDED)
         case Redact():

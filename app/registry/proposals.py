@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.registry import vocabulary
+from app.registry.dates import PartialDate
 from app.registry.details import CameraDetails, Scalar, check_text, clean, is_web_address
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import Position, coarsen
@@ -88,6 +89,30 @@ class Correction:
         )
 
 
+@dataclass(frozen=True)
+class Absence:
+    """What somebody knows who says that a camera is gone: until when it was there, why, and where it is written."""
+
+    end_date: str | None = None
+    note: str | None = None
+    evidence_url: str | None = None
+
+    @classmethod
+    def parse(cls, raw: Mapping[str, object]) -> "Absence":
+        """Read a form; nothing of it must be filled in. Raises Invalid with a Problem for every field."""
+        problems: list[Problem] = []
+        end = ""
+        try:
+            if end := clean(str(raw.get("end_date") or "")):
+                PartialDate.parse(end, "end_date")
+        except Invalid as error:
+            problems.extend(error.problems)
+        url, note = _written(raw, problems)
+        if problems:
+            raise Invalid(tuple(problems))
+        return cls(end or None, note, url or None)
+
+
 def parse_prose(raw: object, field: str) -> str | None:
     """What somebody writes to somebody else; None when it is nothing. Raises Invalid naming `field`."""
     text = clean(str(raw or ""))
@@ -100,6 +125,12 @@ def _backing(raw: Mapping[str, object], problems: list[Problem]) -> tuple[str, s
     knowledge = clean(str(raw.get("knowledge") or ""))
     if knowledge not in KNOWLEDGE:
         problems.append(Problem("knowledge", N_("Say whether you saw it yourself or read about it.")))
+    url, note = _written(raw, problems)
+    return knowledge, url, note
+
+
+def _written(raw: Mapping[str, object], problems: list[Problem]) -> tuple[str, str | None]:
+    """The link to where it is written, and the note."""
     url, note = "", None
     try:
         url = _link(raw.get("evidence_url"))
@@ -109,7 +140,7 @@ def _backing(raw: Mapping[str, object], problems: list[Problem]) -> tuple[str, s
         note = parse_prose(raw.get("note"), "note")
     except Invalid as error:
         problems.extend(error.problems)
-    return knowledge, url, note
+    return url, note
 
 
 def _link(raw: object) -> str:

@@ -4,7 +4,7 @@ The first two gather and change nothing by themselves. The third hides the camer
 """
 
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,10 +15,12 @@ from app.registry.cameras import camera
 from app.registry.cells import cell_of
 from app.registry.errors import Conflict, NotFound
 from app.registry.plausibility import HIGHEST_RISK
-from app.registry.proposals import parse_prose
+from app.registry.proposals import Absence, parse_prose
 from app.registry.reports import Report
 
 SignalKind = Literal["still_there", "gone"]
+# Characters of what many people wrote about one camera.
+_MOST_NOTES: Final = 10_000
 
 
 class Told(NamedTuple):
@@ -28,21 +30,34 @@ class Told(NamedTuple):
     is_hidden: bool
 
 
-def say(session: Session, camera_id: int, kind: SignalKind, *, day: date, area: str = "", proven: bool = True) -> int:
+def say(
+    session: Session,
+    camera_id: int,
+    kind: SignalKind,
+    *,
+    day: date,
+    absence: Absence | None = None,
+    area: str = "",
+    proven: bool = True,
+) -> int:
     """Say that a camera was seen on a day, or was not there any more; returns how many said so with this one.
 
-    All who say the same of a camera are one report, which nobody holds a receipt for. Raises NotFound, Gone as
+    All who say the same of a camera are one report, which nobody holds a receipt for. What they know of its `absence`
+    gathers there too: every note, and the first date and link. Raises NotFound, Gone as
     `cameras.get`, Conflict when it is gone already.
     """
     row = cameras.get(session, camera_id)
     if row["record_state"] == "merged_into" or (kind == "gone" and row["record_state"] == "removed"):
         raise Conflict(f"camera {camera_id} is {row['record_state']} already")
-    if (gathered := _gather(session, camera_id, kind, day)) is not None:
+    known = absence or Absence()
+    if (gathered := _gather(session, camera_id, kind, day, known)) is not None:
         return gathered
     report = Report(
         kind=kind,
         about_id=camera_id,
-        details={"check_date": day.isoformat()},
+        details=_details({}, day, known),
+        note=known.note,
+        evidence_url=known.evidence_url,
         received_on=day,
         touched_on=day,
         proven=proven,
@@ -53,7 +68,7 @@ def say(session: Session, camera_id: int, kind: SignalKind, *, day: date, area: 
             session.add(report)
     except IntegrityError:
         # Somebody said the same meanwhile.
-        return _gather(session, camera_id, kind, day) or 1
+        return _gather(session, camera_id, kind, day, known) or 1
     tallies.keep(session, (), tallies.keys(report))
     tallies.note(session, [(day, "received", kind, "", 0)])
     return 1
@@ -84,16 +99,38 @@ def privacy_problem(
     return Told(code, privacy.hide(session, camera_id, now))
 
 
-def _gather(session: Session, camera_id: int, kind: str, day: date) -> int | None:
+def _gather(session: Session, camera_id: int, kind: str, day: date, known: Absence) -> int | None:
     """Add to the report that is open, if one is. Its version stays: who decides about one decides about all."""
+    its = (Report.about_id == camera_id, Report.kind == kind, Report.state == "received")
+    locked = select(Report).where(*its).with_for_update().execution_options(populate_existing=True)
+    report = session.scalar(locked)
+    if report is None:
+        return None
     more = (
         update(Report)
-        .where(Report.about_id == camera_id, Report.kind == kind, Report.state == "received")
-        .values(signals=Report.signals + 1, touched_on=day, details={"check_date": day.isoformat()})
+        .where(Report.id == report.id)
+        .values(
+            signals=Report.signals + 1,
+            touched_on=day,
+            details=_details(report.details, day, known),
+            note=_both(report.note, known.note),
+            evidence_url=report.evidence_url or known.evidence_url,
+        )
         .returning(Report.signals)
         .execution_options(synchronize_session=False)
     )
     return session.scalar(more)
+
+
+def _details(said: dict[str, Any], day: date, known: Absence) -> dict[str, Any]:
+    ended = {"end_date": known.end_date} if known.end_date else {}
+    return {**ended, **said, "check_date": day.isoformat()}
+
+
+def _both(one: str | None, other: str | None) -> str | None:
+    """Two notes one after the other; the second is left out when that would be more than anybody reads."""
+    together = "\n\n".join(dict.fromkeys(each for each in (one, other) if each))
+    return one if len(together) > _MOST_NOTES else together or None
 
 
 def _place(row: RowMapping, area: str) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app.web import basemap, cameras, embed, filtering, labels, pages, places, reports, throttle
+from app.web import basemap, cameras, embed, filtering, labels, pages, places, receipts, reports, signals, throttle
 from app.web import map as map_page
 
 # What is typed into a form is nobody else's, such as the place somebody looks for, and a receipt's address is its key:
 # no copy of these is kept anywhere.
 _RECEIPTS: Final = frozenset({"web.receipt", "web.withdraw"})
-_PERSONAL: Final = _RECEIPTS | {"web.report", "web.find_report"}
+_SIGNALS: Final = {"web.still_there", "web.gone", "web.change", "web.privacy_problem"}
+_PERSONAL: Final = _RECEIPTS | _SIGNALS | {"web.report", "web.find_report"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
 # forms with "Origin: null" (Fetch, "append a request Origin header"), which where there is no TLS looks cross-site.
 _OF_A_RECEIPT: Final = "strict-origin"
@@ -27,10 +28,14 @@ def init_app(app: Flask) -> None:
         ("/embed", "embed", embed.show, ["GET"]),
         ("/cameras", "cameras", cameras.show_list, ["GET"]),
         ("/cameras/<int:camera_id>", "camera", cameras.page, ["GET"]),
+        ("/cameras/<int:camera_id>/still-there", "still_there", signals.still_there, ["GET", "POST"]),
+        ("/cameras/<int:camera_id>/gone", "gone", signals.gone, ["GET", "POST"]),
+        ("/cameras/<int:camera_id>/change", "change", signals.change, ["GET", "POST"]),
+        ("/cameras/<int:camera_id>/privacy", "privacy_problem", signals.privacy_problem, ["GET", "POST"]),
         ("/report", "report", reports.report, ["GET", "POST"]),
-        ("/reports", "find_report", reports.find, ["GET", "POST"]),
-        ("/reports/<code>", "receipt", reports.receipt, ["GET"]),
-        ("/reports/<code>/withdraw", "withdraw", reports.withdraw, ["POST"]),
+        ("/reports", "find_report", receipts.find, ["GET", "POST"]),
+        ("/reports/<code>", "receipt", receipts.receipt, ["GET"]),
+        ("/reports/<code>/withdraw", "withdraw", receipts.withdraw, ["POST"]),
         ("/about", "about", pages.about, ["GET"]),
         ("/privacy", "privacy", pages.privacy, ["GET"]),
         ("/licence", "licence", pages.licence, ["GET"]),

@@ -5,6 +5,9 @@
 
 const KEY = "lookback-report";
 
+/** @param {HTMLFormElement} form what is typed into one form is not brought back into another */
+const keyOf = (form) => `${KEY}-${form.dataset.draft}`;
+
 /** @typedef {Record<string, string>} Typed */
 
 /** @param {HTMLFormElement} form @returns {Typed} */
@@ -29,7 +32,9 @@ function fill(form, typed) {
 /** Forgets what was kept. Also where a report has arrived. */
 export function forgetDraft() {
   try {
-    sessionStorage.removeItem(KEY);
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(KEY)) sessionStorage.removeItem(key);
+    }
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }
@@ -44,13 +49,13 @@ export function forgetDraft() {
 export function keepDraft(form, isAnswered) {
   let cameBack = false;
   try {
-    const kept = sessionStorage.getItem(KEY);
+    const kept = sessionStorage.getItem(keyOf(form));
     if (kept && !isAnswered) {
       const typed = JSON.parse(kept);
       fill(form, typed);
       cameBack = Object.keys(typed).length > 0;
     }
-    const keep = () => sessionStorage.setItem(KEY, JSON.stringify(typedInto(form)));
+    const keep = () => sessionStorage.setItem(keyOf(form), JSON.stringify(typedInto(form)));
     form.addEventListener("input", keep);
     form.addEventListener("change", keep);
     if (isAnswered) keep();
