@@ -28,6 +28,7 @@ WARNINGS: Final = {
     "plate": N_("There seems to be the number of a vehicle among the words."),
     "person": N_("The operator seems to be a person."),
     "home": N_("It seems to be about somebody’s home."),
+    "another_one": N_("Its sender was shown the known cameras around it and says that it is another one."),
 }
 # How soon a moderator should look because of one of these; because of another, 1.
 _WEIGHT: Final = {

@@ -196,7 +196,11 @@ def submit(
     its sender's browser did the work it was asked for: what is not proven waits behind what is.
     """
     judged = {"area": area, "risk": risk, "warnings": list(warnings), "proven": proven}
-    return receive(session, {**said_by(proposal), **judged}, day)
+    said = said_by(proposal)
+    if said["kind"] == "new" and proposal.knowledge == "survey":
+        # Who saw it says so on the day, or soon after: by it others know how fresh this is.
+        said["details"] = {**said["details"], "check_date": said["details"].get("check_date") or f"{day:%Y-%m}"}
+    return receive(session, {**said, **judged}, day)
 
 
 def receive(session: Session, columns: Mapping[str, Any], day: date) -> str:

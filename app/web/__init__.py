@@ -9,7 +9,7 @@ from app.web import map as map_page
 
 # What is typed into a form is nobody else's, such as the place somebody looks for, and a receipt's address is its key:
 # no copy of these is kept anywhere.
-_RECEIPTS: Final = frozenset({"web.receipt", "web.withdraw"})
+_RECEIPTS: Final = frozenset({"web.receipt", "web.edit", "web.answer", "web.appeal", "web.withdraw"})
 _SIGNALS: Final = {"web.still_there", "web.gone", "web.change", "web.privacy_problem"}
 _PERSONAL: Final = _RECEIPTS | _SIGNALS | {"web.report", "web.find_report"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
@@ -35,6 +35,9 @@ def init_app(app: Flask) -> None:
         ("/report", "report", reports.report, ["GET", "POST"]),
         ("/reports", "find_report", receipts.find, ["GET", "POST"]),
         ("/reports/<code>", "receipt", receipts.receipt, ["GET"]),
+        ("/reports/<code>/edit", "edit", receipts.edit, ["GET", "POST"]),
+        ("/reports/<code>/answer", "answer", receipts.answer, ["POST"]),
+        ("/reports/<code>/appeal", "appeal", receipts.appeal, ["POST"]),
         ("/reports/<code>/withdraw", "withdraw", receipts.withdraw, ["POST"]),
         ("/about", "about", pages.about, ["GET"]),
         ("/privacy", "privacy", pages.privacy, ["GET"]),

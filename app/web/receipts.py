@@ -1,16 +1,25 @@
 """Following what became of a report, with nothing but its receipt code."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import RowMapping
 
 from app import db, wording
+from app.errors import sentence
 from app.i18n import _
-from app.registry import codes, proposals, receipts, reports
-from app.registry.errors import Conflict, NotFound
+from app.registry import cameras, codes, proposals, receipts, reports, vocabulary
+from app.registry.errors import Conflict, Gone, Invalid, NotFound
+from app.registry.proposals import Correction, Proposal
 from app.registry.reports import Report
+from app.web import doubts, report_form, signals
+from app.web.report_form import Page, Task
 from app.web.reports import today
+
+# Kinds of reports that say something which can be said better.
+_EDITABLE: Final = ("new", "change")
 
 
 def find() -> ResponseReturnValue:
@@ -45,20 +54,115 @@ def withdraw(code: str) -> ResponseReturnValue:
     except Conflict:
         sent = reports.by_code(db.session(), code)
         if sent.state != "withdrawn":
-            return _receipt(sent, code, came_late=True), 409
+            return _receipt(sent, code, came_late="withdraw"), 409
     else:
         db.database().sweep()
     return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
 
 
-def _receipt(sent: Report, code: str, *, came_late: bool = False) -> str:
+def answer(code: str) -> ResponseReturnValue:
+    """Answer what a moderator asked."""
+    return _say(code, receipts.answer, "answer")
+
+
+def appeal(code: str) -> ResponseReturnValue:
+    """Ask, once, that another moderator looks at what was turned down."""
+    return _say(code, receipts.appeal, "appeal")
+
+
+def edit(code: str) -> ResponseReturnValue:
+    """The form as it was sent, to say it better while nobody has decided."""
+    try:
+        sent = reports.by_code(db.session(), code)
+    except NotFound:
+        return _no_such_code(code)
+    camera = _about(sent)
+    if not sent.is_undecided or sent.kind not in _EDITABLE or (sent.kind == "change" and camera is None):
+        return _receipt(sent, code, came_late="edit"), 409
+    task = _task(code)
+    if request.method == "GET":
+        return report_form.page(task, _as_sent(sent, camera))
+    parse: Callable[[report_form.Form], Proposal | Correction] = (
+        signals.correcting(camera) if camera else Proposal.parse
+    )
+    said: Page | Proposal | Correction = report_form.read(task, parse)
+    if isinstance(said, Page):
+        return said
+    try:
+        with db.writing() as session:
+            receipts.edit(session, code, said, day=today(), **doubts.about(session, said))
+            session.commit()
+    except Conflict:
+        return _receipt(reports.by_code(db.session(), code), code, came_late="edit"), 409
+    return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
+
+
+def _say(code: str, verb: Callable[..., Report], field: str) -> ResponseReturnValue:
+    words = request.form.get(field, "")
+    try:
+        with db.writing() as session:
+            verb(session, code, words, day=today())
+            session.commit()
+    except NotFound:
+        return _no_such_code(code)
+    except Invalid as error:
+        problems = {field: sentence(error.problems[0])}
+        return _receipt(reports.by_code(db.session(), code), code, form={field: words}, problems=problems), 422
+    except Conflict:
+        sent = reports.by_code(db.session(), code)
+        return _receipt(sent, code, form={field: words}, came_late=field), 409
+    return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
+
+
+def _task(code: str) -> Task:
+    return Task(
+        action=url_for("web.edit", code=codes.normalised(code)),
+        draft="edit",
+        heading=_("Edit your report"),
+        lede=_("This is what you sent. Nobody has decided about it, so you may still say it better."),
+        send=_("Send it like this"),
+    )
+
+
+def _as_sent(sent: Report, camera: RowMapping | None) -> report_form.Form:
+    """What was sent as it looks in the form, over what is published if it is about a camera."""
+    place = {"lon": sent.lon, "lat": sent.lat} if camera is None or "lon" in (sent.base or {}) else {}
+    facts = {**(camera or {}), **sent.details, **place}
+    return report_form.filled_with(facts, knowledge=sent.knowledge, evidence_url=sent.evidence_url, note=sent.note)
+
+
+def _about(sent: Report) -> RowMapping | None:
+    """The camera that a report speaks of, as far as it is shown."""
+    if sent.about_id is None:
+        return None
+    try:
+        return cameras.get(db.session(), sent.about_id)
+    except (NotFound, Gone):
+        return None
+
+
+def _receipt(
+    sent: Report,
+    code: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+    came_late: str | None = None,
+) -> str:
     reason = reports.REJECT_REASONS.get(sent.verdict.reason or "") if sent.verdict else None
+    camera = _about(sent)
     return render_template(
         "web/receipt.html",
         code=codes.normalised(code),
         sent=sent,
+        camera=camera,
+        headline=wording.headline(camera) if camera else _("A camera that is not shown"),
         facts=list(_facts(sent)),
         reason=_(reason) if reason else None,
+        may_edit=sent.is_undecided and sent.kind in _EDITABLE,
+        may_appeal=sent.state in receipts.APPEALABLE and sent.round == 1,
+        form=form or {},
+        problems=problems or {},
         came_late=came_late,
     )
 
@@ -67,14 +171,29 @@ def _facts(sent: Report) -> Iterator[tuple[str, str]]:
     """What was sent, in words. A withdrawn report has nothing left."""
     if sent.lon is None or sent.lat is None:
         return
-    yield _("Place"), wording.position(sent.lon, sent.lat, None)
-    for field, text in wording.statements(sent.details):
-        yield _(field.label), text
-    yield _("How you know"), _(proposals.KNOWLEDGE[sent.knowledge])
+    if sent.kind == "new" or "lon" in (sent.base or {}):
+        yield _("Place"), wording.position(sent.lon, sent.lat, None)
+    if sent.kind == "change":
+        yield from _differences(sent.details, sent.base or {})
+    else:
+        for field, text in wording.statements(sent.details):
+            yield _(field.label), text
+    if sent.kind in _EDITABLE:
+        yield _("How you know"), _(proposals.KNOWLEDGE[sent.knowledge])
     if sent.evidence_url:
         yield _("Link to what you read"), sent.evidence_url
     if sent.note:
         yield _("Note to the moderator"), sent.note
+    if sent.appeal:
+        yield _("Why it should be looked at again"), sent.appeal
+
+
+def _differences(values: Mapping[str, Any], base: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each changed field: what stood there, and what should."""
+    for field in vocabulary.FIELDS:
+        if field.name in values:
+            old, new = (wording.stated(field, each.get(field.name)) or _("nothing") for each in (base, values))
+            yield _(field.label), f"{old} → {new}"
 
 
 def _no_such_code(code: str) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from app.registry.errors import Conflict, Invalid
 from app.registry.i18n import N_
 from app.registry.proposals import Absence, Correction
 from app.registry.signals import SignalKind
-from app.web import report_form, whereabouts
+from app.web import doubts, report_form, whereabouts
 from app.web.report_form import Page, Task
 from app.web.reports import today
 
@@ -69,9 +69,8 @@ def change(camera_id: int) -> ResponseReturnValue:
     correction = report_form.read(task, correcting(camera))
     if isinstance(correction, Page):
         return correction
-    area = gazetteer.area_of(camera["lon"], camera["lat"])
     with db.writing() as session:
-        code = reports.submit(session, correction, day=today(), area=area)
+        code = reports.submit(session, correction, day=today(), **doubts.about(session, correction))
         session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 
@@ -134,7 +133,7 @@ def _say(camera: RowMapping, kind: SignalKind, absence: Absence | None = None) -
     except Conflict:
         # It counts as gone already, or is another one by now: its page says so.
         return redirect(url_for("web.camera", camera_id=camera["id"]), 303)
-    return _page("said", camera, kind=kind, people=people)
+    return _page("said", camera, kind=kind, people=people, is_instead=bool(request.form.get("instead")))
 
 
 def _shown(camera_id: int) -> RowMapping:

@@ -8,21 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Config
-from app.registry import reports, verdicts, vocabulary
-from app.registry.details import CameraDetails
+from app.registry import corrections, vocabulary
 from app.registry.reports import Report
 from tests import factories
 from tests.geocoder import DENVER, FakeGeocoder, listening
 from tests.web.conftest import Keep
 from tests.web.reading import main, title, value_of
-
-NO_SUCH_CODE = "7KQ2-M0XV-93TB-RW5E"
 
 
 @pytest.fixture
@@ -46,22 +42,6 @@ def sent(app: Flask) -> list[Report]:
 
 def send(client: FlaskClient, **fields: Any) -> TestResponse:
     return client.post("/report", data=factories.filled_form(**fields))
-
-
-def receipt_of(client: FlaskClient, **fields: Any) -> str:
-    location = send(client, **fields).location
-    assert location.startswith("/reports/")
-    return location
-
-
-def decide(session: Session, code: str, *, reason: str | None = None, message: str | None = None) -> int | None:
-    report = reports.by_code(session, code)
-    person = factories.moderator(session)
-    if reason:
-        verdicts.reject(session, report.id, moderator_id=person.id, reason=reason, message=message)
-        return None
-    details = CameraDetails.parse({**report.details, "lon": report.lon, "lat": report.lat})
-    return factories.approved_camera(session, report.id, moderator_id=person.id, details=details, message=message)
 
 
 # Logging a camera
@@ -106,7 +86,7 @@ def test_what_the_form_does_not_ask_for_is_not_taken(app: Flask, client: FlaskCl
     send(client, lifecycle="removed", image_url="https://example.org/tracker.png", source="a rumour")
 
     [report] = sent(app)
-    assert report.details == {"surveillance_type": "camera", "source": "survey"}
+    assert report.details.keys() == {"surveillance_type", "source", "check_date"}
 
 
 def test_a_link_to_the_form_may_carry_the_place(client: FlaskClient) -> None:
@@ -281,149 +261,74 @@ def test_no_form_breaks_the_page(client: FlaskClient, typed: dict[str, str], fin
     assert response.status_code in (200, 303, 422)
 
 
-# Following a report
+# What is found out before a moderator reads it
 
 
-def test_a_receipt_says_what_waits_and_shows_its_code_large(client: FlaskClient) -> None:
-    address = receipt_of(client, camera_type="dome", note="It hangs low", description="By\nthe door")
-    code = address.removeprefix("/reports/")
+def test_who_saw_it_says_when_no_more_exactly_than_the_month(app: Flask, client: FlaskClient) -> None:
+    send(client)
+    send(client, check_date="2020")
+    send(client, knowledge="read")
 
-    page = client.get(address)
-
-    assert title(page).startswith("Waiting for a moderator")
-    assert code in main(page)
-    for told in ("It is the only key to this page", "Shape of the camera Dome", "It hangs low", "I saw it myself"):
-        assert told in main(page), told
-    assert "By<br>the door" in page.text
+    seen, dated, read = (report.details.get("check_date") for report in sent(app))
+    assert seen is not None
+    assert re.fullmatch(r"[0-9]{4}-[0-9]{2}", seen)
+    assert (dated, read) == ("2020", None)
 
 
-def test_the_tab_does_not_show_the_whole_code(client: FlaskClient) -> None:
-    address = receipt_of(client)
+def test_what_is_odd_about_a_report_is_marked_for_the_moderator(app: Flask, client: FlaskClient) -> None:
+    send(client, note="Call me: +49 30 1234567")
 
-    assert address.removeprefix("/reports/") not in title(client.get(address))
-
-
-def test_a_code_opens_only_its_own_report(client: FlaskClient) -> None:
-    first = receipt_of(client, note="The first note")
-    second = receipt_of(client, note="The second note")
-
-    assert "The first note" in main(client.get(first))
-    assert "The second note" not in client.get(first).text
-    assert "The first note" not in client.get(second).text
-
-
-def test_a_code_is_found_however_it_is_typed(client: FlaskClient) -> None:
-    address = receipt_of(client)
-    typed = f"  {address.removeprefix('/reports/').lower().replace('-', ' ')} "
-
-    response = client.post("/reports", data={"code": typed})
-
-    assert response.status_code == 303
-    assert response.location == address
-
-
-@pytest.mark.parametrize("code", [NO_SUCH_CODE, "", "x", "\x00", "é" * 16, "<script>", "a" * 5000])
-def test_a_code_that_opens_nothing_is_kept_and_told_how_one_looks(client: FlaskClient, code: str) -> None:
-    page = client.post("/reports", data={"code": code})
-
-    assert page.status_code == 404
-    assert "No report has this code. A code is four groups of four" in main(page)
-    assert value_of(page, "code") == code
-
-
-def test_an_address_with_a_wrong_code_says_the_same(client: FlaskClient) -> None:
-    page = client.get(f"/reports/{NO_SUCH_CODE}")
-
-    assert page.status_code == 404
-    assert "No report has this code" in main(page)
-    assert client.post(f"/reports/{NO_SUCH_CODE}/withdraw").status_code == 404
-
-
-def test_an_approved_report_leads_to_its_camera(client: FlaskClient, keep: Keep) -> None:
-    address = receipt_of(client)
-    camera_id = keep(decide, address.removeprefix("/reports/"), message="Thank you.\nWell seen.")
-
-    page = client.get(address)
-
-    assert title(page).startswith("Published")
-    assert f'href="/cameras/{camera_id}"' in page.text
-    assert "Thank you.<br>Well seen." in page.text
-    assert "can read the report." in main(page)
-    assert "withdraw" not in main(page)
-    assert client.get(f"/cameras/{camera_id}").status_code == 200
-
-
-def test_a_rejected_report_says_why_in_words(client: FlaskClient, keep: Keep) -> None:
-    address = receipt_of(client)
-    keep(decide, address.removeprefix("/reports/"), reason="private_home", message="<b>Sorry</b>")
-
-    page = client.get(address)
-
-    assert title(page).startswith("Not published")
-    assert "Reason: It is a private home and watches no public space." in main(page)
-    assert "<b>Sorry</b>" in main(page)
-
-
-@pytest.mark.parametrize("reason", reports.REJECT_REASONS)
-def test_every_reason_has_words(client: FlaskClient, keep: Keep, reason: str) -> None:
-    address = receipt_of(client)
-    keep(decide, address.removeprefix("/reports/"), reason=reason)
-
-    assert f"Reason: {reports.REJECT_REASONS[reason]}." in main(client.get(address))
-
-
-def test_a_withdrawn_report_is_deleted_and_says_so(app: Flask, client: FlaskClient) -> None:
-    address = receipt_of(client, note="Planted note", description="Planted description")
-
-    response = client.post(f"{address}/withdraw")
-
-    assert response.status_code == 303
-    assert response.location == address
-    page = client.get(address)
-    assert title(page).startswith("Withdrawn and deleted")
-    assert "Everything you said about the camera has been deleted" in main(page)
-    assert "Planted" not in page.text
     [report] = sent(app)
-    assert (report.lon, report.details, report.note) == (None, {}, None)
+    assert "phone" in report.warnings
+    assert report.risk > 0
 
 
-def test_no_file_holds_what_was_withdrawn(client: FlaskClient, tmp_path: Path) -> None:
-    address = receipt_of(client, note="Planted note")
-    client.post(f"{address}/withdraw")
-    for file in tmp_path.glob("register.sqlite*"):
-        assert b"Planted" not in file.read_bytes(), file.name
+# Is it one of these?
 
 
-def test_withdrawing_twice_is_no_error(client: FlaskClient) -> None:
-    address = receipt_of(client)
-    client.post(f"{address}/withdraw")
+def test_what_is_likely_known_is_shown_before_anything_is_sent(app: Flask, client: FlaskClient, keep: Keep) -> None:
+    camera_id = keep(factories.published_camera, operator="City of Denver", camera_type="dome")
 
-    assert client.post(f"{address}/withdraw").status_code == 303
+    page = send(client, camera_type="dome", operator="Denver", note="Keep <this>")
 
-
-def test_what_was_decided_before_is_not_withdrawn_and_says_so(app: Flask, client: FlaskClient, keep: Keep) -> None:
-    address = receipt_of(client)
-    keep(decide, address.removeprefix("/reports/"), reason="other")
-
-    page = client.post(f"{address}/withdraw")
-
-    assert page.status_code == 409
-    assert "It was too late to withdraw it" in main(page)
-    assert [report.state for report in sent(app)] == ["rejected"]
+    assert page.status_code == 200
+    assert title(page).startswith("Is it one of these?")
+    assert f"Dome camera, no. {camera_id}" in main(page)
+    assert f'action="/cameras/{camera_id}/still-there"' in page.text
+    assert value_of(page, "note") == "Keep <this>"
+    assert sent(app) == []
 
 
-def test_another_site_cannot_send_or_withdraw_a_report(app: Flask, client: FlaskClient) -> None:
-    address = receipt_of(client)
+def test_another_one_is_sent_and_the_moderator_sees_the_answer(app: Flask, client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
 
-    for target in ("/report", f"{address}/withdraw"):
-        for header in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
-            assert client.post(target, data=factories.filled_form(), headers=header).status_code == 403
-    assert [report.state for report in sent(app)] == ["received"]
+    assert send(client, another="1", note="On the same pole").location.startswith("/reports/")
+
+    [report] = sent(app)
+    assert (report.kind, report.warnings, report.note) == ("new", ["another_one"], "On the same pole")
 
 
-def test_the_code_itself_is_not_kept(app: Flask, client: FlaskClient) -> None:
-    code = receipt_of(client).removeprefix("/reports/")
+def test_back_to_the_form_keeps_what_was_typed(app: Flask, client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
 
-    with app.extensions["lookback.database"].reading() as session:
-        assert session.scalar(select(func.count()).where(Report.code_hash.contains(code))) == 0
-    assert code.encode() not in Path(app.extensions["lookback.database"].url.database).read_bytes()
+    page = send(client, again="1", operator="Denver")
+
+    assert title(page).startswith("Log a camera")
+    assert value_of(page, "operator") == "Denver"
+    assert sent(app) == []
+
+
+def test_a_removed_camera_is_shown_as_removed(client: FlaskClient, keep: Keep) -> None:
+    camera_id = keep(factories.published_camera)
+    keep(corrections.remove, camera_id, "device_removed", day=factories.DAY)
+
+    page = send(client)
+
+    assert "marked as removed" in main(page)
+    assert f"Yes, no. {camera_id} is there again" in main(page)
+
+
+def test_a_second_camera_that_looks_another_way_is_nobodys_double(app: Flask, client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera, camera_direction="0")
+
+    assert send(client, camera_direction="180").status_code == 303
