@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, queue, tiles
+from tests.benchmarks import bbox, browser, data, desk, queue, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -52,6 +52,14 @@ def measure_browser(data_dir: Path, slowed: float) -> None:
 def measure_queue(reports: int) -> None:
     """The moderators' queue with many reports against a hundred, on both databases."""
     queue.measure(reports)
+
+
+@benchmarks.command("desk")
+@click.option("--reports", default=100, show_default=True, type=click.IntRange(2), help="How many are decided.")
+@click.option("--reading", default=250, show_default=True, help="Milliseconds that each report is looked at.")
+def measure_desk(reports: int, reading: int) -> None:
+    """A moderator at the keyboard in Chromium: decisions a minute, and how soon the next report is there."""
+    desk.measure(reports, reading)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def measure(data_dir: Path, slowed: float) -> None:
     with filled(data_dir) as (register, about):
         with register.application() as (_, database):
             figures.headline(f"Browser, processor {slowed:g} times slower", database, about.cameras)
-        with _server(register) as address, _chromium() as browser:
+        with _server(register) as address, chromium() as browser:
             click.echo(
                 f"Chromium {browser.version}, {_SCREEN['width']} × {_SCREEN['height']}, network of this machine\n"
             )
@@ -98,7 +98,8 @@ def _server(register: Register) -> Iterator[str]:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         raise click.ClickException("There is no Chromium here: apt-get install chromium.")

@@ -1,0 +1,23 @@
+"""Decisions by keyboard, one after the other: how many a minute, and how long from the key to the next report.
+
+The small run of every test keeps it honest; `python -m tests.benchmarks desk` takes a hundred and prints figures.
+"""
+
+from playwright.sync_api import Page
+
+from tests.benchmarks import desk
+from tests.browser.conftest import EMAIL, PASSWORD, Site
+
+REPORTS = 12
+
+
+def test_reports_are_decided_by_keyboard_one_after_the_other(page: Page, site: Site) -> None:
+    with site.database.writing() as session:
+        desk.fill(session, REPORTS)
+        session.commit()
+    desk.sign_in(page, site.url, EMAIL, PASSWORD)
+    run = desk.decide_all(page)
+    assert run.decisions == REPORTS
+    assert desk.waiting(site.database) == 0
+    # A machine that is shared can be slow once; on a quiet one it is the goal that holds for each.
+    assert run.median_ms <= desk.GOAL_MS
