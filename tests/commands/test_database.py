@@ -85,7 +85,7 @@ def with_a_broken_index(url: str) -> list[int]:
     database = Database(url)
     with database.writing() as session:
         ids = published_cameras(session, [{}] * 3)
-        publishing.publish(session, [publishing.removal(ids[0], "device_removed")], day=DAY)
+        publishing.publish(session, [publishing.removal(ids[0], "never_existed")], day=DAY)
         session.execute(camera_point.delete().where(camera_point.c.camera_id == ids[2]))
         session.execute(cell_count.update().values(n=1))
         session.commit()
@@ -109,7 +109,7 @@ def test_a_rebuild_heals_a_broken_index_and_says_what_is_in_it(run: Run, registe
     result = run("db", "rebuild-index")
 
     assert result.exit_code == 0
-    assert "2 cameras on the map, 14 counts of them." in result.output
+    assert "2 cameras on the map, 20 counts of them." in result.output
     assert on_the_map(register) == [second, third]
 
 
