@@ -61,3 +61,17 @@ def test_a_flood_is_held_back_and_gone_in_three_decisions(desk: Desk, database: 
         left = session.scalars(select(Report.note).where(Report.state == "received")).all()
         assert left == [honest["note"]] * 2
         assert session.scalar(select(func.count()).select_from(camera)) == 0
+
+
+def test_no_write_anywhere_is_done_for_another_site(desk: Desk, database: Database) -> None:
+    """Whoever is signed in, and whatever the route: the walk takes in every one that is added."""
+    app = desk.client.application
+    numbers = dict.fromkeys(("z", "x", "y", "camera_id", "report_id", "moderator_id"), 1)
+    walked = set()
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}:
+            address = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(numbers.get(part[1], "0")), rule.rule)
+            for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+                assert desk.client.open(address, method=method, headers=headers).status_code == 403, (method, address)
+            walked.add(rule.endpoint)
+    assert {"web.report", "web.withdraw", "moderation.decide_bulk"} <= walked
