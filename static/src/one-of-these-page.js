@@ -17,11 +17,18 @@ function show(element) {
   showOnePlace(map, asked);
   for (const [index, { lon, lat, views }] of asked.known.entries()) {
     drawViews(map, views);
-    const icon = L.divIcon({ className: "known-one", html: String(index + 1), iconSize: [24, 24], iconAnchor: [-4, 28] });
+    const icon = L.divIcon({
+      className: "known-one",
+      html: String(index + 1),
+      iconSize: [24, 24],
+      iconAnchor: [-4, 28],
+    });
     L.marker(place(lon, lat), { icon, interactive: false, keyboard: false }).addTo(map);
   }
   const tell = tileTrouble(element);
-  const cameras = cameraLayer(map, config.tiles, meanings(pageData("vocabulary")), { changed: () => tell(cameras) });
+  const cameras = cameraLayer(map, config.tiles, meanings(pageData("vocabulary")), {
+    changed: () => tell(cameras),
+  });
   cameras.layer.addTo(map);
 }
 
