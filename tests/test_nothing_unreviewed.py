@@ -38,6 +38,8 @@ PARTS: dict[str, list[object]] = {
     "extension": ["geojson", "csv"],
     "code": ["0000-0000-0000-0000", MARKER[:2]],
     "filename": ["manifest.json"],
+    "moderator_id": [1],
+    "token": [MARKER],
 }
 QUERIES = (
     "",

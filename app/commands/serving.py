@@ -128,8 +128,13 @@ def url(host: str, port: int) -> str:
 
 def environment(config: Config) -> dict[str, str]:
     """The settings as variables, which are what a worker process reads; "" stands for none."""
-    values = ((each.name, getattr(config, each.name)) for each in fields(config))
-    return {variable(name): "" if value is None else str(value) for name, value in values}
+    return {variable(each.name): _written(getattr(config, each.name)) for each in fields(config)}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def bindable(host: str, port: int) -> str:

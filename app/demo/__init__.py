@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,7 +70,8 @@ def load(session: Session, day: date) -> None:
         with open_reader(demo.path) as reader:
             batch = list(imports.named(found for found in reader if isinstance(found, ForeignCamera)))
         imports.apply(session, source, batch, imports.parse_constants(demo.constants), day)
-    for row in REPORTS:
+    # In the order in which they would come.
+    for row in sorted(REPORTS, key=itemgetter("days_ago"), reverse=True):
         _send(session, row, day - timedelta(days=row["days_ago"]))
 
 

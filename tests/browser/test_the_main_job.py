@@ -58,7 +58,7 @@ def log_a_camera(page: Page, site: Site, operator: str) -> str:
 
 def open_the_oldest(desk: Page, site: Site) -> None:
     desk.goto(f"{site.url}/moderation/")
-    desk.get_by_role("link", name="Open the oldest").click()
+    desk.get_by_role("link", name="Begin").click()
 
 
 def exported(page: Page, site: Site) -> tuple[list[str], list[str]]:

@@ -71,13 +71,13 @@ def test_two_cameras_at_one_point_stay_two(session: Session) -> None:
     assert session.scalars(select(func.count()).select_from(camera_point)).one() == 2
 
 
-def test_a_removed_camera_leaves_the_map_and_keeps_its_page(session: Session) -> None:
+def test_a_removed_camera_is_on_the_map_as_that_and_keeps_its_page(session: Session) -> None:
     camera_id = published_camera(session)
 
     publishing.publish(session, [publishing.removal(camera_id, "device_removed")], day=DAY)
 
-    assert list(cameras.matching(session, CameraFilter())) == []
-    assert session.scalars(select(camera_point.c.camera_id)).all() == []
+    assert [row["lifecycle"] for row in cameras.matching(session, CameraFilter())] == ["removed"]
+    assert list(cameras.matching(session, CameraFilter().standing())) == []
     assert cameras.get(session, camera_id)["removal_reason"] == "device_removed"
     assert [row["kind"] for row in revisions.history(session, camera_id)] == ["removed", "created"]
 

@@ -27,7 +27,7 @@ def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def send(client: FlaskClient, address: str = "192.0.2.1", **fields: str) -> TestResponse:
-    data = factories.filled_form(**fields)
+    data = factories.filled_form(another="1", **fields)
     return client.post("/report", data=data, environ_base={"REMOTE_ADDR": address})
 
 
@@ -56,7 +56,7 @@ def test_who_has_to_wait_keeps_what_they_typed_and_sends_it_from_there(client: F
     page = send(client, note=note, operator="").text
 
     kept = {name: html.unescape(text) for name, text in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
-    assert kept == {**factories.filled_form(), "note": note}
+    assert kept == {**factories.filled_form(), "another": "1", "note": note}
     assert '<form action="/report" method="post">' in page
     answer = client.post("/report", data=kept, environ_base={"REMOTE_ADDR": "192.0.2.9"})
     assert answer.status_code == 303
