@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         "application/json",
         "application/problem+json",
         "application/vnd.mapbox-vector-tile",
+        "application/vnd.oai.openapi+json",
         "image/svg+xml",
         "text/css",
         "text/csv",

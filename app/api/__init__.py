@@ -1,8 +1,8 @@
-"""What programs read: exports, single cameras and map tiles. Published facts only."""
+"""What programs read: OGC API - Features, exports and map tiles. Published facts only."""
 
 from flask import Blueprint, Flask
 
-from app.api import cameras, exports, landing, protocol, tiles
+from app.api import collections, conformance, exports, items, landing, openapi, protocol, tiles
 
 
 def init_app(app: Flask) -> None:
@@ -10,7 +10,12 @@ def init_app(app: Flask) -> None:
     blueprint = Blueprint("api", __name__)
     blueprint.add_url_rule("/api/", view_func=landing.landing)
     blueprint.add_url_rule("/api/exports/cameras.<any(geojson, csv):extension>", view_func=exports.export)
-    blueprint.add_url_rule("/api/collections/cameras/items/<int:camera_id>", view_func=cameras.camera)
+    blueprint.add_url_rule("/api/conformance", view_func=conformance.conformance)
+    blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)
+    blueprint.add_url_rule("/api/collections", "collections", collections.everything)
+    blueprint.add_url_rule("/api/collections/cameras", view_func=collections.cameras)
+    blueprint.add_url_rule("/api/collections/cameras/items", view_func=items.items)
+    blueprint.add_url_rule("/api/collections/cameras/items/<int:camera_id>", view_func=items.item)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
     app.register_blueprint(blueprint)

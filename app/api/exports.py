@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
-from typing import Final, Protocol
+from types import ModuleType
+from typing import Any, Final, Protocol
 
 from flask import Flask, Response, abort, current_app, request, url_for
 from sqlalchemy.orm import Session
@@ -13,20 +14,24 @@ from structlog import get_logger
 
 from app import caching, db, errors
 from app.formats import csv, geojson
-from app.formats.about import About, Row
+from app.formats.about import About
 from app.i18n import _
-from app.registry import cameras, revisions, sources
+from app.registry import camera_json, cameras, revisions, sources
 from app.registry.filters import CameraFilter
 
 
 class _Write(Protocol):
-    def __call__(self, rows: Iterator[Row], *, about: About) -> Iterator[bytes]: ...
+    def __call__(self, rows: Iterator[Any], *, about: About) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True)
 class _Format:
-    """How a file is written. `torn` ends one whose stream breaks off, so that no reader takes it for whole."""
+    """How a file is written, from the rows that `matching` of a module of the registry gives.
 
+    `torn` ends one whose stream breaks off, so that no reader takes it for whole.
+    """
+
+    rows: ModuleType
     write: _Write
     media_type: str
     torn: bytes
@@ -36,8 +41,8 @@ class _Format:
 # no end that could be missing: there a quote that is never closed is refused by most readers, and seen in the others.
 _TORN = b"This file is not complete: the export broke off here.\n"
 _FORMATS = {
-    "geojson": _Format(geojson.write, geojson.MEDIA_TYPE, b"\n" + _TORN),
-    "csv": _Format(csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
+    "geojson": _Format(camera_json, geojson.write, geojson.MEDIA_TYPE, b"\n" + _TORN),
+    "csv": _Format(cameras, csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
 }
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
@@ -105,7 +110,7 @@ def _pieces(
 ) -> Generator[bytes, None, None]:
     """The bytes of a file. Their session lives as long as the stream, which outlives the request's own."""
     with database.reading() as session:
-        yield from chosen.write(cameras.matching(session, wanted), about=_about(session, wanted, cameras_url))
+        yield from chosen.write(chosen.rows.matching(session, wanted), about=_about(session, wanted, cameras_url))
 
 
 def _body(first: bytes, rest: Iterator[bytes], torn: bytes, ending: ExitStack) -> Iterator[bytes]:

@@ -2,16 +2,20 @@
 
 import json
 import re
+from typing import Final
 
 from flask import Response, current_app, url_for
 
 from app import caching, db
 from app.api import protocol
+from app.api.links import HTML, JSON, OPENAPI, Link, link, to
 from app.formats import csv, geojson, mvt
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
 from app.registry.vocabulary import Field
 
+TITLE: Final = "Lookback, a public register of surveillance cameras"
+DESCRIPTION: Final = "Which cameras watch public space, what they can do, who runs them, and how we know."
 _VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -23,7 +27,8 @@ def landing() -> Response:
 
 def _description() -> Response:
     body = {
-        "title": "Lookback, a public register of surveillance cameras",
+        "title": TITLE,
+        "description": DESCRIPTION,
         "licence": sources.CONTRIBUTORS["licence"],
         "attribution": sources.CONTRIBUTORS["attribution"],
         "links": _links(),
@@ -40,31 +45,27 @@ def _description() -> Response:
     return Response(json.dumps(body, ensure_ascii=False, indent=1), mimetype="application/json")
 
 
-def _links() -> list[dict[str, object]]:
-    links: list[dict[str, object]] = [
-        _link("self", url_for("api.landing", _external=True), "application/json", "This page"),
-        _link("license", sources.LICENCE_URLS[sources.CONTRIBUTORS["licence"]], "text/html", "The licence"),
-        _link(
-            "describedby",
-            url_for("web.licence", _external=True),
-            "text/html",
-            "What the licence asks of you, in plain words",
-        ),
+def _links() -> list[Link]:
+    licence = sources.LICENCE_URLS[sources.CONTRIBUTORS["licence"]]
+    told = [
+        to("self", "api.landing", JSON, "This page"),
+        to("service-desc", "api.description", OPENAPI, "Every address and parameter, as OpenAPI 3.1"),
+        to("conformance", "api.conformance", JSON, "The standards that the API keeps"),
+        to("data", "api.collections", JSON, "The collections"),
+        to("data", "api.items", geojson.MEDIA_TYPE, "The cameras, in pages"),
+        link("license", licence, HTML, "The licence"),
+        to("describedby", "web.licence", HTML, "What the licence asks of you, in plain words"),
     ]
     for extension, media_type in (("geojson", geojson.MEDIA_TYPE), ("csv", csv.MEDIA_TYPE)):
-        address = url_for("api.export", extension=extension, _external=True)
-        links.append(_link("enclosure", address, media_type, "Every camera, or those that filters select"))
+        title = "Every camera, or those that filters select"
+        told.append(to("enclosure", "api.export", media_type, title, extension=extension))
     for endpoint, media_type, title in (
-        ("api.camera", geojson.MEDIA_TYPE, "One camera"),
-        ("api.tile", "application/json", f"Map tiles, Web Mercator; x and y from 0 to {tiles.EXTENT}"),
+        ("api.item", geojson.MEDIA_TYPE, "One camera"),
+        ("api.tile", JSON, f"Map tiles, Web Mercator; x and y from 0 to {tiles.EXTENT}"),
         ("api.vector_tile", mvt.MEDIA_TYPE, 'Mapbox Vector Tiles, with a layer "cameras" or "counts"'),
     ):
-        links.append({**_link("item", _template(endpoint), media_type, title), "templated": True})
-    return links
-
-
-def _link(rel: str, href: str, media_type: str, title: str) -> dict[str, object]:
-    return {"rel": rel, "href": href, "type": media_type, "title": title}
+        told.append({**link("item", _template(endpoint), media_type, title), "templated": True})
+    return told
 
 
 def _template(endpoint: str) -> str:

@@ -3,23 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
-
-from app.registry import vocabulary
 
 # A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url.
 Row = Mapping[str, object]
-
-# What is said of a camera after its id and place, in the order of every export; None where nothing is known.
-FACTS: Final = (
-    *vocabulary.NAMES,
-    "removal_reason",
-    "precision_m",
-    "external_id",
-    "published_on",
-    "updated_on",
-    "version",
-)
 
 
 @dataclass(frozen=True)

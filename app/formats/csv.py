@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from app.formats.about import FACTS, About, Row, address, position
+from app.formats.about import About, Row, address, position
 from app.formats.encoding import pieces, to_json
 from app.formats.foreign import (
     ForeignCamera,
@@ -19,6 +19,7 @@ from app.formats.foreign import (
     shown,
 )
 from app.formats.identity import external_id, fold
+from app.registry.cameras import FACTS
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"

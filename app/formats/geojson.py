@@ -1,14 +1,15 @@
 """GeoJSON (RFC 7946): read from others as a collection or a sequence of features, written as one collection."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
-from app.formats.about import FACTS, About, Row, address, position
+from app.formats.about import About
 from app.formats.encoding import pieces, to_json
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile, is_something_else, shown
 from app.formats.identity import external_id
 from app.formats.jsontext import JsonText
+from app.registry.camera_json import Told
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "application/geo+json"
@@ -20,7 +21,7 @@ _CONTAINERS: Final = frozenset((dict, list))
 _FEATURE: Final = re.compile(r'\{[ \t\n\r]*"type"[ \t\n\r]*:[ \t\n\r]*"Feature"')
 
 
-def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
+def write(rows: Iterable[Told], *, about: About) -> Iterator[bytes]:
     """One FeatureCollection, a feature a line.
 
     What it says about itself comes first and `numberReturned` last: a stream that broke off is not valid JSON.
@@ -28,23 +29,29 @@ def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
     return pieces(_collection(rows, about))
 
 
-def feature(row: Row, *, cameras_url: str) -> dict[str, object]:
-    """One camera as a GeoJSON Feature; `osm_tags` is the untouched bag."""
-    return {
-        "type": "Feature",
-        "id": row["id"],
-        "geometry": {"type": "Point", "coordinates": position(row)},
-        "properties": {
-            "id": row["id"],
-            **{name: row.get(name) for name in FACTS},
-            "provenance": row.get("provenance"),
-            "osm_tags": row.get("osm_tags") or {},
-            "url": address(row, cameras_url),
-        },
-    }
+def page(rows: Sequence[Told], *, members: Mapping[str, object], cameras_url: str) -> str:
+    """A FeatureCollection of a few cameras, with what it says about itself in `members`."""
+    head = to_json({"type": "FeatureCollection", **members})[:-1]
+    features = ",\n".join(feature(row, cameras_url=cameras_url) for row in rows)
+    return f'{head},"features":[\n{features}\n]}}\n'
 
 
-def _collection(rows: Iterable[Row], about: About) -> Iterator[str]:
+def alone(row: Told, *, members: Mapping[str, object], cameras_url: str) -> str:
+    """One camera as a Feature that has more to say in `members`."""
+    return f"{feature(row, cameras_url=cameras_url)[:-1]},{to_json(members)[1:]}\n"
+
+
+def feature(row: Told, *, cameras_url: str) -> str:
+    """One camera as the text of a GeoJSON Feature; `osm_tags` is the untouched bag."""
+    camera_id, lon, lat, facts, provenance, osm_tags = row
+    return (
+        f'{{"type":"Feature","id":{camera_id},"geometry":{{"type":"Point","coordinates":'
+        f'[{lon},{lat}]}},"properties":{{"id":{camera_id},{facts[1:-1]},'
+        f'"provenance":{provenance},"osm_tags":{osm_tags},"url":"{cameras_url}/{camera_id}"}}}}'
+    )
+
+
+def _collection(rows: Iterable[Told], about: About) -> Iterator[str]:
     head = {
         "type": "FeatureCollection",
         "licence": about.licence,
@@ -58,7 +65,7 @@ def _collection(rows: Iterable[Row], about: About) -> Iterator[str]:
     yield to_json(head)[:-1] + ',"features":['
     count = 0
     for count, row in enumerate(rows, 1):
-        yield ("\n" if count == 1 else ",\n") + to_json(feature(row, cameras_url=about.cameras_url))
+        yield ("\n" if count == 1 else ",\n") + feature(row, cameras_url=about.cameras_url)
     yield f'\n],"numberReturned":{count}}}\n'
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -17,12 +18,14 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     func,
+    or_,
     select,
     text,
 )
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points, sources
+from app.registry import counts, points, sources, vocabulary
+from app.registry.dates import Period
 from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
@@ -65,8 +68,19 @@ camera = Table(
     Index(None, "lat", "lon", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
 )
 
+# What is said of a camera after its id and place, in the order of every export; None where nothing is known.
+FACTS: Final = (
+    *vocabulary.NAMES,
+    "removal_reason",
+    "precision_m",
+    "external_id",
+    "published_on",
+    "updated_on",
+    "version",
+)
+
 # Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat.
-_BATCH: Final = 1000
+BATCH: Final = 1000
 
 
 def get(session: Session, camera_id: int) -> RowMapping:
@@ -120,7 +134,7 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]
 
     Each has all its columns and, as `provenance`, the facts of its source.
     """
-    rows = session.execute(_listed(wanted).order_by(camera.c.id), execution_options={"yield_per": _BATCH}).mappings()
+    rows = session.execute(listed(wanted).order_by(camera.c.id), execution_options={"yield_per": BATCH}).mappings()
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {key: source.facts() for key, source in sources.everything(session).items()}
     for row in rows:
@@ -129,18 +143,17 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]
 
 def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int = 50) -> Sequence[RowMapping]:
     """Up to `limit` cameras on the map a filter selects whose id is above `after`, by id."""
-    rows = _listed(wanted).where(camera.c.id > after).order_by(camera.c.id).limit(limit)
-    return session.execute(rows).mappings().all()
+    return session.execute(beginning(session, wanted, after=after, limit=limit)).mappings().all()
 
 
-def count(session: Session, wanted: CameraFilter) -> int:
-    """How many cameras on the map a filter selects."""
-    if counts.serve(wanted):
+def count(session: Session, wanted: CameraFilter, *, during: Period | None = None) -> int:
+    """How many cameras on the map a filter selects, of those that may have stood in a period."""
+    if during is None and counts.serve(wanted):
         return sum(n for _, n in counts.everywhere(session, wanted))
-    if points.answer(wanted):
+    if during is None and points.answer(wanted):
         rows = select(func.count()).select_from(camera_point).where(*points.selected(session, wanted))
     else:
-        rows = select(func.count()).select_from(_listed(wanted).subquery())
+        rows = select(func.count()).select_from(listed(wanted).where(*standing(during)).subquery())
     return session.execute(rows).scalar_one()
 
 
@@ -149,14 +162,14 @@ def values(
 ) -> Sequence[tuple[Scalar, int]]:
     """What cameras on the map of a filter say in a field and how many of them do, the most common first."""
     column, n = camera.c[name], func.count()
-    rows = _listed(wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
+    rows = listed(wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
     return [(value, number) for value, number in session.execute(rows)]
 
 
 def near(session: Session, position: Position, metres: float, *, limit: int = 20) -> list[tuple[float, RowMapping]]:
     """Published cameras within `metres`, each with its distance, the nearest first."""
     box = box_around(position, metres)
-    published = _listed(CameraFilter(bbox=box)).where(camera.c.record_state == "published")
+    published = listed(CameraFilter(bbox=box)).where(camera.c.record_state == "published")
     rows = session.execute(published).mappings()
     found = [(metres_between(position, Position(row["lon"], row["lat"])), row) for row in rows]
     return sorted(
@@ -173,7 +186,38 @@ def by_external_id(session: Session, source_id: int, external_ids: Sequence[str]
     return {row["external_id"]: row for row in rows}
 
 
-def _listed(wanted: CameraFilter) -> Select[Any]:
+def beginning(
+    session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int, limit: int
+) -> Select[Any]:
+    """A question for the first `limit` cameras on the map of a filter whose id is above `after`, by id."""
+    if wanted.bbox is not None and during is None and points.answer(wanted):
+        # The narrow rows know already which they are: no more wide ones are read than are told.
+        here = select(camera_point.c.camera_id).where(
+            *points.selected(session, wanted), camera_point.c.camera_id > after
+        )
+        chosen = select(camera).where(camera.c.id.in_(here.order_by(camera_point.c.camera_id).limit(limit)))
+    else:
+        chosen = listed(wanted).where(*standing(during), camera.c.id > after)
+    return chosen.order_by(camera.c.id).limit(limit)
+
+
+def standing(during: Period | None) -> list[ColumnElement[bool]]:
+    """The cameras that may have stood in a period: all but those known to have come later or gone before."""
+    conditions: list[ColumnElement[bool]] = []
+    for column, ending, day in (
+        (camera.c.start_date, "", during and during.last),
+        (camera.c.end_date, "99", during and during.first),
+    ):
+        if day is not None:
+            # 2024-06 begins with its first day and ends with its last. Digits alone sort alike in every collation.
+            digits = func.replace(column, "-", "").concat(ending)
+            other = f"{day:%Y%m%d}"
+            conditions.append(or_(column.is_(None), digits >= other if ending else digits <= other))
+    return conditions
+
+
+def listed(wanted: CameraFilter) -> Select[Any]:
+    """A question for the cameras on the map a filter selects, in no order."""
     chosen = select(camera).where(on_the_map(camera), *wanted.conditions(camera))
     if wanted.bbox is not None:
         # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.

@@ -1,9 +1,12 @@
-"""Partial dates as OpenStreetMap writes them: `2024`, `2024-06`, `2024-06-15`. No more precise than what was said."""
+"""Partial dates as OpenStreetMap writes them: `2024`, `2024-06`, `2024-06-15`. No more precise than what was said.
+
+And periods, as programs ask for them.
+"""
 
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from app.registry.errors import Invalid, Problem
@@ -12,6 +15,9 @@ from app.registry.i18n import N_
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
 _FORM = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?", re.ASCII
+)
 _SHOWN = 40
 
 
@@ -74,6 +80,50 @@ def month_number(text: str | None) -> int:
         return 0
     number = 12 * (int(text[:4]) - 2000) + int(text[5:7] or 12)
     return number if number > 0 else number - 1
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from `first` to `last`, both included; None is an open end."""
+
+    first: date | None
+    last: date | None
+
+    @classmethod
+    def parse(cls, text: str, field: str) -> "Period":
+        """Read an instant or an interval of RFC 3339 (OGC API - Features 7.15.4): a day, a moment, or two with "/".
+
+        An open end is ".." or nothing. Of a moment its day in UTC counts. Raises Invalid with one Problem for `field`.
+        """
+        ends = text.split("/")
+        days = [None if part in ("", "..") else _day(part, field) for part in ends]
+        if len(ends) > 2 or (len(ends) == 1 and days == [None]):
+            raise _unreadable(field, text)
+        first, last = days[0], days[-1]
+        if first is not None and last is not None and first > last:
+            raise _invalid(field, N_("It ends on %(last)s, before it begins."), last=last)
+        return cls(first, last)
+
+    def __str__(self) -> str:
+        """The same as an interval that `parse` reads."""
+        return "/".join(day.isoformat() if day else ".." for day in (self.first, self.last))
+
+
+def _day(text: str, field: str) -> date:
+    if not _INSTANT.fullmatch(text):
+        raise _unreadable(field, text)
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
+    except (ValueError, OverflowError):
+        raise _unreadable(field, text) from None
+
+
+def _unreadable(field: str, text: str) -> Invalid:
+    message = N_(
+        "“%(value)s” is no time. Write 2024-06-15, 2024-06-15T12:00:00Z, or two with “/”; “..” is an open end."
+    )
+    return _invalid(field, message, value=text[:_SHOWN])
 
 
 def _days_in(year: int, month: int) -> int:

@@ -115,6 +115,10 @@ class CameraFilter:
         terms = (*self.terms, Term(_LIFECYCLE, unwanted=NOT_STANDING))
         return replace(self, terms=tuple(sorted(terms, key=lambda term: term.field)))
 
+    def whatever_stands(self) -> "CameraFilter":
+        """The same filter, saying so where every lifecycle will do: what `standing` leaves as it is."""
+        return self if self.standing() == self else replace(self, terms=(*self.terms, Term(_LIFECYCLE)))
+
     def codes(self, field: str) -> list[int]:
         """The codes of a field's values that a camera may have."""
         return [value.code for value in vocabulary.field_named(field).values if self.allows(field, value.value)]

@@ -4,6 +4,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.api.exports import AT_ONCE
-from app.registry import cameras, publishing, sources, vocabulary
+from app.registry import camera_json, cameras, publishing, sources, vocabulary
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
 
@@ -213,7 +214,8 @@ def test_a_head_request_tells_all_headers_and_reads_no_camera(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     got = client.get(address)
-    monkeypatch.setattr(cameras, "matching", None)
+    for rows in (cameras, camera_json):
+        monkeypatch.setattr(rows, "matching", None)
 
     head = client.head(address)
 
@@ -230,7 +232,8 @@ def test_an_export_that_the_client_has_is_not_read_again(
     session.commit()
     tag = client.get(f"{address}?camera_type=dome&operator=x").headers["ETag"]
     assert client.get(address).headers["ETag"] != tag
-    monkeypatch.setattr(cameras, "matching", None)
+    for rows in (cameras, camera_json):
+        monkeypatch.setattr(rows, "matching", None)
 
     again = client.get(f"{address}?operator=x&camera_type=dome", headers={"If-None-Match": tag})
 
@@ -249,16 +252,16 @@ def test_an_export_is_new_after_anything_was_published(client: FlaskClient, sess
 def counting(monkeypatch: pytest.MonkeyPatch, *, fail_at: int | None = None) -> list[int]:
     """Count the rows that exports read, in the one element of the list; perhaps fail at one of them."""
     read = [0]
-    matching = cameras.matching
 
-    def counted(*asked: Any) -> Iterator[dict[str, Any]]:
+    def counted(matching: Any, *asked: Any) -> Iterator[Any]:
         for row in matching(*asked):
             read[0] += 1
             if read[0] == fail_at:
                 raise RuntimeError("the database went away")
             yield row
 
-    monkeypatch.setattr(cameras, "matching", counted)
+    for rows in (cameras, camera_json):
+        monkeypatch.setattr(rows, "matching", partial(counted, rows.matching))
     return read
 
 

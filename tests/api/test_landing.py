@@ -29,6 +29,10 @@ def test_the_landing_page_names_every_address_of_the_api(client: FlaskClient) ->
 
     assert links >= {
         "/api/",
+        "/api/openapi.json",
+        "/api/conformance",
+        "/api/collections",
+        "/api/collections/cameras/items",
         "/api/exports/cameras.geojson",
         "/api/exports/cameras.csv",
         "/api/collections/cameras/items/{camera_id}",

@@ -5,14 +5,28 @@ from app import caching
 
 ADDRESSES = (
     "/api/",
+    "/api/conformance",
+    "/api/openapi.json",
+    "/api/collections",
+    "/api/collections/cameras",
+    "/api/collections/cameras/items",
     "/api/exports/cameras.geojson",
     "/api/exports/cameras.csv",
     "/tiles/0/0/0.json",
 )
-MISSING = ("/api/nothing", "/api/exports/cameras.xls", "/api/exports/", "/tiles/", "/tiles/0/0/0.png", "/tiles/0/0/0")
+MISSING = (
+    "/api/nothing",
+    "/api/collections/nothing",
+    "/api/collections/nothing/items",
+    "/api/exports/cameras.xls",
+    "/api/exports/",
+    "/tiles/",
+    "/tiles/0/0/0.png",
+    "/tiles/0/0/0",
+)
 
 
-WRONG = ("/api/exports/cameras.csv?bbox=x", "/api/?x", "/tiles/0/0/0.json?x")
+WRONG = ("/api/exports/cameras.csv?bbox=x", "/api/?x", "/api/collections?x", "/tiles/0/0/0.json?x")
 
 
 def test_pages_of_other_sites_may_read_what_is_here_errors_too(client: FlaskClient) -> None:

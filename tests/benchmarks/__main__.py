@@ -34,9 +34,10 @@ def measure_tiles(data_dir: Path, compare: Path | None) -> None:
 
 @benchmarks.command("bbox")
 @_data_dir
-def measure_boxes(data_dir: Path) -> None:
+@click.option("--peers", is_flag=True, help="Instead: pages of features beside pygeoapi and tipg, which it installs.")
+def measure_boxes(data_dir: Path, peers: bool) -> None:
     """Exports and list pages of a city, a country and the world."""
-    bbox.measure(data_dir)
+    bbox.measure(data_dir, with_peers=peers)
 
 
 @benchmarks.command("browser")

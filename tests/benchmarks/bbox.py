@@ -15,15 +15,19 @@ from flask.testing import FlaskClient
 from app.db import Database
 from app.registry import cameras
 from app.registry.filters import CameraFilter
-from tests.benchmarks import figures
+from tests.benchmarks import figures, peers
 from tests.benchmarks.figures import median, met, ms
-from tests.benchmarks.register import filled
+from tests.benchmarks.peers import Server
+from tests.benchmarks.register import About, Register, filled
 
 _BOXES: Final[Mapping[str, str]] = {
     "city (Paris)": "2.224,48.815,2.47,48.902",
     "country (France)": "-4.8,42.3,8.2,51.1",
     "world": "",
 }
+# How many times slower the peers are to be.
+_GOALS: Final[Mapping[str, int]] = {"city (Paris)": 8, "country (France)": 20, "world": 50}
+_TURNS: Final = 7
 _FORMATS: Final = ("geojson", "csv")
 _LISTS: Final = ("list page", "cameras", "ms", "next page ms")
 _EXPORTS: Final = ("export", "rows", "rows/s", "first byte ms", "MB", "of database's own", "goal 0.75", "peak MB")
@@ -33,9 +37,12 @@ _GOAL_SHARE: Final = 0.75
 _MANY: Final = 10_000
 
 
-def measure(data_dir: Path) -> None:
+def measure(data_dir: Path, *, with_peers: bool) -> None:
     """Lists first, then exports, the smallest first: memory is the most that the process ever had."""
     with filled(data_dir) as (register, about), register.application() as (app, database):
+        if with_peers:
+            _beside_peers(data_dir, register, about, database)
+            return
         figures.headline("Boxes", database, about.cameras)
         client = app.test_client()
         figures.table(
@@ -47,6 +54,32 @@ def measure(data_dir: Path) -> None:
         if own:
             rows.append(["the database's own JSON", f"{about.cameras:,}", f"{own:,.0f}", "", "", "1.00", "", ""])
         figures.table(_EXPORTS, rows)
+
+
+def _beside_peers(data_dir: Path, register: Register, about: About, database: Database) -> None:
+    """The same page of every box from each server in turn, through HTTP, uncompressed."""
+    figures.headline("Pages of 1,000 features with numberMatched, through HTTP", database, about.cameras)
+    with peers.running(data_dir, database) as others, register.serving() as port:
+        ours = Server("Lookback", figures.database_in_words(database), port, "/api/collections/cameras/items?")
+        servers = [ours, *others]
+        rows = []
+        for name, box in _BOXES.items():
+            took: dict[str, list[float]] = {server.name: [] for server in servers}
+            for turn in range(_TURNS + 1):
+                for server in servers:
+                    milliseconds, matched = server.ask(box)
+                    # The first one wakes the server.
+                    took[server.name] += [milliseconds] if turn else []
+            middle = {name: median(times) for name, times in took.items()}
+            ratios = [middle[other.name] / middle[ours.name] for other in others]
+            told = [ms(middle[ours.name])]
+            for other, ratio in zip(others, ratios, strict=True):
+                told += [ms(middle[other.name]), f"{ratio:.1f}"]
+            goal = _GOALS[name]
+            rows.append([name, f"{matched:,}", *told, str(goal), met(min(ratios) >= goal)])
+        click.echo("; ".join(f"{server.name} on {server.database}" for server in servers) + "\n")
+        columns = [part for other in others for part in (f"{other.name} ms", "times")]
+        figures.table(("page", "matched", "Lookback ms", *columns, "goal", ""), rows)
 
 
 def _list(client: FlaskClient, database: Database, name: str) -> list[str]:

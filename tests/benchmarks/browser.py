@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.request import urlopen
 
 import click
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.benchmarks import figures, synthetic
 from tests.benchmarks.figures import kb, median, met, ms, p95
-from tests.benchmarks.register import Register, filled
+from tests.benchmarks.register import filled
 
 # A phone of the middle class, as Lighthouse has it.
 _SCREEN: Final = {"width": 412, "height": 823}
@@ -30,7 +28,6 @@ _CLOSEST: Final = 18
 # No long task for so long: the page answers.
 _QUIET_MS: Final = 1000
 _SETTLED_MS: Final = 900
-_START_S: Final = 20
 _MOVE_S: Final = 10
 _QUIET_WITHIN_S: Final = 60
 _IS_QUIET: Final = """quiet => {
@@ -60,7 +57,8 @@ def measure(data_dir: Path, slowed: float) -> None:
     with filled(data_dir) as (register, about):
         with register.application() as (_, database):
             figures.headline(f"Browser, processor {slowed:g} times slower", database, about.cameras)
-        with _server(register) as address, chromium() as browser:
+        with register.serving() as port, chromium() as browser:
+            address = f"http://127.0.0.1:{port}/"
             click.echo(
                 f"Chromium {browser.version}, {_SCREEN['width']} × {_SCREEN['height']}, network of this machine\n"
             )
@@ -72,29 +70,6 @@ def measure(data_dir: Path, slowed: float) -> None:
             _print_first(views)
             click.echo("")
             _print_moves(views[-1], address)
-
-
-@contextmanager
-def _server(register: Register) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = register.lookback("serve", "--port", str(port), is_quiet=True)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        end = time.monotonic() + _START_S
-        while True:
-            try:
-                urlopen(f"{address}healthz", timeout=1).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > end:
-                    raise click.ClickException("lookback serve does not answer.") from None
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @contextmanager

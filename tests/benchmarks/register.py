@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from app import create_app
 from app.config import Config, variable
 from app.db import Database
+from tests.benchmarks import waiting
 
 # "embedded" stands for a PostgreSQL of the benchmark's own, in the data folder, that runs while it is needed.
 EMBEDDED: Final = "embedded"
@@ -55,6 +56,18 @@ class Register:
         output = subprocess.DEVNULL if is_quiet else None
         command = [sys.executable, "-c", _LOOKBACK, *arguments]
         return subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
+
+    @contextmanager
+    def serving(self) -> Iterator[int]:
+        """`lookback serve` on it, until it is left: the port."""
+        port = waiting.free_port()
+        process = self.lookback("serve", "--port", str(port), is_quiet=True)
+        try:
+            waiting.wait_for(f"http://127.0.0.1:{port}/healthz", process, "lookback serve")
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
 
     @contextmanager
     def application(self) -> Iterator[tuple[Flask, Database]]:

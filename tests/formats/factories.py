@@ -1,10 +1,13 @@
 """Rows, abouts and files to test the formats with; sensible unless told otherwise."""
 
+import json
 from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
 from app.formats.about import About, Row
+from app.registry.camera_json import Told
+from app.registry.cameras import FACTS
 
 PROVENANCE = {
     "name": "OpenStreetMap",
@@ -28,6 +31,15 @@ def a_row(**facts: object) -> Row:
         "external_id": "node/1",
         **facts,
     }
+
+
+def a_told(**facts: object) -> Told:
+    """The same camera as the database tells it in JSON."""
+    row = a_row(**facts)
+    said = {name: row.get(name) for name in FACTS}
+    bag = json.dumps(row["osm_tags"])
+    place = float(str(row["lon"])), float(str(row["lat"]))
+    return Told(int(str(row["id"])), *place, json.dumps(said, default=str), json.dumps(row["provenance"]), bag)
 
 
 def an_about(**facts: str) -> About:

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.formats.about import FACTS, address, position
+from app.formats.about import address, position
 from app.registry import vocabulary
+from app.registry.cameras import FACTS
 from tests.formats.factories import a_row
 
 

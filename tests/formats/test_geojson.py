@@ -1,6 +1,4 @@
 import json
-from collections.abc import Mapping
-from datetime import date
 from itertools import count, islice
 from typing import Any
 
@@ -11,13 +9,14 @@ from hypothesis import strategies as st
 from app.formats import geojson
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile
 from app.registry import vocabulary
-from tests.formats.factories import PROVENANCE, a_file, a_row, an_about
+from app.registry.camera_json import Told
+from tests.formats.factories import PROVENANCE, a_file, a_told, an_about
 
 BAGS = st.dictionaries(st.text(), st.text() | st.integers() | st.booleans() | st.none())
 DEGREES_E7 = st.tuples(st.integers(-1_800_000_000, 1_800_000_000), st.integers(-900_000_000, 900_000_000))
 
 
-def written(*rows: Mapping[str, object]) -> Any:
+def written(*rows: Told) -> Any:
     return json.loads(b"".join(geojson.write(rows, about=an_about())))
 
 
@@ -51,7 +50,7 @@ def the_skipped(text: str | bytes) -> Skipped:
 
 
 def test_an_export_says_what_it_is_before_the_first_camera() -> None:
-    text = b"".join(geojson.write([a_row()], about=an_about())).decode()
+    text = b"".join(geojson.write([a_told()], about=an_about())).decode()
     names = list(json.loads(text))
     assert names == [
         "type",
@@ -72,7 +71,7 @@ def test_an_export_says_what_it_is_before_the_first_camera() -> None:
 
 
 def test_an_export_that_breaks_off_is_not_valid_json() -> None:
-    whole = b"".join(geojson.write([a_row(), a_row(id=8)], about=an_about())).rstrip()
+    whole = b"".join(geojson.write([a_told(), a_told(id=8)], about=an_about())).rstrip()
     for end in range(1, len(whole)):
         with pytest.raises(json.JSONDecodeError):
             json.loads(whole[:end].decode("utf-8", "replace"))
@@ -84,25 +83,31 @@ def test_an_export_of_nothing_is_still_a_collection() -> None:
 
 
 def test_a_feature_has_every_fact_and_null_where_nothing_is_known() -> None:
-    feature = geojson.feature(a_row(camera_direction="-10"), cameras_url="https://example.org/cameras")
+    feature = json.loads(geojson.feature(a_told(camera_direction="-10"), cameras_url="https://example.org/cameras"))
     assert (feature["type"], feature["id"]) == ("Feature", 7)
-    assert feature["geometry"] == {"type": "Point", "coordinates": (-104.9903, 39.7392)}
+    assert feature["geometry"] == {"type": "Point", "coordinates": [-104.9903, 39.7392]}
     properties = feature["properties"]
-    assert isinstance(properties, dict)
     assert set(vocabulary.NAMES) < set(properties)
     assert (properties["id"], properties["surveillance_type"], properties["operator"]) == (7, "ALPR", None)
-    assert (properties["camera_direction"], properties["updated_on"]) == ("-10", date(2026, 11, 23))
+    assert (properties["camera_direction"], properties["updated_on"]) == ("-10", "2026-11-23")
     assert properties["provenance"] == PROVENANCE
     assert properties["url"] == "https://example.org/cameras/7"
 
 
-def test_what_is_not_for_the_public_stays_out() -> None:
-    secret = a_row(record_state="hidden", note="PLANTED", seq=5, source_id=3)
-    assert b"PLANTED" not in b"".join(geojson.write([secret], about=an_about()))
+def test_a_page_and_a_single_camera_have_the_same_features_and_say_more() -> None:
+    cameras_url = "https://example.org/cameras"
+    feature = json.loads(geojson.feature(a_told(), cameras_url=cameras_url))
+
+    page = json.loads(geojson.page([a_told(), a_told()], members={"numberMatched": 9}, cameras_url=cameras_url))
+    alone = json.loads(geojson.alone(a_told(), members={"links": []}, cameras_url=cameras_url))
+
+    assert page == {"type": "FeatureCollection", "numberMatched": 9, "features": [feature, feature]}
+    assert alone == {**feature, "links": []}
+    assert json.loads(geojson.page([], members={}, cameras_url=cameras_url))["features"] == []
 
 
 def test_text_of_the_osm_key_source_and_the_provenance_are_two_things() -> None:
-    [feature] = written(a_row(source="survey"))["features"]
+    [feature] = written(a_told(source="survey"))["features"]
     assert feature["properties"]["source"] == "survey"
     assert feature["properties"]["provenance"]["name"] == "OpenStreetMap"
 
@@ -111,7 +116,7 @@ def test_text_of_the_osm_key_source_and_the_provenance_are_two_things() -> None:
 def test_what_is_written_reads_back_the_same(cameras: list[tuple[tuple[int, int], str, dict[str, object]]]) -> None:
     collection = written(
         *(
-            a_row(id=number, lon=lon / 1e7, lat=lat / 1e7, operator=operator, osm_tags=bag)
+            a_told(id=number, lon=lon / 1e7, lat=lat / 1e7, operator=operator, osm_tags=bag)
             for number, ((lon, lat), operator, bag) in enumerate(cameras)
         )
     )
@@ -124,7 +129,7 @@ def test_what_is_written_reads_back_the_same(cameras: list[tuple[tuple[int, int]
 
 
 def test_writing_is_streamed() -> None:
-    endless = geojson.write((a_row(id=number) for number in count()), about=an_about())
+    endless = geojson.write((a_told(id=number) for number in count()), about=an_about())
     assert [len(piece) < 100_000 for piece in islice(endless, 3)] == [True] * 3
 
 

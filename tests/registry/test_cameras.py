@@ -206,7 +206,7 @@ def test_a_source_finds_its_own_cameras_again_by_their_names(session: Session) -
 
 
 def test_an_export_is_read_in_batches_whatever_its_size(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cameras, "_BATCH", 50)
+    monkeypatch.setattr(cameras, "BATCH", 50)
     published_cameras(session, [{"description": "x" * 1500}] * 2000)
     session.commit()
     list(cameras.page(session, CameraFilter(), limit=10))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.registry.dates import PartialDate
+from app.registry.dates import PartialDate, Period
 from app.registry.errors import Invalid, Problem
 
 
@@ -91,3 +91,44 @@ def test_text_is_either_a_date_or_refused(text: str) -> None:
         assert str(outcome) == text.strip()
     else:
         assert [problem.field for problem in outcome.problems] == ["start_date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2024-06-15", Period(date(2024, 6, 15), date(2024, 6, 15))),
+        ("2024-06-15T23:30:00Z", Period(date(2024, 6, 15), date(2024, 6, 15))),
+        ("2024-06-15t23:30:00.5-02:00", Period(date(2024, 6, 16), date(2024, 6, 16))),
+        ("2024-06-15/2024-07-01", Period(date(2024, 6, 15), date(2024, 7, 1))),
+        ("../2024-07-01", Period(None, date(2024, 7, 1))),
+        ("/2024-07-01", Period(None, date(2024, 7, 1))),
+        ("2024-06-15/..", Period(date(2024, 6, 15), None)),
+        ("2024-06-15/", Period(date(2024, 6, 15), None)),
+        ("../..", Period(None, None)),
+    ],
+)
+def test_a_period_is_a_day_or_an_interval(text: str, period: Period) -> None:
+    assert Period.parse(text, "datetime") == period
+    assert Period.parse(str(period), "datetime") == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "..",
+        "2024",
+        "2024-06",
+        "2024-02-30",
+        "2024-06-15 12:00:00Z",
+        "2024-06-15T25:00:00Z",
+        "2024-07-01/2024-06-15",
+        "2024-06-15/2024-06-16/2024-06-17",
+        "٢٠٢٤-٠٦-١٥",
+        "0001-01-01T00:00:00+10:00",
+    ],
+)
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        Period.parse(text, "datetime")
+    assert [problem.field for problem in caught.value.problems] == ["datetime"]

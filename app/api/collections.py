@@ -1,0 +1,74 @@
+"""What there is to read, collection by collection (OGC API - Features 7.13 and 7.14).
+
+Another collection is another line in COLLECTIONS, and its own `items`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import Response, json
+from sqlalchemy.orm import Session
+
+from app import caching, db
+from app.api import links, protocol
+from app.formats import csv, geojson
+from app.registry import counts, sources
+from app.registry.geometry import BBox
+
+CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_WORLD: Final = BBox(-180, -90, 180, 90)
+
+
+def everything() -> Response:
+    """Every collection."""
+
+    def make(session: Session) -> dict[str, object]:
+        own = links.to("self", "api.collections", links.JSON, "This page")
+        return {"links": [own], "collections": [describe(session) for describe in COLLECTIONS.values()]}
+
+    return _answer(make)
+
+
+def cameras() -> Response:
+    """The collection of cameras."""
+    return _answer(_cameras)
+
+
+def _answer(describe: Callable[[Session], object]) -> Response:
+    protocol.refuse_parameters()
+    session = db.session()
+
+    def make() -> Response:
+        return Response(json.dumps(describe(session), ensure_ascii=False), mimetype="application/json")
+
+    return caching.unless_known(caching.tag(session), make)
+
+
+def _cameras(session: Session) -> dict[str, object]:
+    around = counts.extent(session) or _WORLD
+    licence = sources.LICENCE_URLS[sources.CONTRIBUTORS["licence"]]
+    return {
+        "id": "cameras",
+        "title": "Surveillance cameras",
+        "description": "Every published camera: what it is, who runs it, what it can do, and how we know.",
+        "attribution": sources.CONTRIBUTORS["attribution"],
+        "itemType": "feature",
+        "crs": [CRS84],
+        "extent": {
+            "spatial": {"bbox": [[around.west, around.south, around.east, around.north]], "crs": CRS84},
+            # Of many cameras nobody knows when they came.
+            "temporal": {"interval": [[None, None]]},
+        },
+        "links": [
+            links.to("self", "api.cameras", links.JSON, "This collection"),
+            links.to("items", "api.items", geojson.MEDIA_TYPE, "The cameras"),
+            links.to("items", "web.cameras", links.HTML, "The cameras as a page"),
+            links.to("enclosure", "api.export", geojson.MEDIA_TYPE, "All in one file", extension="geojson"),
+            links.to("enclosure", "api.export", csv.MEDIA_TYPE, "All in one table", extension="csv"),
+            links.link("license", licence, links.HTML, "The licence"),
+            links.to("describedby", "web.licence", links.HTML, "What the licence asks of you, in plain words"),
+        ],
+    }
+
+
+COLLECTIONS: Final[Mapping[str, Callable[[Session], dict[str, object]]]] = {"cameras": _cameras}

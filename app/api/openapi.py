@@ -1,0 +1,104 @@
+"""The description of the API for programs (OpenAPI 3.1), made of the vocabulary and of the routes' own limits."""
+
+from importlib.metadata import version
+from typing import Any
+
+from flask import Response, json, url_for
+
+from app import caching, db
+from app.api import landing, parameters, protocol, schemas
+from app.api.links import JSON, OPENAPI
+from app.api.parameters import BBOX, CAMERA_ID, CHECKED, FORMAT, PAGE
+from app.formats import csv, geojson
+from app.registry import sources
+
+_PROBLEM = "application/problem+json"
+
+
+def description() -> Response:
+    """Every address under /api/ with its parameters and answers."""
+    protocol.refuse_parameters()
+    return caching.unless_known(
+        caching.tag(db.session(), "openapi"),
+        lambda: Response(json.dumps(_document(), ensure_ascii=False), content_type=OPENAPI),
+    )
+
+
+def _document() -> dict[str, Any]:
+    fields = {each["name"]: each for each in [BBOX, *CHECKED, *PAGE, FORMAT, CAMERA_ID, *parameters.fields()]}
+    licence = sources.CONTRIBUTORS["licence"]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": landing.TITLE,
+            "description": landing.DESCRIPTION,
+            "version": version("lookback"),
+            "license": {"name": licence, "url": sources.LICENCE_URLS[licence]},
+        },
+        "servers": [{"url": url_for("api.landing", _external=True).removesuffix("/")}],
+        "paths": _paths(),
+        "components": {"parameters": fields, "schemas": schemas.schemas()},
+    }
+
+
+def _paths() -> dict[str, Any]:
+    filters = [each["name"] for each in (BBOX, *CHECKED, *parameters.fields())]
+    pages = [*filters, *(each["name"] for each in PAGE), FORMAT["name"]]
+    to_page = {"303": {"description": "To the page for people, when that is asked for."}}
+    gone = {"404": _problem("There is no such camera."), "410": _problem("It was taken down for legal reasons.")}
+    busy = {"503": _problem("Too many exports are being read; Retry-After says when to ask again.")}
+    items = "/collections/cameras/items"
+    return {
+        "/": _get("landing", "What there is to read", _json(JSON, "Landing")),
+        "/conformance": _get("conformance", "Which standards the API keeps", _json(JSON, "Conformance")),
+        "/openapi.json": _get("description", "This description", {OPENAPI: {"schema": {"type": "object"}}}),
+        "/collections": _get("collections", "Every collection", _json(JSON, "Collections")),
+        "/collections/cameras": _get("cameras", "The collection of cameras", _json(JSON, "Collection")),
+        items: _get(
+            "items", "Cameras in pages, by number", _json(geojson.MEDIA_TYPE, "Cameras"), pages, answers=to_page
+        ),
+        f"{items}/{{camera_id}}": _get(
+            "item",
+            "One camera, removed ones too",
+            _json(geojson.MEDIA_TYPE, "Camera"),
+            [CAMERA_ID["name"], FORMAT["name"]],
+            answers=to_page | gone,
+        ),
+        "/exports/cameras.geojson": _get(
+            "export_geojson", "Cameras as a file", _json(geojson.MEDIA_TYPE, "Export"), filters, answers=busy
+        ),
+        "/exports/cameras.csv": _get(
+            "export_csv", "Cameras as a table", {csv.MEDIA_TYPE: {"schema": {"type": "string"}}}, filters, answers=busy
+        ),
+    }
+
+
+def _get(
+    operation: str,
+    summary: str,
+    content: dict[str, Any],
+    names: list[str] | None = None,
+    *,
+    answers: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names or ()],
+            "responses": {
+                "200": {"description": summary, "content": content},
+                "304": {"description": "Nothing has changed since the answer whose ETag If-None-Match names."},
+                "400": _problem("A parameter is unknown or cannot be read; each is named."),
+                **(answers or {}),
+            },
+        }
+    }
+
+
+def _json(media_type: str, name: str) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": _json(_PROBLEM, "Problem")}

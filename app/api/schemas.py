@@ -1,0 +1,149 @@
+"""The shapes of the API's answers, as JSON Schema 2020-12."""
+
+from typing import Any, Final
+
+from app.registry import vocabulary
+from app.registry.model import LARGEST_ID
+from app.registry.revisions import REMOVAL_REASONS
+from app.registry.vocabulary import Field
+
+Schema = dict[str, Any]
+
+_TEXT: Final[Schema] = {"type": "string"}
+_TEXT_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_DAY: Final[Schema] = {"type": "string", "format": "date"}
+_ADDRESS: Final[Schema] = {"type": "string", "format": "uri"}
+_ID: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+_LINKS: Final[Schema] = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
+
+
+def schemas() -> dict[str, Schema]:
+    """Every shape that more than one answer has, by name."""
+    return {
+        "Link": _object({"rel": _TEXT, "href": _TEXT, "type": _TEXT, "title": _TEXT}, templated={"type": "boolean"}),
+        "Problem": _object(
+            {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
+            errors={"type": "array", "items": _object({"parameter": _TEXT, "detail": _TEXT})},
+        ),
+        "Landing": _landing(),
+        "Conformance": _object({"conformsTo": {"type": "array", "items": _ADDRESS}}),
+        "Collection": _collection(),
+        "Collections": _object(
+            {"links": _LINKS, "collections": {"type": "array", "items": {"$ref": "#/components/schemas/Collection"}}}
+        ),
+        "Camera": _camera(),
+        "Cameras": _cameras(
+            {
+                "timeStamp": {"type": "string", "format": "date-time"},
+                "numberMatched": _COUNT,
+                "numberReturned": _COUNT,
+                "links": _LINKS,
+            }
+        ),
+        "Export": _cameras(
+            {
+                "licence": _TEXT,
+                "licenceUrl": _ADDRESS,
+                "attribution": _TEXT,
+                "sources": {"type": "array", "items": _provenance()},
+                "filter": _TEXT,
+                "generated": _DAY,
+                "dataVersion": _COUNT,
+                "numberReturned": _COUNT,
+            }
+        ),
+    }
+
+
+def _object(required: dict[str, Schema], **optional: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {**required, **optional},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _landing() -> Schema:
+    value = _object({"value": _TEXT, "label": _TEXT}, code={"type": "integer"})
+    field = _object(
+        {"name": _TEXT, "label": _TEXT, "kind": _TEXT, "key": _TEXT_OR_NULL},
+        values={"type": "array", "items": value},
+    )
+    return _object(
+        {
+            "title": _TEXT,
+            "description": _TEXT,
+            "licence": _TEXT,
+            "attribution": _TEXT,
+            "links": _LINKS,
+            "filters": {"type": "object", "additionalProperties": _TEXT},
+            "fields": {"type": "array", "items": field},
+        }
+    )
+
+
+def _collection() -> Schema:
+    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+    interval = {"type": "array", "items": {"type": ["string", "null"]}, "minItems": 2, "maxItems": 2}
+    return _object(
+        {
+            "id": _TEXT,
+            "title": _TEXT,
+            "description": _TEXT,
+            "attribution": _TEXT,
+            "itemType": {"const": "feature"},
+            "crs": {"type": "array", "items": _ADDRESS},
+            "extent": _object(
+                {
+                    "spatial": _object({"bbox": {"type": "array", "items": box}, "crs": _ADDRESS}),
+                    "temporal": _object({"interval": {"type": "array", "items": interval}}),
+                }
+            ),
+            "links": _LINKS,
+        }
+    )
+
+
+def _cameras(about: dict[str, Schema]) -> Schema:
+    features = {"type": "array", "items": {"$ref": "#/components/schemas/Camera"}}
+    return _object({"type": {"const": "FeatureCollection"}, "features": features, **about})
+
+
+def _camera() -> Schema:
+    facts = {
+        "id": _ID,
+        **{field.name: _fact(field) for field in vocabulary.FIELDS},
+        "removal_reason": {"enum": [None, *REMOVAL_REASONS]},
+        "precision_m": {"type": ["integer", "null"]},
+        "external_id": _TEXT_OR_NULL,
+        "published_on": _DAY,
+        "updated_on": _DAY,
+        "version": {"type": "integer", "minimum": 1},
+        "provenance": _provenance(),
+        "osm_tags": {"type": "object", "description": "The tags of its source, as they were."},
+        "url": _ADDRESS,
+    }
+    position = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    return _object(
+        {
+            "type": {"const": "Feature"},
+            "id": _ID,
+            "geometry": _object({"type": {"const": "Point"}, "coordinates": position}),
+            "properties": _object(facts, removal_evidence=_ADDRESS, merged_into=_ID),
+        },
+        links=_LINKS,
+    )
+
+
+def _provenance() -> Schema:
+    addresses = {"licence_url": _TEXT_OR_NULL, "url": _TEXT_OR_NULL}
+    return _object({"name": _TEXT, "licence": _TEXT, "attribution": _TEXT, **addresses})
+
+
+def _fact(field: Field) -> Schema:
+    described: Schema = {"title": field.label}
+    if field.kind == "choice":
+        return described | {"type": "string", "enum": [value.value for value in field.values]}
+    return described | {"type": ["number" if field.kind == "number" else "string", "null"]}

@@ -1,0 +1,121 @@
+"""Published cameras as JSON text that the database makes: no value of a row becomes an object of this program."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Text, cast, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from app.registry import cameras, sources, vocabulary
+from app.registry.cameras import BATCH, FACTS, camera
+from app.registry.dates import Period
+from app.registry.filters import CameraFilter
+
+# What is said of a single camera alone, where there is something to say.
+_WHY_GONE: Final = ("removal_evidence", "merged_into")
+
+
+class Told(NamedTuple):
+    """A camera in JSON texts, which carry UTF-8 as it is.
+
+    facts: an object with a member for each of FACTS, null where nothing is known. provenance: an object with the name,
+    licence, licence_url, attribution and url of its source. osm_tags: the untouched bag, byte for byte as it is kept.
+    """
+
+    id: int
+    lon: float
+    lat: float
+    facts: str
+    provenance: str
+    osm_tags: str
+
+
+class _Object(FunctionElement[str]):
+    """The text of a JSON object, of names and values in turn."""
+
+    inherit_cache = True
+    type = Text()
+
+
+class _Exact(FunctionElement[float]):
+    """A number that is the same when it is read back."""
+
+    inherit_cache = True
+
+
+def matching(session: Session, wanted: CameraFilter) -> Iterator[Told]:
+    """Every camera on the map a filter selects, by id, streamed in batches."""
+    chosen = cameras.listed(wanted).order_by(camera.c.id)
+    return _told(session, chosen, FACTS, {"yield_per": BATCH})
+
+
+def page(
+    session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int = 0, limit: int = 50
+) -> list[Told]:
+    """Up to `limit` of them whose id is above `after`, of those that may have stood in a period."""
+    return list(_told(session, cameras.beginning(session, wanted, during=during, after=after, limit=limit), FACTS, {}))
+
+
+def get(session: Session, camera_id: int) -> Told:
+    """One camera, removed ones included: why it is gone is among its facts. Raises what `cameras.get` does."""
+    row = cameras.get(session, camera_id)
+    facts = (*FACTS, *(name for name in _WHY_GONE if row[name] is not None))
+    [told] = _told(session, select(camera).where(camera.c.id == camera_id), facts, {})
+    return told
+
+
+def _told(session: Session, chosen: Select[Any], facts: tuple[str, ...], options: dict[str, Any]) -> Iterator[Told]:
+    columns = (
+        camera.c.id,
+        camera.c.lon,
+        camera.c.lat,
+        _facts(facts),
+        camera.c.source_id,
+        cast(camera.c.osm_tags, Text),
+    )
+    rows = session.execute(chosen.with_only_columns(*columns), execution_options=options)
+    # After the cameras: what is published in between may bring a source, never take one away.
+    known = {
+        key: json.dumps(source.facts(), ensure_ascii=False, separators=(",", ":"))
+        for key, source in sources.everything(session).items()
+    }
+    for camera_id, lon, lat, text, source_id, osm_tags in rows:
+        yield Told(camera_id, lon, lat, text, known[source_id], osm_tags)
+
+
+def _facts(names: tuple[str, ...]) -> ColumnElement[str]:
+    numbers = {field.name for field in vocabulary.FIELDS if field.kind == "number"}
+    members: list[ColumnElement[Any]] = []
+    for name in names:
+        column = camera.c[name]
+        members += [literal_column(f"'{name}'"), _Exact(column) if name in numbers else column]
+    return _Object(*members)
+
+
+@compiles(_Object, "sqlite")
+def _sqlite_object(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_object({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Object, "postgresql")
+def _postgres_object(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(json_build_object({compiler.process(element.clauses, **options)}) AS TEXT)"
+
+
+@compiles(_Exact, "postgresql")
+def _postgres_number(element: _Exact, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_Exact, "sqlite")
+def _sqlite_number(element: _Exact, compiler: SQLCompiler, **options: Any) -> str:
+    """SQLite writes 15 digits, which a few numbers need more of."""
+    number = compiler.process(element.clauses, **options)
+    return (
+        f"CASE WHEN {number} IS NULL OR CAST(CAST({number} AS TEXT) AS REAL) = {number} THEN {number} "
+        f"ELSE json(printf('%!.17g', {number})) END"
+    )

@@ -1,0 +1,304 @@
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.api.items import LIMIT, MOST, Page
+from app.registry import camera_json, publishing, sources, vocabulary
+from app.registry.publishing import Change
+from tests.factories import DAY, details, published_camera, published_cameras
+
+ITEMS = "/api/collections/cameras/items"
+
+
+def test_a_camera_is_a_feature_with_all_its_facts(client: FlaskClient, session: Session) -> None:
+    council = sources.declare(session, name="Council", licence="OGL-UK-3.0", attribution="© Council")
+    publishing.publish(
+        session,
+        [
+            publishing.creation(
+                details(lon=-2.3, lat=53.4, operator="Trafford", camera_direction="90-180", height="4.5"),
+                source_id=council.id,
+                external_id="C7",
+                osm_tags={"man_made": "surveillance", "note:é": "<b>"},
+            )
+        ],
+        day=DAY,
+    )
+    session.commit()
+
+    response = client.get(f"{ITEMS}/1")
+
+    assert response.mimetype == "application/geo+json"
+    feature = response.get_json()
+    assert feature["type"] == "Feature"
+    assert feature["id"] == 1
+    assert feature["geometry"] == {"type": "Point", "coordinates": [-2.3, 53.4]}
+    facts = feature["properties"]
+    assert facts["provenance"] == {
+        "name": "Council",
+        "licence": "OGL-UK-3.0",
+        "licence_url": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "attribution": "© Council",
+        "url": None,
+    }
+    assert facts["osm_tags"] == {"man_made": "surveillance", "note:é": "<b>"}
+    assert facts.keys() >= set(vocabulary.NAMES), "what is unknown is said to be unknown"
+    said = {"operator", "camera_direction", "height", "camera_type", "level", "external_id", "version", "url", "source"}
+    assert {name: facts[name] for name in said} == {
+        "operator": "Trafford",
+        "camera_direction": "90-180",
+        "height": 4.5,
+        "camera_type": "unknown",
+        "level": None,
+        "external_id": "C7",
+        "version": 1,
+        "url": "http://localhost/cameras/1",
+        "source": None,
+    }
+
+
+def test_nothing_of_how_the_register_works_inside_is_told(client: FlaskClient, session: Session) -> None:
+    published_camera(session)
+    session.commit()
+
+    facts = client.get(f"{ITEMS}/1").get_json()["properties"]
+
+    assert not facts.keys() & {"record_state", "source_id", "seq", "merged_into"}
+
+
+def test_a_removed_camera_stays_a_fact_and_says_why_it_is_gone(client: FlaskClient, session: Session) -> None:
+    camera_id = published_camera(session)
+    publishing.publish(session, [publishing.removal(camera_id, "ban_or_court")], day=DAY)
+    session.commit()
+
+    response = client.get(f"{ITEMS}/{camera_id}")
+
+    assert response.status_code == 200
+    facts = response.get_json()["properties"]
+    assert (facts["lifecycle"], facts["removal_reason"]) == ("removed", "ban_or_court")
+
+
+def test_a_camera_that_turned_out_to_be_another_one_says_which(client: FlaskClient, session: Session) -> None:
+    kept, double = published_camera(session), published_camera(session)
+    change = Change("merged_into", {"record_state": "merged_into", "merged_into": kept}, double)
+    publishing.publish(session, [change], day=DAY)
+    session.commit()
+
+    assert client.get(f"{ITEMS}/{double}").get_json()["properties"]["merged_into"] == kept
+
+
+@pytest.mark.parametrize("number", ["9", "0", str(2**63), "9" * 5000, "-1", "x", "1.0", ""])
+def test_there_is_no_camera_under_another_number(client: FlaskClient, session: Session, number: str) -> None:
+    published_camera(session)
+    session.commit()
+
+    response = client.get(f"{ITEMS}/{number}")
+
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+
+
+def test_a_hidden_camera_is_not_found(client: FlaskClient, session: Session) -> None:
+    camera_id = published_camera(session)
+    publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, camera_id)], day=DAY)
+    session.commit()
+
+    assert client.get(f"{ITEMS}/{camera_id}").status_code == 404
+
+
+def test_a_camera_taken_down_for_legal_reasons_is_gone_with_all_it_said(client: FlaskClient, session: Session) -> None:
+    camera_id = published_camera(session, operator="Somebody with a lawyer")
+    publishing.publish(session, [publishing.removal(camera_id, "legal_takedown")], day=DAY)
+    session.commit()
+
+    response = client.get(f"{ITEMS}/{camera_id}")
+
+    assert response.status_code == 410
+    assert response.mimetype == "application/problem+json"
+    assert "lawyer" not in response.text
+
+
+def test_a_camera_that_the_client_has_is_not_read_again(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera_id = published_camera(session)
+    session.commit()
+    tag = client.get(f"{ITEMS}/{camera_id}").headers["ETag"]
+    monkeypatch.setattr(camera_json, "get", None)
+
+    assert client.get(f"{ITEMS}/{camera_id}", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_taken_down_camera_is_not_kept_alive_by_a_copy(client: FlaskClient, session: Session) -> None:
+    camera_id = published_camera(session)
+    session.commit()
+    tag = client.get(f"{ITEMS}/{camera_id}").headers["ETag"]
+    publishing.publish(session, [publishing.removal(camera_id, "legal_takedown")], day=DAY)
+    session.commit()
+
+    assert client.get(f"{ITEMS}/{camera_id}", headers={"If-None-Match": tag}).status_code == 410
+
+
+def test_a_single_camera_takes_no_parameters_but_its_format(client: FlaskClient, session: Session) -> None:
+    published_camera(session)
+    session.commit()
+
+    assert client.get(f"{ITEMS}/1?f=json").status_code == 200
+    for query in ("x=1", "f=xml", "bbox=1,2,3,4"):
+        response = client.get(f"{ITEMS}/1?{query}")
+        assert response.status_code == 400
+        assert response.get_json()["errors"][0]["parameter"] == query.split("=")[0]
+
+
+def test_a_page_says_how_many_match_and_links_to_the_next(client: FlaskClient, session: Session) -> None:
+    published_cameras(session, [{"camera_type": "dome" if number % 2 else "fixed"} for number in range(9)])
+    session.commit()
+
+    response = client.get(f"{ITEMS}?camera_type=dome&limit=3")
+
+    assert response.mimetype == "application/geo+json"
+    page = response.get_json()
+    assert (page["type"], page["numberMatched"], page["numberReturned"]) == ("FeatureCollection", 4, 3)
+    assert datetime.fromisoformat(page["timeStamp"]).tzinfo is not None
+    links = {link["rel"]: link["href"] for link in page["links"]}
+    assert links.keys() == {"self", "next", "alternate", "collection"}
+    assert links["alternate"] == "http://localhost/cameras?camera_type=dome&lifecycle=any"
+    rest = client.get(links["next"]).get_json()
+    assert [feature["id"] for feature in page["features"] + rest["features"]] == [2, 4, 6, 8]
+    assert "next" not in {link["rel"] for link in rest["links"]}
+    assert rest["numberMatched"] == 4
+
+
+def everything(client: FlaskClient, address: str) -> list[int]:
+    """The cameras of every page."""
+    page = client.get(address).get_json()
+    found = [feature["id"] for feature in page["features"]]
+    following = [link["href"] for link in page["links"] if link["rel"] == "next"]
+    return found + (everything(client, following[0]) if following else [])
+
+
+def test_pages_stay_right_while_the_register_changes(client: FlaskClient, session: Session) -> None:
+    ids = published_cameras(session, [{"lon": number} for number in range(10)])
+    session.commit()
+    page = client.get(f"{ITEMS}?limit=4&bbox=-1,0,179,90").get_json()
+    [following] = [link["href"] for link in page["links"] if link["rel"] == "next"]
+
+    publishing.publish(session, [publishing.removal(ids[0], "never_existed")], day=DAY)
+    moved = Change("changed", {"lon": 0.5}, ids[9])
+    publishing.publish(session, [moved, publishing.removal(ids[5], "never_existed")], day=DAY)
+    late = published_camera(session, lon=3)
+    session.commit()
+
+    assert everything(client, following) == [*(each for each in ids[4:] if each != ids[5]), late]
+
+
+def test_a_page_tells_the_same_of_a_camera_as_the_camera_alone(client: FlaskClient, session: Session) -> None:
+    published_camera(session, operator="City", height="4.5")
+    session.commit()
+
+    [listed] = client.get(ITEMS).get_json()["features"]
+    alone = client.get(f"{ITEMS}/1").get_json()
+
+    links = {link["rel"] for link in alone.pop("links")}
+    assert links == {"self", "alternate", "collection"}
+    assert listed == alone
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("limit=0", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=1.0", "limit"),
+        ("limit=", "limit"),
+        ("limit=1&limit=2", "limit"),
+        ("after=x", "after"),
+        ("after=-1", "after"),
+        ("datetime=yesterday", "datetime"),
+        ("datetime=2024-02-30", "datetime"),
+        ("datetime=2024-01-01/2023-01-01", "datetime"),
+        ("datetime=", "datetime"),
+        ("bbox=1,2,3", "bbox"),
+        ("f=xml", "f"),
+        ("camera_type=banana", "camera_type"),
+        ("foo=bar", "foo"),
+    ],
+)
+def test_a_wrong_parameter_is_named(client: FlaskClient, query: str, parameter: str) -> None:
+    response = client.get(f"{ITEMS}?{query}")
+
+    assert response.status_code == 400
+    assert response.mimetype == "application/problem+json"
+    assert {error["parameter"] for error in response.get_json()["errors"]} == {parameter}
+
+
+@pytest.mark.parametrize("limit", [str(MOST + 1), "9" * 30, "0" * 50 + "7", "1" + "0" * 5000])
+def test_a_limit_that_is_too_large_is_no_error(client: FlaskClient, session: Session, limit: str) -> None:
+    published_camera(session)
+    session.commit()
+
+    assert client.get(f"{ITEMS}?limit={limit}").get_json()["numberReturned"] == 1
+
+
+def test_no_more_than_the_most_are_told_at_once() -> None:
+    assert Page.parse([("limit", str(MOST + 1))]).limit == MOST
+    assert Page.parse([]).limit == LIMIT
+
+
+def test_there_is_nothing_after_the_largest_number(client: FlaskClient, session: Session) -> None:
+    published_camera(session)
+    session.commit()
+
+    assert client.get(f"{ITEMS}?after={'9' * 40}").get_json()["features"] == []
+
+
+@pytest.mark.parametrize("bbox", ["170,-20,-170,20", "170,-20,-50,-170,20,9000"])
+def test_a_box_over_the_antimeridian_with_heights_or_without(client: FlaskClient, session: Session, bbox: str) -> None:
+    published_cameras(session, [{"lon": lon, "lat": 0} for lon in (175, 0, -175)])
+    session.commit()
+
+    page = client.get(f"{ITEMS}?bbox={bbox}").get_json()
+
+    assert [feature["id"] for feature in page["features"]] == [1, 3]
+    assert page["numberMatched"] == 2
+
+
+def test_a_reader_is_led_to_the_list_and_a_program_is_not(client: FlaskClient, session: Session) -> None:
+    published_camera(session)
+    session.commit()
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+    for address, page in (
+        (f"{ITEMS}?camera_type=dome&limit=5&after=3", "/cameras?camera_type=dome&lifecycle=any&after=3"),
+        (f"{ITEMS}/1", "/cameras/1"),
+    ):
+        led = client.get(address, headers=browser)
+        assert (led.status_code, led.headers["Location"].removeprefix("http://localhost")) == (303, page)
+        assert client.get(page).status_code == 200
+        assert "Accept" in led.headers["Vary"]
+        for accepted in ("*/*", "application/json", "application/geo+json, text/html;q=0.5", "image/png"):
+            assert client.get(address, headers={"Accept": accepted}).status_code == 200
+    assert client.get(f"{ITEMS}?f=html").status_code == 303
+    assert client.get(f"{ITEMS}?f=json", headers=browser).status_code == 200
+
+
+def test_the_list_cannot_be_narrowed_by_time_and_says_so(client: FlaskClient) -> None:
+    response = client.get(f"{ITEMS}?f=html&datetime=2024-01-01")
+
+    assert response.status_code == 400
+    assert "alternate" not in {link["rel"] for link in client.get(f"{ITEMS}?datetime=2024-01-01").get_json()["links"]}
+
+
+def test_pages_that_a_client_has_are_not_made_again(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_camera(session)
+    session.commit()
+    tag = client.get(f"{ITEMS}?limit=5").headers["ETag"]
+    assert client.get(f"{ITEMS}?limit=6").headers["ETag"] != tag
+    assert client.get(f"{ITEMS}?limit=5&datetime=2024-01-01").headers["ETag"] != tag
+    monkeypatch.setattr(camera_json, "page", None)
+
+    assert client.get(f"{ITEMS}?limit=5", headers={"If-None-Match": tag}).status_code == 304
