@@ -30,6 +30,8 @@ WORLD: Final = 0
 NAMED_LEVELS: Final = (4, 6, 8, 10)
 # A name that so many cameras have is common. Those of a rarer one are counted where they are asked for.
 COMMON: Final = 5000
+# Subjects in one question: SQLite allows 32,766 bound parameters.
+_AT_ONCE: Final = 10_000
 EVERYTHING: Final = 0
 # The first subject of each field that has any; a code or a month is added to it. A name is its number in `terms`, and
 # the first of its field are the cameras of which nobody said one.
@@ -138,10 +140,12 @@ def signed_subjects(session: Session, wanted: CameraFilter) -> Signed | None:
 
 def sizes(session: Session, subjects: Collection[int]) -> dict[int, int]:
     """How many cameras each subject has; without those that have none."""
-    subject = cell_count.c.subject
-    here = (cell_count.c.level == WORLD, subject.in_(subjects))
-    rows = session.execute(select(subject, func.sum(cell_count.c.n)).where(*here).group_by(subject))
-    return {number: int(n) for number, n in rows}
+    subject, listed, found = cell_count.c.subject, list(subjects), dict[int, int]()
+    for start in range(0, len(listed), _AT_ONCE):
+        here = (cell_count.c.level == WORLD, subject.in_(listed[start : start + _AT_ONCE]))
+        rows = session.execute(select(subject, func.sum(cell_count.c.n)).where(*here).group_by(subject))
+        found.update((number, int(n)) for number, n in rows)
+    return found
 
 
 def in_tile(session: Session, z: int, low: int, high: int, wanted: CameraFilter, signed: Signed) -> list[Cell]:

@@ -3,7 +3,7 @@ import random
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import counts
+from app.registry import counts, terms
 from tests.factories import published_camera, published_cameras
 
 
@@ -32,3 +32,10 @@ def test_around_a_crowd_the_extent_holds_everybody_and_not_much_more(session: Se
     assert all(box.contains(lon, lat) for lon, lat in places)
     assert box.east - box.west < 46
     assert box.north - box.south < 30
+
+
+def test_more_names_than_fit_into_one_statement_are_asked_for_at_once(session: Session) -> None:
+    published_camera(session, operator="City of Denver")
+    number = terms.known(session, "operator", ["City of Denver"])["City of Denver"]
+
+    assert counts.sizes(session, range(terms.FIRST, number + 70_000)) == {number: 1}
