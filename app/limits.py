@@ -15,11 +15,13 @@ from typing import Any, Final
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
+from limits.storage import MemoryStorage
 from structlog import get_logger
 
 MEMORY: Final = "memory://"
 # How long a process waits for a Redis that does not answer, before it counts by itself.
 _PATIENCE_S: Final = 1
+_DAY_S: Final = 86_400
 
 
 class Pseudonyms:
@@ -57,6 +59,7 @@ def init_app(app: Flask, store: str) -> None:
         in_memory_fallback_enabled=store != MEMORY,
     )
     app.extensions["lookback.limiter"] = limiter
+    app.extensions["lookback.done"] = MemoryStorage()
     app.extensions["lookback.pseudonyms"] = Pseudonyms(_shared_secret(limiter.storage) if store != MEMORY else None)
 
 
@@ -80,6 +83,21 @@ def named(kind: str, text: str) -> str:
     """A name for `text` that nobody can turn back, such as of the account that somebody guesses at."""
     pseudonyms: Pseudonyms = current_app.extensions["lookback.pseudonyms"]
     return pseudonyms.of(kind, text)
+
+
+def is_first_today(*what: object) -> bool:
+    """Whether whoever sent this request does this for the first time today (UTC). From now on they have done it.
+
+    Where the shared store does not answer each process remembers for itself.
+    """
+    done = named("done", f"{client()} {what}")
+    counting = limiter(current_app)
+    try:
+        return counting.storage.incr(done, _DAY_S) == 1
+    except counting.storage.base_exceptions as error:
+        get_logger().warning("limits", told="the shared store does not answer", error=type(error).__name__)
+        own: MemoryStorage = current_app.extensions["lookback.done"]
+        return own.incr(done, _DAY_S) == 1
 
 
 def _shared_secret(storage: Any) -> Callable[[date], bytes]:

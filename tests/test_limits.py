@@ -73,6 +73,17 @@ def test_without_its_store_a_register_counts_by_itself(tmp_path: Path) -> None:
     assert [knock(app), knock(app), knock(app)] == [200, 200, 429]
 
 
+@pytest.mark.parametrize("limits_url", [limits.MEMORY, "redis://127.0.0.1:1"])
+def test_what_somebody_did_is_remembered_for_the_day(tmp_path: Path, limits_url: str) -> None:
+    app = counting(tmp_path, limits_url)
+
+    def press(camera_id: int, address: str = "192.0.2.1") -> bool:
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return limits.is_first_today("gone", camera_id)
+
+    assert [press(1), press(1), press(2), press(1, "192.0.2.2")] == [True, False, True, True]
+
+
 def test_no_name_shows_what_it_stands_for() -> None:
     assert "192.0.2.1" not in Pseudonyms().of("client", "192.0.2.1")
     assert Pseudonyms().of("client", "192.0.2.1") != Pseudonyms().of("client", "192.0.2.1")

@@ -12,6 +12,7 @@ from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
 from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove
+from app.registry.proposals import Absence
 from app.registry.reports import Report
 from app.registry.revisions import REMOVAL_REASONS
 
@@ -58,7 +59,7 @@ def _outcome(report: Report, about: Mapping[Any, Any], form: Form) -> Outcome:
         case "change":
             return _amendment(report, about, form)
         case "gone":
-            return Remove(_removal_reason(form))
+            return _removal(form)
         case "privacy" if form.get("privacy") == "redact":
             return Redact(frozenset(form.getlist("fields")))
         case "privacy":
@@ -100,6 +101,22 @@ def _seen(form: Form, base: Mapping[str, Scalar]) -> dict[str, Scalar]:
     if not isinstance(seen, dict) or seen.keys() != base.keys():
         return dict(base)
     return seen
+
+
+def _removal(form: Form) -> Remove:
+    problems: list[Problem] = []
+    reason, absence = "", Absence()
+    try:
+        reason = _removal_reason(form)
+    except Invalid as error:
+        problems.extend(error.problems)
+    try:
+        absence = Absence.parse({name: form.get(name) for name in ("end_date", "evidence_url")})
+    except Invalid as error:
+        problems.extend(error.problems)
+    if problems:
+        raise Invalid(tuple(problems))
+    return Remove(reason, absence.end_date, absence.evidence_url)
 
 
 def _removal_reason(form: Form) -> str:

@@ -29,6 +29,7 @@ _OTHER_LABELS: Final = {
     "camera_id": N_("Number of the camera"),
     "removal_reason": N_("Why it is off the map"),
     "fields": N_("Details to take out"),
+    "evidence_url": N_("Link on its page"),
 }
 
 
@@ -48,7 +49,13 @@ def as_form(report: Report) -> MultiDict[str, str]:
     """The form that approves a report as it was sent; of a correction it has what is different alone."""
     said = {name: plain(value) for name, value in report.details.items()}
     return MultiDict(
-        {**said, "lon": plain(report.lon), "lat": plain(report.lat), "precision_m": str(DEFAULT_PRECISION_M)}
+        {
+            **said,
+            "evidence_url": plain(report.evidence_url),
+            "lon": plain(report.lon),
+            "lat": plain(report.lat),
+            "precision_m": str(DEFAULT_PRECISION_M),
+        }
     )
 
 

@@ -87,6 +87,7 @@ def page(
         unsaid=sent.unsaid(found),
         first_fields=first,
         more_fields=more,
+        seen_in=outcomes.seen_in(found),
         changed_fields=[vocabulary.field_named(name) for name in found.details] if found.kind == "change" else [],
         candidates=duplicates.near(session, position, stated, within_m=NEARBY_M, limit=_CANDIDATES, but=found.about_id),
         candidate_words=duplicates.REASONS,

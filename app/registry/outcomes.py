@@ -77,7 +77,10 @@ _FITTING: Final[Mapping[str, tuple[type, ...]]] = {
 
 
 def as_sent(report: Report) -> Outcome:
-    """What comes of a report that is approved as it is."""
+    """What comes of a report that is approved as it is.
+
+    That a camera is gone publishes no link: one is shown only by a moderator who looked at it.
+    """
     match report.kind:
         case "new":
             return Publish(CameraDetails.parse({**report.details, "lon": report.lon, "lat": report.lat}))
@@ -89,7 +92,7 @@ def as_sent(report: Report) -> Outcome:
         case "still_there":
             return Confirm(report.details["check_date"])
         case "gone":
-            return Remove(end_date=report.details.get("end_date"), evidence_url=report.evidence_url)
+            return Remove(end_date=report.details.get("end_date"))
         case _:
             return Hide()
 
@@ -141,7 +144,7 @@ def change_for(session: Session, report: Report, outcome: Outcome) -> Change:
             details, precision_m = outcome.details, outcome.precision_m
             return publishing.creation(details, source_id=sources.CONTRIBUTORS_ID, precision_m=precision_m)
         case Amend():
-            return _amendment(_about(session, report, "published"), outcome)
+            return _amendment(report, _about(session, report, "published"), outcome)
         case Confirm():
             return corrections.confirmation(_about(session, report, "published"), outcome.seen_on)
         case Remove():
@@ -182,8 +185,17 @@ def _about(session: Session, report: Report, *states: str) -> RowMapping:
     return row
 
 
-def _amendment(row: RowMapping, outcome: Amend) -> Change:
+def seen_in(report: Report) -> str | None:
+    """The month in which whoever sent a correction stood before the camera; None where they read about it."""
+    return f"{report.received_on:%Y-%m}" if report.kind == "change" and report.knowledge == "survey" else None
+
+
+def _amendment(report: Report, row: RowMapping, outcome: Amend) -> Change:
     facts = dict(outcome.values)
+    seen = seen_in(report)
+    # A day of that very month says more than the month.
+    if seen and "check_date" not in facts and not (row["check_date"] or "").startswith(seen):
+        facts.update(corrections.confirmation(row, seen).facts)
     if outcome.position is not None:
         place = coarsen(outcome.position, row["precision_m"])
         facts.update(lon=place.lon, lat=place.lat)

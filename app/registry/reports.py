@@ -111,7 +111,7 @@ class Report(Base):
     warnings: Mapped[list[str]] = mapped_column(Bag, default=list)
     sameness: Mapped[int | None] = mapped_column(BigInteger)
     proven: Mapped[bool] = mapped_column(Boolean, default=True)
-    # How many people said it.
+    # How many people said it, each once a day.
     signals: Mapped[int] = mapped_column(Integer, default=1)
     # What moderators asked and the sender answered, in order: each a "question" and an "answer" or null.
     questions: Mapped[list[dict[str, str | None]]] = mapped_column(Bag, default=list)

@@ -39,18 +39,20 @@ def say(
     absence: Absence | None = None,
     area: str = "",
     proven: bool = True,
+    is_repeated: bool = False,
 ) -> int:
     """Say that a camera was seen on a day, or was not there any more; returns how many said so with this one.
 
     All who say the same of a camera are one report, which nobody holds a receipt for. What they know of its `absence`
-    gathers there too: every note, and the first date and link. Raises NotFound, Gone as
-    `cameras.get`, Conflict when it is gone already.
+    gathers there too: every note, and the first date and link. What is `is_repeated`, because its sender said the same
+    before on that day, counts no further. Raises NotFound, Gone as `cameras.get`, Conflict when it is gone already.
     """
     row = cameras.get(session, camera_id)
     if row["record_state"] == "merged_into" or (kind == "gone" and row["record_state"] == "removed"):
         raise Conflict(f"camera {camera_id} is {row['record_state']} already")
     known = absence or Absence()
-    if (gathered := _gather(session, camera_id, kind, day, known)) is not None:
+    further = 0 if is_repeated else 1
+    if (gathered := _gather(session, camera_id, kind, day, known, further)) is not None:
         return gathered
     report = Report(
         kind=kind,
@@ -68,7 +70,7 @@ def say(
             session.add(report)
     except IntegrityError:
         # Somebody said the same meanwhile.
-        return _gather(session, camera_id, kind, day, known) or 1
+        return _gather(session, camera_id, kind, day, known, further) or 1
     tallies.keep(session, (), tallies.keys(report))
     tallies.note(session, [(day, "received", kind, "", 0)])
     return 1
@@ -99,7 +101,7 @@ def privacy_problem(
     return Told(code, privacy.hide(session, camera_id, now))
 
 
-def _gather(session: Session, camera_id: int, kind: str, day: date, known: Absence) -> int | None:
+def _gather(session: Session, camera_id: int, kind: str, day: date, known: Absence, further: int) -> int | None:
     """Add to the report that is open, if one is. Its version stays: who decides about one decides about all."""
     its = (Report.about_id == camera_id, Report.kind == kind, Report.state == "received")
     locked = select(Report).where(*its).with_for_update().execution_options(populate_existing=True)
@@ -110,7 +112,7 @@ def _gather(session: Session, camera_id: int, kind: str, day: date, known: Absen
         update(Report)
         .where(Report.id == report.id)
         .values(
-            signals=Report.signals + 1,
+            signals=Report.signals + further,
             touched_on=day,
             details=_details(report.details, day, known),
             note=_both(report.note, known.note),

@@ -32,6 +32,7 @@ def privacy() -> str:
     return render_template(
         "web/privacy.html",
         contact=config.contact,
+        keep_days=config.keep_days,
         is_cleared_at_once=db.database().is_sqlite,
         geocoder=geocoder.host if geocoder else None,
         tile_server=basemap.basemap().host,

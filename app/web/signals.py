@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import RowMapping
 
-from app import db, gazetteer, wording
+from app import db, gazetteer, limits, wording
 from app.errors import sentence
 from app.i18n import _
 from app.registry import cameras, reports, signals
@@ -126,14 +126,19 @@ def correcting(camera: RowMapping) -> Callable[[report_form.Form], Correction]:
 
 def _say(camera: RowMapping, kind: SignalKind, absence: Absence | None = None) -> ResponseReturnValue:
     area = gazetteer.area_of(camera["lon"], camera["lat"])
+    is_repeated = not limits.is_first_today(kind, camera["id"])
     try:
         with db.writing() as session:
-            people = signals.say(session, camera["id"], kind, day=today(), absence=absence, area=area)
+            people = signals.say(
+                session, camera["id"], kind, day=today(), absence=absence, area=area, is_repeated=is_repeated
+            )
             session.commit()
     except Conflict:
         # It counts as gone already, or is another one by now: its page says so.
         return redirect(url_for("web.camera", camera_id=camera["id"]), 303)
-    return _page("said", camera, kind=kind, people=people, is_instead=bool(request.form.get("instead")))
+    return _page(
+        "said", camera, kind=kind, people=people, is_repeated=is_repeated, is_instead=bool(request.form.get("instead"))
+    )
 
 
 def _shown(camera_id: int) -> RowMapping:

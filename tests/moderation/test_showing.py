@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.db import Database
 from app.registry import cameras, corrections, receipts, reports, signals, verdicts
 from app.registry import queue as reports_queue
-from app.registry.proposals import Correction, Proposal
+from app.registry.proposals import Absence, Correction, Proposal
 from app.registry.reports import Report
 from tests import factories
 from tests.moderation.conftest import Desk
@@ -33,7 +33,7 @@ def words(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
-def about_a_camera(database: Database, kind: str, **facts: object) -> tuple[int, int]:
+def about_a_camera(database: Database, kind: str, absence: Absence | None = None, **facts: object) -> tuple[int, int]:
     """A camera and a report about it; their numbers."""
     with database.writing() as session:
         camera_id = factories.published_camera(session, operator="City of Denver", **facts)
@@ -47,8 +47,8 @@ def about_a_camera(database: Database, kind: str, **facts: object) -> tuple[int,
             told = signals.privacy_problem(session, camera_id, "My home.", now=factories.NOW)
             number = reports.by_code(session, told.code).id
         else:
-            signals.say(session, camera_id, kind, day=factories.DAY)  # type: ignore[arg-type]
-            number = 1
+            signals.say(session, camera_id, kind, day=factories.DAY, absence=absence)  # type: ignore[arg-type]
+            number = session.scalars(select(Report.id).where(Report.about_id == camera_id)).one()
         session.commit()
         return camera_id, number
 
@@ -114,7 +114,7 @@ def test_what_changes_while_a_moderator_reads_is_not_overwritten(desk: Desk, dat
 
 def test_a_camera_seen_again_is_confirmed(desk: Desk, database: Database) -> None:
     camera_id, number = about_a_camera(database, "still_there")
-    assert "1 person said that it is still there" in words(desk.open(page_of(number)).text)
+    assert "It was said once that it is still there" in words(desk.open(page_of(number)).text)
     send(desk, number, "approve")
     assert camera_row(database, camera_id)["check_date"] == factories.DAY.isoformat()
 
@@ -125,6 +125,23 @@ def test_a_camera_that_is_gone_is_removed_for_the_reason_that_is_chosen(desk: De
     send(desk, number, "approve", removal_reason="never_existed")
     row = camera_row(database, camera_id)
     assert (row["record_state"], row["removal_reason"]) == ("removed", "never_existed")
+
+
+def test_a_link_of_those_who_say_it_is_gone_is_shown_before_it_is_published_and_can_be_left_out(
+    desk: Desk, database: Database
+) -> None:
+    said = Absence(end_date="2026-10", note="An empty pole", evidence_url="https://example.org/minutes")
+    linked, first = about_a_camera(database, "gone", said)
+    unlinked, second = about_a_camera(database, "gone", said)
+    form = desk.form(page_of(first))
+    assert (form["end_date"], form["evidence_url"]) == ("2026-10", "https://example.org/minutes")
+    assert "An empty pole" in words(desk.open(page_of(first)).text)
+    send(desk, first, "approve")
+    assert send(desk, second, "approve", evidence_url="no address").status_code == 422
+    send(desk, second, "approve", evidence_url="", end_date="2025")
+    rows = [camera_row(database, each) for each in (linked, unlinked)]
+    assert [row["removal_evidence"] for row in rows] == ["https://example.org/minutes", None]
+    assert [row["end_date"] for row in rows] == ["2026-10", "2025"]
 
 
 def test_of_privacy_the_camera_stays_hidden_or_a_detail_is_taken_out(desk: Desk, database: Database) -> None:

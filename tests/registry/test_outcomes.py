@@ -6,7 +6,7 @@ from app.registry import cameras, outcomes, publishing, reports, signals, verdic
 from app.registry.errors import Conflict, Invalid
 from app.registry.geometry import Position
 from app.registry.outcomes import Amend, Publish, Remove
-from app.registry.proposals import Correction
+from app.registry.proposals import Absence, Correction
 from app.registry.publishing import Change
 from app.registry.reports import Report
 from app.registry.revisions import history
@@ -20,7 +20,7 @@ def person(session: Session) -> int:
 
 
 def corrected(session: Session, camera_id: int, **fields: object) -> Report:
-    proposal = Correction.parse({"knowledge": "survey", **fields}, cameras.get(session, camera_id))
+    proposal = Correction.parse({"knowledge": "read", **fields}, cameras.get(session, camera_id))
     return reports.by_code(session, reports.submit(session, proposal, day=DAY))
 
 
@@ -84,6 +84,29 @@ def test_who_saw_it_confirms_the_camera_for_that_day(session: Session, person: i
 
     assert [cameras.get(session, each)["check_date"] for each in (seen, newer)] == ["2026-11-23", "2027-01-01"]
     assert history(session, seen)[0]["kind"] == "confirmed"
+
+
+def test_whoever_corrects_what_they_saw_says_that_it_was_there(session: Session, person: int) -> None:
+    seen, read, newer = factories.published_cameras(
+        session, [{}, {"lon": -104.8}, {"lon": -104.7, "check_date": "2026-11-25"}]
+    )
+    sent = [
+        corrected(session, seen, operator="Police", knowledge="survey"),
+        corrected(session, read, operator="Police", knowledge="read"),
+        corrected(session, newer, operator="Police", knowledge="survey"),
+    ]
+    for report in sent:
+        verdicts.approve(session, report.id, moderator_id=person, now=NOW)
+
+    assert [cameras.get(session, each)["check_date"] for each in (seen, read, newer)] == ["2026-11", None, "2026-11-25"]
+
+
+def test_no_link_to_where_it_is_written_that_one_is_gone_is_published_unseen(session: Session, person: int) -> None:
+    camera_id = factories.published_camera(session)
+    absence = Absence(end_date="2026", evidence_url="https://example.org/")
+    signals.say(session, camera_id, "gone", day=DAY, absence=absence)
+
+    assert outcomes.as_sent(session.scalars(select(Report)).one()) == Remove(end_date="2026")
 
 
 def test_a_removed_camera_that_somebody_saw_is_put_back(session: Session, person: int) -> None:

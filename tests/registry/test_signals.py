@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.registry import cameras, privacy, publishing, reports, signals, tallies, verdicts
 from app.registry.errors import Conflict, Gone, NotFound
+from app.registry.proposals import Absence
 from app.registry.reports import Report
 from app.registry.revisions import history
 from tests import factories
@@ -27,6 +28,18 @@ def test_all_who_say_the_same_are_one_report_and_the_map_stays(session: Session)
     assert (there.kind, there.signals, there.about_id) == ("still_there", 1, camera_id)
     assert tallies.count_waiting(session) == 2
     assert [each["kind"] for each in history(session, camera_id)] == ["created"]
+
+
+def test_what_somebody_repeats_on_one_day_counts_no_further_and_is_read_all_the_same(session: Session) -> None:
+    camera_id = factories.published_camera(session)
+    absence = Absence(note="An empty pole")
+
+    first = signals.say(session, camera_id, "gone", day=DAY)
+    again = signals.say(session, camera_id, "gone", day=DAY, absence=absence, is_repeated=True)
+
+    assert (first, again) == (1, 1)
+    report = session.scalars(select(Report)).one()
+    assert (report.signals, report.note) == (1, "An empty pole")
 
 
 def test_a_signal_after_a_verdict_begins_anew(session: Session) -> None:

@@ -30,13 +30,27 @@ def test_still_there_is_one_press_and_says_how_many_say_so(app: Flask, client: F
     address = f"/cameras/{camera_id}/still-there"
     assert f'action="{address}"' in client.get(f"/cameras/{camera_id}").text
 
-    first, second = client.post(address), client.post(address)
+    first, second = client.post(address), client.post(address, environ_base=factories.somebody_new())
 
     assert "You are the first to say that it is still there" in main(first)
-    assert "2 people say that it is still there. A moderator looks before anything changes." in main(second)
+    assert "It was said 2 times that it is still there. A moderator looks before anything changes." in main(second)
     assert second.headers["Cache-Control"] == "no-store"
     [report] = sent(app)
     assert (report.kind, report.about_id, report.signals, report.code_hash) == ("still_there", camera_id, 2, None)
+
+
+def test_who_presses_twice_on_one_day_counts_once_and_what_they_add_is_kept(
+    app: Flask, client: FlaskClient, keep: Keep
+) -> None:
+    one, other = keep(factories.published_camera), keep(factories.published_camera)
+    client.post(f"/cameras/{one}/gone")
+    again = client.post(f"/cameras/{one}/gone", data={"note": "An empty pole"})
+    client.post(f"/cameras/{other}/gone")
+    client.post(f"/cameras/{one}/still-there")
+
+    assert "You have said so today already. A moderator looks before anything changes." in main(again)
+    told = [(report.about_id, report.kind, report.signals, report.note) for report in sent(app)]
+    assert told == [(one, "gone", 1, "An empty pole"), (other, "gone", 1, None), (one, "still_there", 1, None)]
 
 
 def test_a_link_to_still_there_asks_before_it_says_so(app: Flask, client: FlaskClient, keep: Keep) -> None:
@@ -63,7 +77,11 @@ def test_gone_takes_since_when_and_why_and_a_link_of_everybody_who_says_so(
     told = {"end_date": "2026-10", "note": "An empty pole", "evidence_url": "https://example.org/a"}
     client.post(f"/cameras/{camera_id}/gone", data=told)
 
-    client.post(f"/cameras/{camera_id}/gone", data={"end_date": "2025", "note": "It was taken down"})
+    client.post(
+        f"/cameras/{camera_id}/gone",
+        data={"end_date": "2025", "note": "It was taken down"},
+        environ_base=factories.somebody_new(),
+    )
 
     [report] = sent(app)
     assert report.signals == 2
