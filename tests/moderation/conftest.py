@@ -122,18 +122,12 @@ def database(app: Flask) -> Iterator[Database]:
     database.dispose()
 
 
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    """Made once: a password hash is slow by design."""
-    return accounts.hashed(PASSWORD)
-
-
 @pytest.fixture
-def moderator(database: Database, password_hash: str) -> int:
+def moderator(database: Database) -> int:
     """Somebody with an account; their number."""
     with database.writing() as session:
         person = factories.moderator(session, EMAIL)
-        person.password = password_hash
+        person.password = accounts.hashed(PASSWORD)
         person.fs_uniquifier = uuid.uuid4().hex
         session.commit()
         return person.id

@@ -14,11 +14,13 @@ def problems_of(session: Session, email: str, password: str) -> dict[str, str]:
     return {problem.field: problem.text for problem in refused.value.problems}
 
 
+@pytest.mark.parametrize("passwords_cost", [True])
 def test_a_password_is_kept_as_an_argon2id_hash(session: Session) -> None:
     moderator = accounts.create(session, EMAIL, PASSWORD)
     assert moderator.password is not None
     assert moderator.password.startswith("$argon2id$")
     assert PasswordHasher().verify(moderator.password, PASSWORD)
+    assert not PasswordHasher().check_needs_rehash(moderator.password)
 
 
 def test_an_address_is_kept_in_small_letters_and_found_in_any(session: Session) -> None:

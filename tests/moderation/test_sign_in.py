@@ -80,6 +80,7 @@ def test_another_password_ends_the_session(desk: Desk, database: Database) -> No
     assert not is_signed_in(desk)
 
 
+@pytest.mark.parametrize("passwords_cost", [True])
 def test_an_unknown_address_costs_as_much_time_as_a_wrong_password(stranger: Desk, moderator: int) -> None:
     def took(email: str) -> float:
         form = {"email": email, "password": "wrong horse battery", "csrf_token": token}
