@@ -25,6 +25,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.engine = _engine(url)
+        # PostgreSQL lets a transaction for questions see what others commit meanwhile: it would only be two more round
+        # trips. SQLite's sees one state.
+        self.asking = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def is_sqlite(self) -> bool:
@@ -105,7 +108,7 @@ def database() -> Database:
 def session() -> Session:
     """The session of the current request: for questions, or the writer within `writing`."""
     if "session" not in g:
-        g.session = Session(database().engine)
+        g.session = Session(database().asking)
     opened: Session = g.session
     return opened
 

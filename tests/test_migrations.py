@@ -44,8 +44,8 @@ def test_a_register_in_use_goes_down_and_up_again(database: Database) -> None:
 
 def test_the_counts_of_a_register_that_has_none_yet_are_made_by_the_migration(database: Database) -> None:
     with database.writing() as session:
-        for lon in (-104.99, -104.98, 2.35):
-            published_camera(session, lon=lon)
+        for lon, day in ((-104.99, "2024-05"), (-104.98, "1999"), (2.35, None)):
+            published_camera(session, lon=lon, camera_type="dome", check_date=day, operator="City")
         kept = session.execute(select(cell_count).order_by(*cell_count.primary_key)).all()
         session.commit()
 

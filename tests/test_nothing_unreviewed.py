@@ -13,8 +13,9 @@ from werkzeug.routing import Rule
 from app import create_app
 from app.config import Config
 from app.db import Database
-from app.registry import cells, corrections, receipts, reports, verdicts
+from app.registry import corrections, receipts, reports, verdicts
 from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
+from tests.mercator import tile_of
 
 MARKER = "zqmarker"
 LON, LAT = -104.9903, 39.7392
@@ -94,7 +95,7 @@ def plant(session: Session) -> list[str]:
 def addresses(rule: Rule) -> Iterator[str]:
     if {"z", "x", "y"} <= rule.arguments:
         for z in (0, 4, 10, 16, 20):
-            x, y = cells.tile_of(LON, LAT, z)
+            x, y = tile_of(LON, LAT, z)
             yield rule.build({"z": z, "x": x, "y": y})[1]  # type: ignore[index]
         return
     names = sorted(rule.arguments)

@@ -54,8 +54,7 @@ def rebuild_index() -> None:
 
     The register keeps it in step by itself; this is for a database that was repaired or written to by hand. It is one
     transaction: meanwhile the map is read as it was, nobody can publish, and an interruption changes nothing.
-    The counts of the reports that wait are made again too. A browser that holds a tile of before asks for a new one
-    after the next publication.
+    The counts of the reports that wait are made again too. Browsers and proxies then ask for every tile anew.
     """
     with up_to_date(Config.from_environment()) as database, database.writing() as session:
         publishing.lock(session)

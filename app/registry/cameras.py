@@ -149,9 +149,10 @@ def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int =
 def count(session: Session, wanted: CameraFilter, *, during: Period | None = None) -> int:
     """How many cameras on the map a filter selects, of those that may have stood in a period."""
     if during is None and counts.serve(wanted):
-        return sum(n for _, n in counts.everywhere(session, wanted))
+        return counts.total(session, wanted)
     if during is None and points.answer(wanted):
-        rows = select(func.count()).select_from(camera_point).where(*points.selected(session, wanted))
+        here = points.selected(wanted, points.names_of(session, wanted))
+        rows = select(func.count()).select_from(camera_point).where(*here)
     else:
         rows = select(func.count()).select_from(listed(wanted).where(*standing(during)).subquery())
     return session.execute(rows).scalar_one()
@@ -190,14 +191,15 @@ def beginning(
     session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int, limit: int
 ) -> Select[Any]:
     """A question for the first `limit` cameras on the map of a filter whose id is above `after`, by id."""
-    if wanted.bbox is not None and during is None and points.answer(wanted):
-        # The narrow rows know already which they are: no more wide ones are read than are told.
-        here = select(camera_point.c.camera_id).where(
-            *points.selected(session, wanted), camera_point.c.camera_id > after
-        )
-        chosen = select(camera).where(camera.c.id.in_(here.order_by(camera_point.c.camera_id).limit(limit)))
-    else:
-        chosen = listed(wanted).where(*standing(during), camera.c.id > after)
+    chosen = listed(wanted).where(*standing(during), camera.c.id > after)
+    if during is None and points.answer(wanted):
+        names = points.names_of(session, wanted)
+        if wanted.bbox is not None or counts.are_rare(session, names):
+            # The narrow rows know already which they are: no more wide ones are read than are told.
+            here = select(camera_point.c.camera_id).where(
+                *points.selected(wanted, names), camera_point.c.camera_id > after
+            )
+            chosen = select(camera).where(camera.c.id.in_(here.order_by(camera_point.c.camera_id).limit(limit)))
     return chosen.order_by(camera.c.id).limit(limit)
 
 

@@ -43,11 +43,6 @@ def valid_tile(z: int, x: int, y: int) -> bool:
     return 0 <= z <= MAX_ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z
 
 
-def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:
-    """Column and row of the map tile that holds a point."""
-    return _column(lon) >> BITS - z, _row(lat) >> BITS - z
-
-
 def tile_range(z: int, x: int, y: int) -> Range:
     """The first and the last cell of a map tile."""
     shift = 2 * (BITS - z)

@@ -1,19 +1,30 @@
 """Keeps the counts of the map in step with its points, and counts again."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from operator import attrgetter
+from functools import cache
+from itertools import chain, pairwise, repeat
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, terms
+from app.registry import counts, points, terms
 from app.registry.bulk import insert_rows
 from app.registry.cells import BITS
-from app.registry.counts import COARSEST, EVERYTHING, FINEST, NAMED_LEVELS, SUBJECTS, TRAIT_FIELDS, WORLD, cell_count
-from app.registry.points import COLUMNS, Point, camera_point
+from app.registry.counts import (
+    DETAIL,
+    DETAIL_FIELDS,
+    EVERYTHING,
+    FEWER_LEVELS,
+    LEVELS,
+    SUBJECTS,
+    TRAIT_FIELDS,
+    WORLD,
+    cell_count,
+)
+from app.registry.points import CHOICES, COLUMNS, Point, camera_point
 
 _ADD: Final = (
     "(level, subject, cell, trait) DO UPDATE SET n = cell_count.n + excluded.n, "
@@ -21,20 +32,43 @@ _ADD: Final = (
 )
 _KEYS: Final = tuple(f"old_{column.name}" for column in cell_count.primary_key)
 _N: Final = len(_KEYS)
-_LEVELS: Final = tuple(range(FINEST, COARSEST - 1, -1))
-_LEVELS_OF_A_NAME: Final = NAMED_LEVELS[::-1]
+# From a level to the next coarser one that is kept a cell loses so many bits.
+_STEP: Final = 2 * (LEVELS[1] - LEVELS[0])
 
-_codes_of_trait: Final = attrgetter(*TRAIT_FIELDS)
-_CODED: Final = [(first, COLUMNS[field]) for field, first in SUBJECTS.items() if field not in terms.NAMED]
-_codes: Final = attrgetter(*(column for _, column in _CODED))
-_numbers: Final = attrgetter(*(COLUMNS[field] for field in terms.NAMED))
 _NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
+_FIRST_MONTH: Final = SUBJECTS["check_date"]
+_trait_codes: Final = itemgetter(*map(CHOICES.index, TRAIT_FIELDS))
+_detailed_codes: Final = itemgetter(*map(CHOICES.index, DETAIL_FIELDS))
 
-# What is added to the rows of one subject and trait at one level, by cell: n, lon_e7, lat_e7.
-Changes = dict[int, list[int]]
 _Row = tuple[int, ...]
-# +1 for a point that was put on the map and -1 for one taken away, with its trait and its names.
-_Move = tuple[int, Point, int, tuple[int, ...]]
+# What is added to the rows of a level, by subject, cell and trait: n, lon_e7, lat_e7.
+Changes = dict[tuple[int, int, int], list[int]]
+
+
+class _Moved(NamedTuple):
+    """Points that were put on the map (sign 1) or taken away (-1), by column, which is faster than one by one."""
+
+    sign: int
+    cells: Sequence[int]
+    traits: Sequence[int]
+    details: Sequence[int]
+    months: Sequence[int]
+    names: tuple[Sequence[int], ...]
+    lons: Sequence[int]
+    lats: Sequence[int]
+
+    @classmethod
+    def of(cls, sign: int, points: Sequence[Point]) -> "_Moved":
+        """Nothing but columns, and the names as subjects."""
+        columns = dict(zip(Point._fields, zip(*points, strict=True), strict=True))
+        traits, details = zip(*map(_traits, zip(*(columns[name] for name in CHOICES), strict=True)), strict=True)
+        names = (
+            [number or nobody for number in columns[COLUMNS[field]]]
+            for field, nobody in zip(terms.NAMED, _NOBODY, strict=True)
+        )
+        months = [_FIRST_MONTH + month for month in columns["checked"]]
+        lons, lats = ([sign * value for value in columns[name]] for name in ("lon_e7", "lat_e7"))
+        return cls(sign, columns["cell"], traits, details, months, tuple(names), lons, lats)
 
 
 class _Sizes(NamedTuple):
@@ -46,18 +80,15 @@ class _Sizes(NamedTuple):
     emptied: set[int]
 
 
-def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None:
+def keep(session: Session, gone: Sequence[Point], here: Sequence[Point]) -> None:
     """Follow a change of the map: points that were taken away, and points that were put there."""
-    moves = [
-        (sign, point, counts.trait_of(_codes_of_trait(point)), _names_of(point))
-        for sign, points in ((-1, gone), (1, here))
-        for point in points
-    ]
-    world = _world(moves)
+    moved = [_Moved.of(sign, points) for sign, points in ((-1, gone), (1, here)) if points]
+    world = _world(moved)
     change = _sizes(session, world)
     everywhere = ((WORLD, subject, 0, trait, n, 0, 0) for (subject, trait), n in world.items() if n)
+    on_the_map = (_rows(LEVELS, _everything(moved)), _rows(FEWER_LEVELS, _more(moved, change.stay)))
     # In one order for all who publish, and along the table.
-    rows = sorted(chain(everywhere, _on_the_map(moves), _of_names(moves, change.stay)))
+    rows = sorted(chain(everywhere, *on_the_map))
     insert_rows(session, cell_count, rows, on_conflict=_ADD)
     if emptied := [dict(zip(_KEYS, row, strict=False)) for row in rows if row[_N] < 0]:
         where = [cell_count.c[key.removeprefix("old_")] == bindparam(key) for key in _KEYS]
@@ -72,44 +103,54 @@ def keep(session: Session, gone: Iterable[Point], here: Iterable[Point]) -> None
 def rebuild(session: Session) -> None:
     """Count again: the finest level from the points, and each coarser one from the finer."""
     session.execute(delete(cell_count))
-    _insert(session, _grouped(FINEST, literal(EVERYTHING)))
-    for level in _LEVELS[1:]:
-        _insert(session, _coarser(level + 1, level, [EVERYTHING]))
-    for subject in (literal(EVERYTHING), *(_subject(field) for field in SUBJECTS)):
-        trait = _trait()
-        columns: list[Any] = [literal(WORLD), subject, literal(0), trait, func.count(), literal(0), literal(0)]
-        _insert(session, select(*columns).select_from(camera_point).group_by(subject, trait))
-    everybody = select(cell_count.c.subject).where(cell_count.c.level == WORLD).distinct()
-    sizes = counts.sizes(session, [number for number in session.scalars(everybody) if _is_name(number)])
-    if common := [number for number, n in sizes.items() if n >= counts.COMMON]:
-        _count_names(session, common)
+    trait, detail = _trait(TRAIT_FIELDS), _trait(DETAIL_FIELDS)
+    month = _FIRST_MONTH + camera_point.c.checked
+    _count_world(session, literal(EVERYTHING), trait)
+    _count_world(session, literal(DETAIL), detail)
+    _count_world(session, month, detail)
+    for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
+        number = camera_point.c[COLUMNS[field]]
+        _count_world(session, case((number == 0, nobody), else_=number), trait)
+    _count(session, LEVELS[-1], literal(EVERYTHING), trait)
+    _add_up(session, LEVELS, [EVERYTHING])
+    _count(session, FEWER_LEVELS[-1], literal(DETAIL), detail)
+    _count(session, FEWER_LEVELS[-1], month, detail, camera_point.c.checked != 0)
+    sizes = _everybody(session)
+    names = {subject: n for subject, n in sizes.items() if counts.is_name(subject)}
+    _add_up(session, FEWER_LEVELS, sizes.keys() - names.keys() - {EVERYTHING})
+    _count_names(session, {name for name, n in names.items() if n >= counts.COMMON})
 
 
-def _names_of(point: Point) -> tuple[int, ...]:
-    """The subjects of its names."""
-    return tuple(number or nobody for number, nobody in zip(_numbers(point), _NOBODY, strict=True))
+def _everybody(session: Session) -> dict[int, int]:
+    """Every subject with how many cameras it has."""
+    sizes = select(cell_count.c.subject, func.sum(cell_count.c.n)).where(cell_count.c.level == WORLD)
+    return {subject: int(n) for subject, n in session.execute(sizes.group_by(cell_count.c.subject))}
 
 
-def _is_name(subject: int) -> bool:
-    return subject in _NOBODY or subject >= terms.FIRST
+@cache
+def _traits(codes: tuple[int, ...]) -> tuple[int, int]:
+    """The trait and the detailed one of the codes of a point."""
+    return counts.trait_of(_trait_codes(codes)), counts.trait_of(_detailed_codes(codes))
 
 
-def _world(moves: Iterable[_Move]) -> Mapping[tuple[int, int], int]:
+def _world(moved: Iterable[_Moved]) -> Mapping[tuple[int, int], int]:
     """What is added to the numbers of the whole world, by subject and trait."""
     world: Counter[tuple[int, int]] = Counter()
-    for sign, point, trait, names in moves:
-        world[EVERYTHING, trait] += sign
-        for (first, _), code in zip(_CODED, _codes(point), strict=True):
-            world[first + code, trait] += sign
-        for name in names:
-            world[name, trait] += sign
+    for each in moved:
+        some = Counter(zip(repeat(EVERYTHING), each.traits))
+        some.update(zip(repeat(DETAIL), each.details))
+        some.update(zip(each.months, each.details, strict=True))
+        for names in each.names:
+            some.update(zip(names, each.traits, strict=True))
+        for key, n in some.items():
+            world[key] += each.sign * n
     return world
 
 
 def _sizes(session: Session, world: Mapping[tuple[int, int], int]) -> _Sizes:
     more: Counter[int] = Counter()
     for (subject, _), n in world.items():
-        if _is_name(subject):
+        if counts.is_name(subject):
             more[subject] += n
     before = counts.sizes(session, more.keys())
     after = {subject: before.get(subject, 0) + n for subject, n in more.items()}
@@ -119,42 +160,52 @@ def _sizes(session: Session, world: Mapping[tuple[int, int], int]) -> _Sizes:
     return _Sizes(was & is_now, is_now - was, was - is_now, emptied)
 
 
-def _on_the_map(moves: Iterable[_Move]) -> Iterator[_Row]:
-    everything: defaultdict[int, Changes] = defaultdict(dict)
-    for sign, point, trait, _ in moves:
-        _add(everything[trait], point.cell >> 2 * (BITS - FINEST), sign, sign * point.lon_e7, sign * point.lat_e7)
-    for trait, cells in everything.items():
-        yield from _every_level(EVERYTHING, trait, cells, _LEVELS)
+def _everything(moved: Iterable[_Moved]) -> Changes:
+    """What is added to the finest level."""
+    changes: Changes = {}
+    shift = 2 * (BITS - LEVELS[-1])
+    for each in moved:
+        keys = zip(repeat(EVERYTHING), [cell >> shift for cell in each.cells], each.traits)
+        for key, lon, lat in zip(keys, each.lons, each.lats, strict=True):
+            _add(changes, key, each.sign, lon, lat)
+    return changes
 
 
-def _of_names(moves: Iterable[_Move], common: Collection[int]) -> Iterator[_Row]:
-    named: defaultdict[tuple[int, int], Changes] = defaultdict(dict)
-    shift = 2 * (BITS - _LEVELS_OF_A_NAME[0])
-    for sign, point, trait, names in moves:
-        for name in names:
-            if name in common:
-                _add(named[name, trait], point.cell >> shift, sign, sign * point.lon_e7, sign * point.lat_e7)
-    for (name, trait), cells in named.items():
-        yield from _every_level(name, trait, cells, _LEVELS_OF_A_NAME)
+def _more(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
+    """What is added to the finest of the fewer levels: what is told apart in detail, months, and common names."""
+    changes: Changes = {}
+    shift = 2 * (BITS - FEWER_LEVELS[-1])
+    for each in moved:
+        cells = [cell >> shift for cell in each.cells]
+        for month, cell, detail, lon, lat in zip(each.months, cells, each.details, each.lons, each.lats, strict=True):
+            _add(changes, (DETAIL, cell, detail), each.sign, lon, lat)
+            if month != _FIRST_MONTH:
+                _add(changes, (month, cell, detail), each.sign, lon, lat)
+        for names in each.names if common else ():
+            keys = zip(names, cells, each.traits, strict=True)
+            for key, lon, lat in zip(keys, each.lons, each.lats, strict=True):
+                if key[0] in common:
+                    _add(changes, key, each.sign, lon, lat)
+    return changes
 
 
-def _every_level(subject: int, trait: int, cells: Changes, levels: Sequence[int]) -> Iterator[_Row]:
+def _rows(levels: Sequence[int], finest: Changes) -> Iterator[_Row]:
     """Rows for the changes of the finest level, and for their sums at every coarser one."""
-    shift = 2 * (levels[0] - levels[1])
-    for level in levels:
+    changes = finest
+    for level in reversed(levels):
         coarser: Changes = {}
-        for cell, (n, lon, lat) in cells.items():
+        for (subject, cell, trait), (n, lon, lat) in changes.items():
             # A point that only said something else was taken away and put there again.
             if n or lon or lat:
                 yield level, subject, cell, trait, n, lon, lat
-                _add(coarser, cell >> shift, n, lon, lat)
-        cells = coarser
+                _add(coarser, (subject, cell >> _STEP, trait), n, lon, lat)
+        changes = coarser
 
 
-def _add(cells: Changes, cell: int, n: int, lon: int, lat: int) -> None:
-    sums = cells.get(cell)
+def _add(changes: Changes, key: tuple[int, int, int], n: int, lon: int, lat: int) -> None:
+    sums = changes.get(key)
     if sums is None:
-        cells[cell] = [n, lon, lat]
+        changes[key] = [n, lon, lat]
     else:
         sums[0] += n
         sums[1] += lon
@@ -163,47 +214,44 @@ def _add(cells: Changes, cell: int, n: int, lon: int, lat: int) -> None:
 
 def _count_names(session: Session, subjects: Collection[int]) -> None:
     """Count for the map what was not counted for it before: names that became common."""
-    finest, *coarser = _LEVELS_OF_A_NAME
+    trait, finest = _trait(TRAIT_FIELDS), FEWER_LEVELS[-1]
+    names = [subject for subject in subjects if subject >= terms.FIRST]
     for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
-        number = camera_point.c[COLUMNS[field]]
-        if names := [subject for subject in subjects if subject >= terms.FIRST]:
-            # In these words the index has it.
-            _insert(session, _grouped(finest, number).where(number.in_(names), number > 0))
+        if names:
+            _count(session, finest, camera_point.c[COLUMNS[field]], trait, *points.any_of(field, names))
         if nobody in subjects:
-            _insert(session, _grouped(finest, literal(nobody)).where(number == 0))
-    for level in coarser:
-        _insert(session, _coarser(finest, level, subjects))
-        finest = level
+            _count(session, finest, literal(nobody), trait, *points.any_of(field, [0]))
+    _add_up(session, FEWER_LEVELS, subjects)
 
 
-def _grouped(level: int, subject: ColumnElement[int]) -> Select[Any]:
-    """The points counted by the cells of a level."""
-    cell, trait = camera_point.c.cell // (1 << 2 * (BITS - level)), _trait()
+def _count(
+    session: Session, level: int, subject: ColumnElement[int], trait: ColumnElement[int], *where: ColumnElement[bool]
+) -> None:
+    """Count the points of a subject by the cells of a level."""
+    by = (subject, camera_point.c.cell // (1 << 2 * (BITS - level)), trait)
     sums = func.sum(camera_point.c.lon_e7), func.sum(camera_point.c.lat_e7)
-    columns = (literal(level), subject, cell, trait, func.count(), *sums)
-    return select(*columns).select_from(camera_point).group_by(subject, cell, trait)
+    columns: list[Any] = [literal(level), *by, func.count(), *sums]
+    _insert(session, select(*columns).select_from(camera_point).where(*where).group_by(*by))
 
 
-def _coarser(finer: int, level: int, subjects: Collection[int]) -> Select[Any]:
-    """The counts of a level added up to those of a coarser one."""
-    of = cell_count.alias("finer")
-    by = (of.c.subject, of.c.cell // (1 << 2 * (finer - level)), of.c.trait)
-    sums = [func.sum(of.c[name]) for name in ("n", "lon_e7", "lat_e7")]
-    here = (of.c.level == finer, of.c.subject.in_(subjects))
-    return select(literal(level), *by, *sums).where(*here).group_by(*by)
+def _add_up(session: Session, levels: Sequence[int], subjects: Collection[int]) -> None:
+    """Count each coarser level from the finer one."""
+    finer = cell_count.alias("finer")
+    by = (finer.c.subject, finer.c.cell // (1 << _STEP), finer.c.trait)
+    sums = [func.sum(finer.c[name]) for name in ("n", "lon_e7", "lat_e7")]
+    for level, coarser in pairwise(reversed(levels)):
+        here = (finer.c.level == level, finer.c.subject.in_(subjects))
+        _insert(session, select(literal(coarser), *by, *sums).where(*here).group_by(*by))
+
+
+def _count_world(session: Session, subject: ColumnElement[int], trait: ColumnElement[int]) -> None:
+    columns: list[Any] = [literal(WORLD), subject, literal(0), trait, func.count(), literal(0), literal(0)]
+    _insert(session, select(*columns).select_from(camera_point).group_by(subject, trait))
 
 
 def _insert(session: Session, rows: Select[Any]) -> None:
     session.execute(insert(cell_count).from_select([column.name for column in cell_count.columns], rows))
 
 
-def _trait() -> ColumnElement[int]:
-    return counts.trait_of(camera_point.c[name] for name in TRAIT_FIELDS)
-
-
-def _subject(field: str) -> ColumnElement[int]:
-    """The subject of a point as far as one field goes."""
-    column = camera_point.c[COLUMNS[field]]
-    if field in terms.NAMED:
-        return case((column == 0, SUBJECTS[field]), else_=column)
-    return SUBJECTS[field] + column
+def _trait(fields: Sequence[str]) -> ColumnElement[int]:
+    return counts.trait_of(camera_point.c[name] for name in fields)

@@ -1,12 +1,10 @@
 """How many cameras each cell of the map holds, kept for the zoomed-out map so that no tile ever has to count them.
 
-One row for every level, subject, cell and trait. A subject is everything, or the cameras with one value of one more
-field: each of them for the whole world, those of a common name for the coarse levels too. Derived from
-`camera_point`; `counting` keeps them.
+One row for every level, subject, cell and trait. A subject is everything, everything told apart in detail, the cameras
+last seen in one month, or those with one name. Derived from `camera_point`; `counting` keeps them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import product
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Integer, SmallInteger, Table, case, func, null, select
@@ -17,31 +15,31 @@ from app.registry.cells import BITS, cell_xy, tile_box
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
+from app.registry.points import Names
 from app.registry.terms import term
 
-# The fields people filter by when zoomed out. A trait is one combination of their values.
+# The fields people filter by most when zoomed out. A trait is one combination of their values.
 TRAIT_FIELDS: Final = ("surveillance_type", "facial_recognition", "lifecycle")
-# A tile is counted in a grid of 2^3 × 2^3 parts: the tile of zoom z in cells of level z + 3.
+# A trait in detail is one of these too.
+DETAIL_FIELDS: Final = (*TRAIT_FIELDS, "camera_type", "surveillance")
+# A tile is counted in a grid of 2^3 × 2^3 parts, in cells of level z + 3 or four of a finer one: every other is kept.
 GRID_LEVELS: Final = 3
-COARSEST, FINEST = GRID_LEVELS, 16
-# The one cell of this level is the world.
+LEVELS: Final = (4, 6, 8, 10, 12, 14, 16)
+COARSEST, FINEST = LEVELS[0], LEVELS[-1]
+# The levels of whatever is not asked for as often.
+FEWER_LEVELS: Final = LEVELS[:4]
+# The one cell of this level is the world. It has every subject.
 WORLD: Final = 0
-# Of a common name every other level is kept, and a tile adds four of its cells up; of other subjects WORLD alone.
-NAMED_LEVELS: Final = (4, 6, 8, 10)
-# A name that so many cameras have is common. Those of a rarer one are counted where they are asked for.
+# A name that so many cameras have is common, and has the fewer levels. Those of a rarer one are counted when asked for.
 COMMON: Final = 5000
+# The first has traits on every level, the second those in detail on fewer.
+EVERYTHING, DETAIL = 0, 9
+# The first subject of each field that has some. A month is added to it, and told apart in detail. A name is its number
+# in `terms`, and the first of its field are the cameras of which nobody said one.
+SUBJECTS: Final[Mapping[str, int]] = {"operator": 1, "manufacturer": 2, "check_date": 10_000}
 # Subjects in one question: SQLite allows 32,766 bound parameters.
 _AT_ONCE: Final = 10_000
-EVERYTHING: Final = 0
-# The first subject of each field that has any; a code or a month is added to it. A name is its number in `terms`, and
-# the first of its field are the cameras of which nobody said one.
-SUBJECTS: Final[Mapping[str, int]] = {
-    "operator": 1,
-    "manufacturer": 2,
-    "camera_type": 100,
-    "surveillance": 200,
-    "check_date": 10_000,
-}
+_NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
 _MONTHS: Final = range(-2500, 2500)
 # A box is around so many cells at the most: what more of them would say is not worth reading them.
 _CELLS_OF_EXTENT: Final = 256
@@ -78,64 +76,84 @@ _Code = TypeVar("_Code", int, ColumnElement[int])
 Signed = Mapping[int, int]
 
 
+class Kept(NamedTuple):
+    """What tells how many cameras a filter selects: subjects, and the fields that their traits tell apart."""
+
+    fields: tuple[str, ...]
+    signed: Signed
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels on which all of them are kept, once rare names are left out."""
+        return LEVELS if self.fields == TRAIT_FIELDS and self.signed.keys() == {EVERYTHING} else FEWER_LEVELS
+
+
 def trait_of(codes: Iterable[_Code]) -> _Code:
-    """The trait of a code for each of TRAIT_FIELDS, as a number or in SQL."""
-    kind, recognition, lifecycle = codes
-    return (kind * _CODES_A_FIELD + recognition) * _CODES_A_FIELD + lifecycle
+    """The trait of a code for each of TRAIT_FIELDS or of DETAIL_FIELDS, as a number or in SQL."""
+    trait, *others = codes
+    for code in others:
+        trait = trait * _CODES_A_FIELD + code
+    return trait
 
 
 def serve(wanted: CameraFilter, *also: str) -> bool:
     """Whether counts tell how many cameras a filter selects, of each value of the fields of `also`.
 
-    They do for the fields of a trait and one more that has subjects, the world over.
+    The world over they do for the fields of a trait in detail and when a camera was last seen, or a trait and a name.
     """
-    more = {*wanted.fields, *also} - set(TRAIT_FIELDS)
-    return wanted.bbox is None and len(more) < 2 and more <= SUBJECTS.keys() and points.answer(wanted)
+    asked = {*wanted.fields, *also}
+    has_one_name = len(asked - set(TRAIT_FIELDS)) == 1 and asked <= {*TRAIT_FIELDS, *terms.NAMED}
+    is_kept = has_one_name or asked <= {*DETAIL_FIELDS, "check_date"}
+    return is_kept and wanted.bbox is None and points.answer(wanted)
 
 
-def everywhere(session: Session, wanted: CameraFilter) -> Iterator[tuple[dict[str, int], int]]:
-    """How many cameras of each trait a filter that counts `serve` selects: the codes of the trait, and their number."""
-    signed = signed_subjects(session, wanted)
-    here = [*_of_world(wanted), *([_any_of(signed)] if signed is not None else _of_values(wanted))]
-    n = func.sum(cell_count.c.n if signed is None else _with_sign(cell_count.c.n, signed))
-    for trait, number in session.execute(select(cell_count.c.trait, n).where(*here).group_by(cell_count.c.trait)):
-        yield _codes(trait), int(number)
-
-
-def by_code(session: Session, wanted: CameraFilter, field: str) -> Iterator[tuple[int, int]]:
-    """How many cameras a filter selects of each code or month of a field; it looks at the fields of a trait alone."""
-    first = SUBJECTS[field]
-    span = _MONTHS if field == "check_date" else range(_CODES_A_FIELD)
+def everywhere(session: Session, wanted: CameraFilter, field: str) -> list[tuple[int, int]]:
+    """How many cameras a filter selects of each code or month of a field; counts `serve` both."""
     subject = cell_count.c.subject
-    here = [*_of_world(wanted), subject.between(first + span.start, first + span.stop - 1)]
-    for number, n in session.execute(select(subject, func.sum(cell_count.c.n)).where(*here).group_by(subject)):
-        yield number - first, int(n)
+    if "check_date" in {field, *wanted.fields}:
+        fields: Sequence[str] = DETAIL_FIELDS
+        here, n = [*_of_months(), *wanted.months(subject - SUBJECTS["check_date"])], func.sum(cell_count.c.n)
+    else:
+        fields, signed = kept(session, wanted, points.names_of(session, wanted), field)
+        here, n = [_any_of(signed)], func.sum(_with_sign(cell_count.c.n, signed))
+    value = subject - SUBJECTS[field] if field == "check_date" else _digit(field, fields)
+    rows = select(value, n).where(cell_count.c.level == WORLD, *here, *_of_traits(wanted, fields))
+    return [(code, int(number)) for code, number in session.execute(rows.group_by(value))]
+
+
+def total(session: Session, wanted: CameraFilter) -> int:
+    """How many cameras a filter selects that counts `serve`."""
+    return sum(n for _, n in everywhere(session, wanted, TRAIT_FIELDS[0]))
 
 
 def by_name(session: Session, wanted: CameraFilter, field: str, *, limit: int) -> list[tuple[str | None, int]]:
-    """The most common names of a field and how many cameras have each, None for those without one."""
-    n = func.sum(cell_count.c.n).label("n")
-    world = _of_world(wanted)
+    """The most common names of a field and how many cameras have each, None for those without one.
+
+    The filter looks at the fields of a trait alone.
+    """
+    n = func.sum(cell_count.c.n)
+    here = [cell_count.c.level == WORLD, *_of_traits(wanted, TRAIT_FIELDS)]
     said = select(term.c.value, n).join(term, term.c.id == cell_count.c.subject)
-    said = said.where(*world, cell_count.c.subject >= terms.FIRST, term.c.field == field).group_by(term.c.value)
-    nobody = select(null(), n).where(*world, cell_count.c.subject == SUBJECTS[field])
+    said = said.where(*here, cell_count.c.subject >= terms.FIRST, term.c.field == field).group_by(term.c.value)
+    nobody = select(null(), n).where(*here, cell_count.c.subject == SUBJECTS[field])
     found = [(value, int(number)) for rows in (said, nobody) for value, number in session.execute(rows) if number]
     return sorted(found, key=lambda pair: (-pair[1], pair[0] or ""))[:limit]
 
 
-def signed_subjects(session: Session, wanted: CameraFilter) -> Signed | None:
-    """Which subjects tell what a filter selects beside its traits; None for one that asks for codes or months."""
-    more = wanted.fields - set(TRAIT_FIELDS)
-    if not more:
-        return {EVERYTHING: 1}
-    [field] = more
-    if field not in terms.NAMED:
-        return None
-    numbers, others = points.wanted_numbers(session, wanted, field)
-    nobody = SUBJECTS[field]
-    if numbers is None:
-        return {EVERYTHING: 1, **{number or nobody: -1 for number in others}}
-    return {number or nobody: 1 for number in numbers - others}
+def kept(session: Session, wanted: CameraFilter, names: Mapping[str, Names], *also: str) -> Kept:
+    """What tells how many cameras a filter that counts `serve` selects, of each code of the fields of `also`."""
+    asked = {*wanted.fields, *also}
+    if "check_date" in asked:
+        return Kept(DETAIL_FIELDS, _months(session, wanted))
+    if asked <= set(TRAIT_FIELDS):
+        return Kept(TRAIT_FIELDS, {EVERYTHING: 1})
+    if asked <= set(DETAIL_FIELDS):
+        return Kept(DETAIL_FIELDS, {DETAIL: 1})
+    [field] = names
+    nobody, (some, others) = SUBJECTS[field], names[field]
+    if some is None:
+        return Kept(TRAIT_FIELDS, {EVERYTHING: 1, **{number or nobody: -1 for number in others}})
+    return Kept(TRAIT_FIELDS, {number or nobody: 1 for number in some - others})
 
 
 def sizes(session: Session, subjects: Collection[int]) -> dict[int, int]:
@@ -148,17 +166,46 @@ def sizes(session: Session, subjects: Collection[int]) -> dict[int, int]:
     return found
 
 
-def in_tile(session: Session, z: int, low: int, high: int, wanted: CameraFilter, signed: Signed) -> list[Cell]:
-    """The kept counts of the cells `low` to `high`, those of a tile of zoom z, by the parts of the tile's grid."""
-    level = min(z + GRID_LEVELS, FINEST)
-    stored = level if signed.keys() == {EVERYTHING} else level + level % 2
+def are_rare(session: Session, names: Mapping[str, Names]) -> bool:
+    """Whether names that are asked for are those of few cameras."""
+    asked = [each.wanted for each in names.values()]
+    smallest = min((some for some in asked if some is not None and 0 not in some), key=len, default=None)
+    return smallest is not None and sum(sizes(session, smallest).values()) < COMMON
+
+
+def common_and_rare(session: Session, kept: Kept) -> tuple[Kept, Signed]:
+    """What the levels of the map have of some subjects, and the names that are too rare for them."""
+    names = [subject for subject in kept.signed if is_name(subject)]
+    if not names:
+        return kept, {}
+    known = sizes(session, names)
+    rare = {name: kept.signed[name] for name in names if 0 < known.get(name, 0) < COMMON}
+    common = {
+        subject: sign
+        for subject, sign in kept.signed.items()
+        if not is_name(subject) or known.get(subject, 0) >= COMMON
+    }
+    return Kept(kept.fields, common), rare
+
+
+def is_name(subject: int) -> bool:
+    """Whether a subject are the cameras with one name, or of which nobody said one."""
+    return subject >= terms.FIRST or subject in _NOBODY
+
+
+def in_cells(session: Session, level: int, low: int, high: int, wanted: CameraFilter, kept: Kept) -> list[Cell]:
+    """The kept counts from the cell `low` to the cell `high` of the map index by the cells of a level."""
+    stored = level + level % 2
     shift = 2 * (BITS - stored)
-    here = [cell_count.c.level == stored, _any_of(signed), cell_count.c.cell.between(low >> shift, high >> shift)]
-    if wanted.fields & set(TRAIT_FIELDS):
-        here.append(cell_count.c.trait.in_(_traits(wanted)))
+    fields, signed = kept
+    here = [
+        cell_count.c.level == stored,
+        _any_of(signed),
+        cell_count.c.cell.between(low >> shift, high >> shift),
+        *_of_traits(wanted, fields),
+    ]
     cell = (cell_count.c.cell if stored == level else cell_count.c.cell // 4).label("cell")
-    # The second of three.
-    code = ((cell_count.c.trait // _CODES_A_FIELD) % _CODES_A_FIELD).label("recognition")
+    code = _digit("facial_recognition", fields).label("recognition")
     sums = [func.sum(_with_sign(cell_count.c[name], signed)).label(name) for name in ("n", "lon_e7", "lat_e7")]
     rows = session.execute(select(cell, code, *sums).where(*here).group_by(cell, code))
     return [Cell(*map(int, row)) for row in rows]
@@ -167,7 +214,7 @@ def in_tile(session: Session, z: int, low: int, high: int, wanted: CameraFilter,
 def extent(session: Session) -> BBox | None:
     """A box around every camera on the map, as tight as some hundred cells can say; None when there is none."""
     box = None
-    for level in range(COARSEST, FINEST + 1):
+    for level in LEVELS:
         here = (cell_count.c.level == level, cell_count.c.subject == EVERYTHING)
         cells = session.scalars(select(cell_count.c.cell).distinct().where(*here).limit(_CELLS_OF_EXTENT + 1)).all()
         if not cells or len(cells) > _CELLS_OF_EXTENT:
@@ -179,33 +226,36 @@ def extent(session: Session) -> BBox | None:
     return box
 
 
-def _traits(wanted: CameraFilter) -> list[int]:
-    """The traits whose codes a filter allows."""
-    return [trait_of(codes) for codes in product(*map(wanted.codes, TRAIT_FIELDS))]
+def _months(session: Session, wanted: CameraFilter) -> Signed:
+    """The months that a filter allows, of those in which any camera was last seen."""
+    subject, first = cell_count.c.subject, SUBJECTS["check_date"]
+    # Each end is a place in the table.
+    ends = (
+        select(each(subject)).where(cell_count.c.level == WORLD, *_of_months()).scalar_subquery()
+        for each in (func.min, func.max)
+    )
+    low, high = session.execute(select(*ends)).one()
+    months = [month for month in range(low - first, high - first + 1) if month] if low is not None else []
+    if wanted.allows_month(0):
+        # Of nobody knows when there is no subject on the map.
+        return {DETAIL: 1, **{first + month: -1 for month in months if not wanted.allows_month(month)}}
+    return {first + month: 1 for month in months if wanted.allows_month(month)}
 
 
-def _codes(trait: int) -> dict[str, int]:
-    """What `trait_of` made a trait from."""
-    codes = {}
-    for name in reversed(TRAIT_FIELDS):
-        trait, codes[name] = divmod(trait, _CODES_A_FIELD)
-    return codes
+def _of_months() -> list[ColumnElement[bool]]:
+    first = SUBJECTS["check_date"]
+    return [cell_count.c.subject.between(first + _MONTHS.start, first + _MONTHS.stop - 1)]
 
 
-def _of_world(wanted: CameraFilter) -> list[ColumnElement[bool]]:
-    here: list[ColumnElement[bool]] = [cell_count.c.level == WORLD]
-    if wanted.fields & set(TRAIT_FIELDS):
-        here.append(cell_count.c.trait.in_(_traits(wanted)))
-    return here
+def _digit(field: str, fields: Sequence[str]) -> ColumnElement[int]:
+    """The code of a field in the trait of a row."""
+    factor = _CODES_A_FIELD ** (len(fields) - 1 - fields.index(field))
+    return (cell_count.c.trait // factor if factor > 1 else cell_count.c.trait) % _CODES_A_FIELD
 
 
-def _of_values(wanted: CameraFilter) -> list[ColumnElement[bool]]:
-    """The subjects of the codes or months that a filter allows."""
-    [field] = wanted.fields - set(TRAIT_FIELDS)
-    first, subject = SUBJECTS[field], cell_count.c.subject
-    if field != "check_date":
-        return [subject.in_([first + code for code in wanted.codes(field)])]
-    return [subject.between(first + _MONTHS.start, first + _MONTHS.stop - 1), *wanted.months(subject - first)]
+def _of_traits(wanted: CameraFilter, fields: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    for field in sorted(wanted.fields & set(fields)):
+        yield _digit(field, fields).in_(wanted.codes(field))
 
 
 def _any_of(signed: Signed) -> ColumnElement[bool]:

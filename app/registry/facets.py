@@ -60,10 +60,8 @@ def _facet(session: Session, wanted: CameraFilter, field: Field) -> Facet:
 
 def _coded(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple[int, int]]:
     """How many cameras have each code or month of a field: from the kept counts, or else from the points."""
-    if field in counts.TRAIT_FIELDS and counts.serve(wanted):
-        return [(codes[field], n) for codes, n in counts.everywhere(session, wanted)]
     if counts.serve(wanted, field):
-        return list(counts.by_code(session, wanted, field))
+        return counts.everywhere(session, wanted, field)
     return _grouped(session, wanted, camera_point.c[points.COLUMNS[field]])
 
 
@@ -79,5 +77,7 @@ def _texts(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple
 
 
 def _grouped(session: Session, wanted: CameraFilter, column: ColumnElement[int]) -> Sequence[tuple[int, int]]:
-    rows = select(column, func.count()).where(*points.selected(session, wanted)).group_by(column)
+    rows = (
+        select(column, func.count()).where(*points.selected(wanted, points.names_of(session, wanted))).group_by(column)
+    )
     return [(number, n) for number, n in session.execute(rows)]

@@ -4,7 +4,9 @@ On the map is what is published, and what was removed: that a device is gone is 
 and kept by `publishing` alone.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
+from functools import cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -44,7 +46,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 }
 # Removed for these reasons a camera is not on the map: it should not be seen, or there never was one.
 UNSEEN: Final = ("legal_takedown", "never_existed")
-_CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CHOICES]
+_choices: Final = itemgetter(*CHOICES)
 
 camera_point = Table(
     "camera_point",
@@ -81,6 +83,13 @@ class Point(NamedTuple):
     manufacturer_id: int
     lon_e7: int
     lat_e7: int
+
+
+class Names(NamedTuple):
+    """Of a field whose values are names the numbers that a filter wants, None for any, and those it does not want."""
+
+    wanted: Set[int] | None
+    unwanted: Set[int]
 
 
 def is_on_the_map(row: Mapping[str, Any]) -> bool:
@@ -135,14 +144,14 @@ def answer(wanted: CameraFilter) -> bool:
     )
 
 
-def selected(session: Session, wanted: CameraFilter) -> list[ColumnElement[bool]]:
-    """A filter that the points `answer`, as SQL over their columns."""
+def selected(wanted: CameraFilter, names: Mapping[str, Names]) -> list[ColumnElement[bool]]:
+    """A filter that the points `answer`, with the `names_of` it, as SQL over their columns."""
     found: list[ColumnElement[bool]] = [] if wanted.bbox is None else [inside(wanted.bbox)]
     for name in sorted(wanted.fields):
         column = camera_point.c[COLUMNS[name]]
-        if name in terms.NAMED:
-            numbers, others = wanted_numbers(session, wanted, name)
-            found += any_of(name, numbers) if numbers is not None else []
+        if name in names:
+            some, others = names[name]
+            found += any_of(name, some) if some is not None else []
             found += [column.not_in(others)] if others else []
         elif name == "check_date":
             found += wanted.months(column)
@@ -159,17 +168,21 @@ def any_of(field: str, numbers: Collection[int]) -> list[ColumnElement[bool]]:
     return found if 0 in numbers else [*found, column > 0]
 
 
-def wanted_numbers(session: Session, wanted: CameraFilter, name: str) -> tuple[set[int] | None, set[int]]:
-    """Of a field that holds names the numbers a filter wants, None for any, and those it does not want."""
+def names_of(session: Session, wanted: CameraFilter) -> dict[str, Names]:
+    """The names that a filter asks for, by field."""
+    return {name: _names(session, wanted, name) for name in terms.NAMED if name in wanted.fields}
+
+
+def _names(session: Session, wanted: CameraFilter, name: str) -> Names:
     asked = [term for term in wanted.terms if term.field == name]
-    values = {_text(value) for term in asked for value in (*term.wanted, *term.unwanted)}
-    numbers = terms.known(session, name, values)
+    numbers = terms.known(session, name, {_text(value) for term in asked for value in (*term.wanted, *term.unwanted)})
 
     def those(some: Iterable[Scalar]) -> set[int]:
         return {numbers[_text(value)] for value in some if _text(value) in numbers}
 
     some = [those(term.wanted) for term in asked if term.wanted]
-    return set.intersection(*some) if some else None, those(value for term in asked for value in term.unwanted)
+    others = those(value for term in asked for value in term.unwanted)
+    return Names(set.intersection(*some) if some else None, others)
 
 
 def _text(value: Scalar) -> str | None:
@@ -180,10 +193,16 @@ def _point(
     row: Mapping[str, Any], operators: Mapping[str | None, int], manufacturers: Mapping[str | None, int]
 ) -> Point:
     lon, lat = row["lon"], row["lat"]
-    codes = [code_of[row[name]] for name, code_of in _CODE_OF]
     names = operators[row["operator"]], manufacturers[row["manufacturer"]]
     checked = month_number(row["check_date"])
+    codes = _codes(_choices(row))
     return Point._make((cell_of(lon, lat), row["id"], *codes, checked, *names, _e7(lon), _e7(lat)))
+
+
+# Few combinations are many cameras.
+@cache
+def _codes(values: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(vocabulary.field_named(name).codes[value] for name, value in zip(CHOICES, values, strict=True))
 
 
 def _e7(degrees: float) -> int:

@@ -10,18 +10,16 @@ from sqlalchemy.orm import Session
 from app.registry import counts, points, terms, vocabulary
 from app.registry.cameras import camera
 from app.registry.cells import BITS, cell_of, cell_xy, tile_range
-from app.registry.counts import EVERYTHING, GRID_LEVELS, Cell
+from app.registry.counts import GRID_LEVELS, Cell
 from app.registry.direction import Direction, Sector
 from app.registry.filters import CameraFilter
 from app.registry.geometry import sight_range
-from app.registry.points import CODES, camera_point
+from app.registry.points import CODES, Names, camera_point
 
 # Above this many cameras a tile counts them instead of drawing each: more cannot be told apart on a screen.
 POINT_BUDGET: Final = 2000
-# From this zoom on a tile is smaller than four of the finest kept cells, and is counted where it is asked for.
-_COUNTED_ON_THE_FLY: Final = counts.FINEST
-# So is one of a name from this zoom on: its kept cells are not as fine.
-_NAMES_COUNTED_ON_THE_FLY: Final = counts.NAMED_LEVELS[-1] - GRID_LEVELS + 1
+# Above this many it counts them in fewer parts, where the kept counts are no finer: so many points are soon counted.
+COUNT_BUDGET: Final = 20_000
 # What a tile says of each camera, beside where it is.
 _TOLD: Final = (*CODES, "checked")
 # Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
@@ -55,15 +53,16 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     """The cameras of a map tile that a filter selects. A box in the filter is not looked at."""
     wanted = replace(wanted or CameraFilter(), bbox=None)
     low, high = tile_range(z, x, y)
-    kept = _kept(session, z, low, high, wanted)
-    if sum(row.n for row in kept) > POINT_BUDGET:
+    names = points.names_of(session, wanted) if points.answer(wanted) else {}
+    level, kept = _kept(session, z, low, high, wanted, names)
+    if sum(row.n for row in kept) > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET):
         return _counted(z, kept)
-    here = _selected(session, low, high, wanted)
+    here = _selected(low, high, wanted, names)
     # One row over the budget tells that there are too many, without counting the rest.
     columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in _TOLD)]
     rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
     if len(rows) > POINT_BUDGET:
-        return _counted(z, _grouped(session, z, here))
+        return _counted(z, _grouped(session, _parts(z), here))
     drawn = _drawn(z, rows)
     if z < _VIEWS_FROM:
         return drawn
@@ -86,40 +85,44 @@ def _view(sector: Sector) -> tuple[int, int]:
     return round(sector.start) % 360, -1 if sector.end is None else round(sector.end) % 360
 
 
-def _kept(session: Session, z: int, low: int, high: int, wanted: CameraFilter) -> Sequence[Cell]:
-    """The counts of a tile as far as they are kept: a row for each cell and each code of facial recognition."""
-    if z >= _COUNTED_ON_THE_FLY or not counts.serve(wanted):
-        return ()
-    signed = counts.signed_subjects(session, wanted)
-    if signed == {EVERYTHING: 1}:
-        return counts.in_tile(session, z, low, high, wanted, signed)
-    if not signed or z >= _NAMES_COUNTED_ON_THE_FLY:
-        return ()
-    sizes = counts.sizes(session, signed)
-    common = {each: sign for each, sign in signed.items() if each == EVERYTHING or sizes.get(each, 0) >= counts.COMMON}
-    if 1 not in common.values():
+def _parts(z: int) -> int:
+    """The level of the parts of a tile's grid."""
+    return min(z + GRID_LEVELS, BITS)
+
+
+def _kept(
+    session: Session, z: int, low: int, high: int, wanted: CameraFilter, names: Mapping[str, Names]
+) -> tuple[int, Sequence[Cell]]:
+    """The counts of a tile as far as they are kept, by the cells of a level and the codes of facial recognition."""
+    if not counts.serve(wanted):
+        return 0, ()
+    kept = counts.kept(session, wanted, names)
+    level = min(_parts(z), kept.levels[-1])
+    if level <= z:
+        return 0, ()
+    common, rare = counts.common_and_rare(session, kept)
+    if 1 not in common.signed.values():
         # So few that they are soon counted.
-        return ()
-    rows = list(counts.in_tile(session, z, low, high, wanted, common))
-    rare = {each: sign for each, sign in signed.items() if each in sizes and each not in common}
-    return [*rows, *_of_rare_names(session, z, low, high, wanted, rare)] if rare else rows
+        return 0, ()
+    rows = counts.in_cells(session, level, low, high, wanted, common)
+    if rare:
+        [field] = names
+        rows += _of_rare_names(session, level, _selected(low, high, wanted.without(field), {}), field, rare)
+    return level, rows
 
 
 def _of_rare_names(
-    session: Session, z: int, low: int, high: int, wanted: CameraFilter, signed: counts.Signed
+    session: Session, level: int, here: Select[Any], field: str, signed: counts.Signed
 ) -> Iterator[Cell]:
     """What the kept counts do not tell apart, counted now: rows to add or, with numbers below 0, to take away."""
-    [field] = wanted.fields - set(counts.TRAIT_FIELDS)
     for sign in set(signed.values()):
         numbers = {each if each >= terms.FIRST else 0 for each, its in signed.items() if its == sign}
-        here = _selected(session, low, high, wanted.without(field)).where(*points.any_of(field, numbers))
-        for cell, recognition, *sums in _grouped(session, z, here):
+        for cell, recognition, *sums in _grouped(session, level, here.where(*points.any_of(field, numbers))):
             yield Cell(cell, recognition, *(sign * number for number in sums))
 
 
-def _grouped(session: Session, z: int, here: Select[Any]) -> Sequence[Cell]:
+def _grouped(session: Session, level: int, here: Select[Any]) -> Sequence[Cell]:
     """The same, counted now from the points."""
-    level = min(z + GRID_LEVELS, BITS)
     cell = (camera_point.c.cell // (1 << 2 * (BITS - level))).label("cell")
     code = camera_point.c[_RECOGNITION].label("recognition")
     sums = [func.sum(camera_point.c[name]).label(name) for name in ("lon_e7", "lat_e7")]
@@ -127,11 +130,11 @@ def _grouped(session: Session, z: int, here: Select[Any]) -> Sequence[Cell]:
     return [Cell(*map(int, row)) for row in session.execute(rows)]
 
 
-def _selected(session: Session, low: int, high: int, wanted: CameraFilter) -> Select[Any]:
+def _selected(low: int, high: int, wanted: CameraFilter, names: Mapping[str, Names]) -> Select[Any]:
     """The points of a tile that a filter selects; the wide rows are visited only for fields the index has not."""
     here = select(camera_point).where(camera_point.c.cell.between(low, high))
     if points.answer(wanted):
-        return here.where(*points.selected(session, wanted))
+        return here.where(*points.selected(wanted, names))
     return here.join(camera, camera.c.id == camera_point.c.camera_id).where(*wanted.conditions(camera))
 
 

@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import publishing, tiles, vocabulary
-from app.registry.cells import tile_of, tile_range
+from app.registry import map_index, publishing, tiles, vocabulary
+from app.registry.cells import tile_range
 from app.registry.points import CODES, camera_point
 from app.registry.publishing import Change
 from tests.factories import DAY, published_camera, published_cameras
+from tests.mercator import tile_of
 
 
 def test_an_empty_tile_has_every_column(client: FlaskClient) -> None:
@@ -257,6 +258,19 @@ def test_a_close_vector_tile_says_which_way_a_camera_looks(client: FlaskClient, 
 
 def test_an_empty_vector_tile_has_no_layer(client: FlaskClient) -> None:
     assert layers_of(client, "/tiles/3/1/2.mvt") == {}
+
+
+def test_a_tile_of_an_index_made_again_is_asked_for_anew(client: FlaskClient, session: Session) -> None:
+    published_camera(session)
+    session.commit()
+    before = client.get("/tiles/0/0/0.json").headers["ETag"]
+
+    list(map_index.rebuild(session))
+    session.commit()
+
+    response = client.get("/tiles/0/0/0.json", headers={"If-None-Match": before})
+    assert response.status_code == 200
+    assert response.headers["ETag"] != before
 
 
 def test_the_two_kinds_of_a_tile_are_not_taken_for_each_other(client: FlaskClient) -> None:

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 import click
 from flask.testing import FlaskClient
 
-from app.registry.cells import tile_of
 from tests.benchmarks import figures, synthetic
 from tests.benchmarks.figures import kb, median, met, ms, p95
 from tests.benchmarks.register import filled
+from tests.mercator import tile_of
 
 _TILES: Final = 300
 _ZOOMS: Final = range(20)

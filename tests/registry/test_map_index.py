@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.registry import counts, map_index, publishing
-from app.registry.counts import COARSEST, FINEST, WORLD, cell_count
+from app.registry.counts import LEVELS, WORLD, cell_count
 from app.registry.points import camera_point
 from app.registry.publishing import Change
 from app.registry.terms import term
@@ -91,7 +91,7 @@ def test_every_level_counts_every_camera(session: Session) -> None:
 
     _, rows = index(session)
 
-    for level in (WORLD, *range(COARSEST, FINEST + 1)):
+    for level in (WORLD, *LEVELS):
         assert sum(n for at, subject, _, _, n, _, _ in rows if (at, subject) == (level, "0")) == len(SPOTS)
 
 

@@ -1,4 +1,3 @@
-import math
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from app.registry.publishing import Change
 from app.registry.revisions import REMOVAL_REASONS
 from app.registry.tiles import EXTENT, Tile
 from tests.factories import DAY, published_camera, published_cameras
+from tests.mercator import mercator
 
 DENVER = (-104.9903, 39.7392)
 
@@ -27,12 +27,6 @@ def crowd(seed: int, size: int = 120) -> list[tuple[float, float]]:
         (round(chance.gauss(DENVER[0], 0.05), 7), round(chance.gauss(DENVER[1], 0.05), 7)) for _ in range(size // 2)
     ]
     return far + near
-
-
-def mercator(lon: float, lat: float, z: int) -> tuple[float, float]:
-    """Column and row at a zoom with their fractions, as OpenStreetMap's "Slippy map tilenames" computes them."""
-    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
-    return (lon + 180) / 360 * 2**z, y * 2**z
 
 
 def tiles_around(places: Sequence[tuple[float, float]], chance: random.Random) -> list[tuple[int, int, int]]:
@@ -142,6 +136,23 @@ def test_a_crowded_tile_counts_every_camera_in_the_part_of_the_tile_where_it_is(
     assert counted > 5, "the tiles were too empty to try this"
 
 
+def test_more_cameras_than_are_soon_counted_are_told_in_the_parts_that_are_kept(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiles, "POINT_BUDGET", 5)
+    monkeypatch.setattr(tiles, "COUNT_BUDGET", 10)
+    places = [place for place in crowd(seed=3) if abs(place[0] - DENVER[0]) < 1 and abs(place[1] - DENVER[1]) < 1]
+    published_cameras(session, [{"lon": lon, "lat": lat, "camera_type": "dome"} for lon, lat in places])
+    domes = CameraFilter.parse([("camera_type", "dome")])
+
+    for z, level in ((7, 10), (8, 10), (9, 10)):
+        x, y = mercator(*DENVER, z)
+        here = inside(places, z, int(x), int(y))
+        assert len(here) > 10
+        parts = Counter(tuple(int(axis) for axis in mercator(*place, level)) for place in here)
+        assert sorted(tiles.tile(session, z, int(x), int(y), domes).columns["n"]) == sorted(parts.values())
+
+
 def test_the_deepest_tile_can_be_counted_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiles, "POINT_BUDGET", 1)
     published_cameras(session, [{}] * 3)
@@ -221,6 +232,9 @@ FILTERS = (
     "surveillance=public",
     "checked_since=2022-06",
     "checked_before=2022-06&operator=Shop",
+    "checked_since=2022-05&checked_before=2024-12&camera_type=dome&lifecycle=!removed",
+    "checked_before=1999&surveillance=!public",
+    "check_date=!unknown&surveillance_type=ALPR",
     "check_date=unknown",
     "check_date=2024",
     "height=3&operator=Police",
@@ -233,6 +247,7 @@ def test_a_filtered_tile_holds_what_plain_counting_finds(
 ) -> None:
     """Nothing sampled, nothing counted twice: some 300 tiles and filters against a plain count of the cameras."""
     monkeypatch.setattr(tiles, "POINT_BUDGET", budget)
+    monkeypatch.setattr(tiles, "COUNT_BUDGET", 20 * budget)
     monkeypatch.setattr(counts, "COMMON", common)
     chance = random.Random(4)
     places = crowd(seed=4, size=200)
