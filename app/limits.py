@@ -7,6 +7,7 @@ ours: no address is kept, only a name of it that is forgotten every day.
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -15,7 +16,6 @@ from typing import Any, Final
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
-from limits.storage import MemoryStorage
 from structlog import get_logger
 
 MEMORY: Final = "memory://"
@@ -46,6 +46,37 @@ class Pseudonyms:
             return self._secret
 
 
+class Spent:
+    """What may be done once, or used once, in some time."""
+
+    def __init__(self, storage: Any = None) -> None:
+        """`storage` is the Redis of several processes; without it, or its answer, each process remembers for itself."""
+        self._storage = storage
+        self._lock = Lock()
+        self._until: dict[str, float] = {}
+
+    def is_new(self, name: str, seconds: int) -> bool:
+        """Whether nobody asked for this name before; the answer is no from now on, for so many seconds."""
+        if self._storage is not None:
+            try:
+                redis = self._storage.get_connection()
+                return bool(redis.set(f"lookback:spent:{name}", 1, nx=True, ex=max(1, seconds)))
+            except self._storage.base_exceptions as error:
+                _report_silence(error)
+        now = time.monotonic()
+        with self._lock:
+            self._forget(now)
+            if self._until.get(name, now) > now:
+                return False
+            self._until[name] = now + seconds
+            return True
+
+    def _forget(self, now: float) -> None:
+        # Nothing lives longer than a day: the first that is of use may end the search.
+        while self._until and next(iter(self._until.values())) <= now:
+            del self._until[next(iter(self._until))]
+
+
 def init_app(app: Flask, store: str) -> None:
     """Count for an application. `store` is where: memory:// or redis://…"""
     limiter = Limiter(
@@ -59,14 +90,20 @@ def init_app(app: Flask, store: str) -> None:
         in_memory_fallback_enabled=store != MEMORY,
     )
     app.extensions["lookback.limiter"] = limiter
-    app.extensions["lookback.done"] = MemoryStorage()
     app.extensions["lookback.pseudonyms"] = Pseudonyms(_shared_secret(limiter.storage) if store != MEMORY else None)
+    app.extensions["lookback.spent"] = Spent(limiter.storage if store != MEMORY else None)
 
 
 def limiter(app: Flask) -> Limiter:
     """What counts for an application: `limiter(app).limit("5 per minute", …)` makes a limited view out of a view."""
     counting: Limiter = app.extensions["lookback.limiter"]
     return counting
+
+
+def spend(name: str, seconds: int) -> bool:
+    """Use what may be used once in so many seconds, a day at most; False when it was used before."""
+    spent: Spent = current_app.extensions["lookback.spent"]
+    return spent.is_new(name, seconds)
 
 
 def client() -> str:
@@ -86,18 +123,8 @@ def named(kind: str, text: str) -> str:
 
 
 def is_first_today(*what: object) -> bool:
-    """Whether whoever sent this request does this for the first time today (UTC). From now on they have done it.
-
-    Where the shared store does not answer each process remembers for itself.
-    """
-    done = named("done", f"{client()} {what}")
-    counting = limiter(current_app)
-    try:
-        return counting.storage.incr(done, _DAY_S) == 1
-    except counting.storage.base_exceptions as error:
-        get_logger().warning("limits", told="the shared store does not answer", error=type(error).__name__)
-        own: MemoryStorage = current_app.extensions["lookback.done"]
-        return own.incr(done, _DAY_S) == 1
+    """Whether whoever sent this request does this for the first time today (UTC). From now on they have done it."""
+    return spend(named("done", f"{client()} {what}"), _DAY_S)
 
 
 def _shared_secret(storage: Any) -> Callable[[date], bytes]:
@@ -111,10 +138,14 @@ def _shared_secret(storage: Any) -> Callable[[date], bytes]:
             redis.set(name, own, nx=True, ex=timedelta(days=2))
             return bytes(redis.get(name))
         except storage.base_exceptions as error:
-            get_logger().warning("limits", told="the shared store does not answer", error=type(error).__name__)
+            _report_silence(error)
             return own
 
     return draw
+
+
+def _report_silence(error: Exception) -> None:
+    get_logger().warning("limits", told="the shared store does not answer", error=type(error).__name__)
 
 
 def _network(address: str, ipv4_bits: int = 32, ipv6_bits: int = 64) -> str:

@@ -1,5 +1,5 @@
 /**
- * Builds dist/: one bundle per page, one style sheet per page, the base map's data and the picture sprite.
+ * Builds dist/: one bundle per page and worker, one style sheet per page, the base map's data and the picture sprite.
  * Every file name carries a hash of its content; dist/manifest.json says which name a page has to ask for, and
  * dist/modules.json which scripts each page's script is made of.
  */
@@ -36,7 +36,10 @@ async function entries(folder, pattern) {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
-const pages = [...(await entries("src", /-page\.js$/)), ...(await entries("css", /^site\.css$|-page\.css$/))];
+const pages = [
+  ...(await entries("src", /-(page|worker)\.js$/)),
+  ...(await entries("css", /^site\.css$|-page\.css$/)),
+];
 const result = await build({
   entryPoints: pages,
   outdir: out,

@@ -2,6 +2,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from redis import Redis
 
 from app import create_app, limits
 from app.config import Config
-from app.limits import Pseudonyms
+from app.limits import Pseudonyms, Spent
 
 
 @pytest.fixture
@@ -106,3 +107,31 @@ def test_a_name_lasts_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names.of("client", "192.0.2.1") == today
     Clock.day = date(2026, 11, 24)
     assert names.of("client", "192.0.2.1") != today
+
+
+def test_what_may_be_used_once_is_used_once_by_however_many_ask_at_a_time() -> None:
+    spent = Spent()
+    with ThreadPoolExecutor(8) as many:
+        told = list(many.map(lambda _: spent.is_new("a proof", 60), range(200)))
+    assert told.count(True) == 1
+
+
+def test_what_is_used_is_forgotten_when_it_is_of_no_use_any_more() -> None:
+    spent = Spent()
+    assert spent.is_new("brief", 0)
+    assert spent.is_new("long", 60)
+    assert [spent.is_new(name, 60) for name in ("brief", "long")] == [True, False]
+
+
+def test_processes_that_share_a_store_know_what_each_other_used(tmp_path: Path, store: str) -> None:
+    one, other = (counting(tmp_path, store) for _ in range(2))
+    told = []
+    for process in (one, other):
+        with process.app_context():
+            told.append(limits.spend("a proof", 60))
+    assert told == [True, False]
+
+
+def test_without_its_store_a_register_remembers_by_itself_what_is_used(tmp_path: Path) -> None:
+    with counting(tmp_path, "redis://127.0.0.1:1").app_context():
+        assert [limits.spend("a proof", 60) for _ in range(2)] == [True, False]

@@ -37,6 +37,7 @@ KINDS: Final = {
     "privacy": N_("Privacy"),
 }
 RISKS: Final = {3: N_("Look first"), 2: N_("Doubtful"), 1: N_("A little odd"), 0: N_("Calm")}
+PROOFS: Final = {True: N_("Done by the browser"), False: N_("Not done")}
 SORTS: Final = {"oldest": N_("Oldest first"), "riskiest": N_("Riskiest first"), "nearest": N_("Nearest first")}
 _AGES: Final = (
     (0, 0, N_("Today")),
@@ -221,6 +222,20 @@ def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:
         [
             _choice(shown, _(words), risks.get(str(risk), 0), risk in wanted.risks, risks=_toggled(wanted.risks, risk))
             for risk, words in RISKS.items()
+        ],
+    )
+    proofs = kept.get("proven", {})
+    yield (
+        _("Work against spam"),
+        [
+            _choice(
+                shown,
+                _(words),
+                proofs.get(str(int(is_proven)), 0),
+                wanted.proven is is_proven,
+                proven=None if wanted.proven is is_proven else is_proven,
+            )
+            for is_proven, words in PROOFS.items()
         ],
     )
     yield (

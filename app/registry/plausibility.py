@@ -28,6 +28,8 @@ WARNINGS: Final = {
     "plate": N_("There seems to be the number of a vehicle among the words."),
     "person": N_("The operator seems to be a person."),
     "home": N_("It seems to be about somebody’s home."),
+    "unproven": N_("Its sender’s browser did not do the work against spam. Without JavaScript none does."),
+    "one_of_many": N_("Much came from the same network in a short time. It may be a mapping party."),
     "another_one": N_("Its sender was shown the known cameras around it and says that it is another one."),
 }
 # How soon a moderator should look because of one of these; because of another, 1.
@@ -101,17 +103,22 @@ def look(
     metres_to_town: float | None = None,
     same_text: int = 0,
     same_place: int = 0,
+    is_proven: bool = True,
+    is_one_of_many: bool = False,
 ) -> Doubts:
     """What is odd about a report that states these fields about a camera at a place. Never raises.
 
     `metres_to_town` is None where that is not known, infinite where no town is near. `same_text` and `same_place` count
-    the other reports that wait and have the same text, or are about the same place.
+    the other reports that wait and have the same text, or are about the same place. `is_proven` says that its sender's
+    browser did the work it was asked for, `is_one_of_many` that its network sent much in a short time.
     """
     texts = [str(stated[name]) for name in _PROSE if stated.get(name)]
     warnings = [
         *_of_the_place(position, metres_to_town),
         *(["same_text"] if same_text >= _SAME_TEXT else ()),
         *(["same_place"] if same_place >= _SAME_PLACE else ()),
+        *(() if is_proven else ["unproven"]),
+        *(["one_of_many"] if is_one_of_many else ()),
         *_of_the_facts(stated),
         *_of_the_words([*texts, note or ""], [str(stated.get(name) or "") for name in ("operator", "name")]),
     ]

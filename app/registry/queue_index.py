@@ -79,7 +79,7 @@ def kept_count(session: Session, wanted: QueueFilter) -> int | None:
 
 
 def _only(wanted: QueueFilter, dimension: str) -> QueueFilter:
-    column = {"kind": "kinds", "risk": "risks"}[dimension]
+    column = {"kind": "kinds", "risk": "risks", "proven": "proven"}[dimension]
     return QueueFilter(**{column: getattr(wanted, column)})
 
 
@@ -89,6 +89,8 @@ def _counted(wanted: QueueFilter) -> dict[str, Sequence[str]]:
         found["kind"] = wanted.kinds
     if wanted.state == "received" and wanted.risks:
         found["risk"] = [str(risk) for risk in wanted.risks]
+    if wanted.state == "received" and wanted.proven is not None:
+        found["proven"] = [str(int(wanted.proven))]
     return found
 
 

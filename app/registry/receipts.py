@@ -48,6 +48,7 @@ def edit(
     area: str = "",
     risk: int = 0,
     warnings: Sequence[str] = (),
+    proven: bool = True,
 ) -> Report:
     """Say it better while it is undecided. A question that was asked stays asked; whoever seconded it has to again.
 
@@ -57,7 +58,7 @@ def edit(
     said = reports.said_by(proposal)
     if not report.is_undecided or (said["kind"], said["about_id"]) != (report.kind, report.about_id):
         raise Conflict(f"report {report.id} is {report.state} and says what it says")
-    judged: dict[str, Any] = {"area": area, "risk": risk, "warnings": list(warnings)}
+    judged: dict[str, Any] = {"area": area, "risk": risk, "warnings": list(warnings), "proven": proven}
     reports.alter(session, report, **said, **judged, seconded_by=None, touched_on=day)
     return report
 

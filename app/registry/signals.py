@@ -52,7 +52,7 @@ def say(
         raise Conflict(f"camera {camera_id} is {row['record_state']} already")
     known = absence or Absence()
     further = 0 if is_repeated else 1
-    if (gathered := _gather(session, camera_id, kind, day, known, further)) is not None:
+    if (gathered := _gather(session, camera_id, kind, day, known, further, proven)) is not None:
         return gathered
     report = Report(
         kind=kind,
@@ -70,7 +70,7 @@ def say(
             session.add(report)
     except IntegrityError:
         # Somebody said the same meanwhile.
-        return _gather(session, camera_id, kind, day, known, further) or 1
+        return _gather(session, camera_id, kind, day, known, further, proven) or 1
     tallies.keep(session, (), tallies.keys(report))
     tallies.note(session, [(day, "received", kind, "", 0)])
     return 1
@@ -101,7 +101,9 @@ def privacy_problem(
     return Told(code, privacy.hide(session, camera_id, now))
 
 
-def _gather(session: Session, camera_id: int, kind: str, day: date, known: Absence, further: int) -> int | None:
+def _gather(
+    session: Session, camera_id: int, kind: str, day: date, known: Absence, further: int, proven: bool
+) -> int | None:
     """Add to the report that is open, if one is. Its version stays: who decides about one decides about all."""
     its = (Report.about_id == camera_id, Report.kind == kind, Report.state == "received")
     locked = select(Report).where(*its).with_for_update().execution_options(populate_existing=True)
@@ -117,11 +119,16 @@ def _gather(session: Session, camera_id: int, kind: str, day: date, known: Absen
             details=_details(report.details, day, known),
             note=_both(report.note, known.note),
             evidence_url=report.evidence_url or known.evidence_url,
+            proven=report.proven or proven,
         )
         .returning(Report.signals)
         .execution_options(synchronize_session=False)
     )
-    return session.scalar(more)
+    counted = tallies.keys(report)
+    gathered = session.scalar(more)
+    session.refresh(report)
+    tallies.keep(session, counted, tallies.keys(report))
+    return gathered
 
 
 def _details(said: dict[str, Any], day: date, known: Absence) -> dict[str, Any]:

@@ -4,14 +4,27 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app.web import basemap, cameras, embed, filtering, labels, pages, places, receipts, reports, signals, throttle
+from app.web import (
+    basemap,
+    cameras,
+    embed,
+    filtering,
+    labels,
+    pages,
+    places,
+    proof,
+    receipts,
+    reports,
+    signals,
+    throttle,
+)
 from app.web import map as map_page
 
 # What is typed into a form is nobody else's, such as the place somebody looks for, and a receipt's address is its key:
 # no copy of these is kept anywhere.
 _RECEIPTS: Final = frozenset({"web.receipt", "web.edit", "web.answer", "web.appeal", "web.withdraw"})
 _SIGNALS: Final = {"web.still_there", "web.gone", "web.change", "web.privacy_problem"}
-_PERSONAL: Final = _RECEIPTS | _SIGNALS | {"web.report", "web.find_report"}
+_PERSONAL: Final = _RECEIPTS | _SIGNALS | {"web.report", "web.find_report", "web.proof"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
 # forms with "Origin: null" (Fetch, "append a request Origin header"), which where there is no TLS looks cross-site.
 _OF_A_RECEIPT: Final = "strict-origin"
@@ -45,6 +58,7 @@ def init_app(app: Flask) -> None:
         ("/filters.json", "filters", filtering.answer, ["GET"]),
         ("/labels/<int:z>/<int:x>/<int:y>.json", "labels", labels.tile, ["GET"]),
         ("/places", "places", places.answer, ["GET"]),
+        ("/proof.json", "proof", proof.challenge, ["GET"]),
     ):
         blueprint.add_url_rule(address, name, view, methods=methods)
     blueprint.after_request(_say_who_may_keep_it)

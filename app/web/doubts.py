@@ -9,6 +9,7 @@ from app import gazetteer
 from app.registry import plausibility, reports
 from app.registry.geometry import Position
 from app.registry.proposals import Correction, Proposal
+from app.web import throttle
 
 
 class Judged(TypedDict):
@@ -19,7 +20,7 @@ class Judged(TypedDict):
     warnings: tuple[str, ...]
 
 
-def about(session: Session, proposal: Proposal | Correction) -> Judged:
+def about(session: Session, proposal: Proposal | Correction, *, is_proven: bool) -> Judged:
     """The place around it in words, and how soon a moderator should look, and why. Refuses nothing."""
     said = reports.said_by(proposal)
     place = Position(said["lon"], said["lat"])
@@ -30,6 +31,8 @@ def about(session: Session, proposal: Proposal | Correction) -> Judged:
         metres_to_town=_metres_to_town(place),
         same_text=reports.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
         same_place=reports.at_place(session, place),
+        is_proven=is_proven,
+        is_one_of_many=throttle.is_near(),
     )
     return {"area": gazetteer.area_of(place.lon, place.lat), "risk": doubts.risk, "warnings": doubts.warnings}
 

@@ -14,7 +14,7 @@ from app.registry import cameras, codes, proposals, receipts, reports, vocabular
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.proposals import Correction, Proposal
 from app.registry.reports import Report
-from app.web import doubts, report_form, signals
+from app.web import doubts, proof, report_form, signals
 from app.web.report_form import Page, Task
 from app.web.reports import today
 
@@ -88,9 +88,11 @@ def edit(code: str) -> ResponseReturnValue:
     said: Page | Proposal | Correction = report_form.read(task, parse)
     if isinstance(said, Page):
         return said
+    is_proven = sent.proven or proof.is_proven()
     try:
         with db.writing() as session:
-            receipts.edit(session, code, said, day=today(), **doubts.about(session, said))
+            judged = doubts.about(session, said, is_proven=is_proven)
+            receipts.edit(session, code, said, day=today(), proven=is_proven, **judged)
             session.commit()
     except Conflict:
         return _receipt(reports.by_code(db.session(), code), code, came_late="edit"), 409

@@ -12,7 +12,7 @@ from app.i18n import _
 from app.registry import duplicates, reports
 from app.registry.duplicates import Candidate
 from app.registry.proposals import Proposal
-from app.web import doubts, report_form
+from app.web import doubts, proof, report_form
 from app.web import map as map_page
 from app.web.report_form import Page, Task
 
@@ -33,11 +33,12 @@ def report() -> ResponseReturnValue:
     says_another = bool(request.form.get("another"))
     if known and not says_another:
         return _one_of_these(proposal, known)
+    is_proven = proof.is_proven()
     with db.writing() as session:
-        judged = doubts.about(session, proposal)
+        judged = doubts.about(session, proposal, is_proven=is_proven)
         if known:
             judged["warnings"] = (*judged["warnings"], "another_one")
-        code = reports.submit(session, proposal, day=today(), **judged)
+        code = reports.submit(session, proposal, day=today(), proven=is_proven, **judged)
         session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 

@@ -16,7 +16,7 @@ from app.registry.errors import Conflict, Invalid
 from app.registry.i18n import N_
 from app.registry.proposals import Absence, Correction
 from app.registry.signals import SignalKind
-from app.web import doubts, report_form, whereabouts
+from app.web import doubts, proof, report_form, whereabouts
 from app.web.report_form import Page, Task
 from app.web.reports import today
 
@@ -69,8 +69,10 @@ def change(camera_id: int) -> ResponseReturnValue:
     correction = report_form.read(task, correcting(camera))
     if isinstance(correction, Page):
         return correction
+    is_proven = proof.is_proven()
     with db.writing() as session:
-        code = reports.submit(session, correction, day=today(), **doubts.about(session, correction))
+        judged = doubts.about(session, correction, is_proven=is_proven)
+        code = reports.submit(session, correction, day=today(), proven=is_proven, **judged)
         session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 
@@ -84,10 +86,12 @@ def privacy_problem(camera_id: int) -> ResponseReturnValue:
         return _page("privacy_problem", camera, parts=PRIVATE_PARTS, chosen=(), note="")
     about = "; ".join(_(PRIVATE_PARTS[name]) for name in parts)
     words = "\n".join(each for each in (about, note) if each)
-    area = gazetteer.area_of(camera["lon"], camera["lat"])
+    area, is_proven = gazetteer.area_of(camera["lon"], camera["lat"]), proof.is_proven()
     try:
         with db.writing() as session:
-            told = signals.privacy_problem(session, camera["id"], words, now=datetime.now(UTC), area=area)
+            told = signals.privacy_problem(
+                session, camera["id"], words, now=datetime.now(UTC), area=area, proven=is_proven
+            )
             session.commit()
     except Invalid as error:
         problem = sentence(error.problems[0])
@@ -125,12 +129,19 @@ def correcting(camera: RowMapping) -> Callable[[report_form.Form], Correction]:
 
 
 def _say(camera: RowMapping, kind: SignalKind, absence: Absence | None = None) -> ResponseReturnValue:
-    area = gazetteer.area_of(camera["lon"], camera["lat"])
+    area, is_proven = gazetteer.area_of(camera["lon"], camera["lat"]), proof.is_proven()
     is_repeated = not limits.is_first_today(kind, camera["id"])
     try:
         with db.writing() as session:
             people = signals.say(
-                session, camera["id"], kind, day=today(), absence=absence, area=area, is_repeated=is_repeated
+                session,
+                camera["id"],
+                kind,
+                day=today(),
+                absence=absence,
+                area=area,
+                proven=is_proven,
+                is_repeated=is_repeated,
             )
             session.commit()
     except Conflict:

@@ -5,13 +5,14 @@ because of them: nothing limits what all networks send together.
 """
 
 import time
+from functools import partial
 from typing import Any, Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_limiter import RequestLimit
 from werkzeug.routing import Rule
 
-from app import errors, limits
+from app import limits
 from app.i18n import ngettext
 
 # What a client may do, and the addresses around it together. A mapping party behind one router is one client.
@@ -19,6 +20,7 @@ SENDING: Final = "30 per 10 minutes; 150 per day"
 SENDING_TOGETHER: Final = "300 per 10 minutes; 1500 per day"
 WRONG_CODES: Final = "10 per minute; 60 per hour"
 WRONG_CODES_TOGETHER: Final = "100 per minute; 600 per hour"
+_GUESSING: Final = "wrong-codes"
 
 # What is posted but is no work for anybody: a code is looked up, a report is taken back.
 _COSTS_NOBODY: Final = frozenset({"web.find_report", "web.withdraw"})
@@ -30,7 +32,7 @@ def init_app(app: Flask) -> None:
     """Limit every page of the public that takes something; all of them have their addresses by now."""
     for rule in app.url_map.iter_rules():
         if takes_a_code(rule):
-            _limit(app, rule, "wrong-codes", WRONG_CODES, WRONG_CODES_TOGETHER, deduct_when=_opens_nothing)
+            _limit(app, rule, _GUESSING, WRONG_CODES, WRONG_CODES_TOGETHER, deduct_when=_opens_nothing)
         if reaches_a_moderator(rule):
             _limit(
                 app,
@@ -55,12 +57,17 @@ def reaches_a_moderator(rule: Rule) -> bool:
     return posted and rule.endpoint not in _COSTS_NOBODY
 
 
+def is_near() -> bool:
+    """Whether this request's network has sent more than half of what it may. Inside a view that is limited."""
+    return any(2 * each.remaining < each.limit.amount for each in limits.limiter(current_app).current_limits)
+
+
 def _limit(app: Flask, rule: Rule, scope: str, of_one: str, of_all_around: str, **when: Any) -> None:
     """Count what is done there together with whatever else has this scope."""
-    limiter = limits.limiter(app)
+    limiter, told = limits.limiter(app), partial(_told_to_wait, scope)
     view: Any = app.view_functions[rule.endpoint]
     for allowed, key in ((of_one, limits.client), (of_all_around, limits.neighbourhood)):
-        view = limiter.shared_limit(allowed, scope, key_func=key, on_breach=_told_to_wait, **when)(view)
+        view = limiter.shared_limit(allowed, scope, key_func=key, on_breach=told, **when)(view)
     app.view_functions[rule.endpoint] = view
 
 
@@ -76,16 +83,12 @@ def _is_unfinished() -> bool:
     return any(request.form.get(button) for button in _NOT_SENT)
 
 
-def _told_to_wait(limit: RequestLimit) -> Response:
-    """A page with what was typed, to send it again from; without, where nothing was."""
+def _told_to_wait(scope: str, limit: RequestLimit) -> Response:
+    """A page with what was typed, to send it again from."""
     seconds = max(1, round(limit.reset_at - time.time()))
-    if request.method == "POST":
-        typed = [each for each in request.form.items(multi=True) if each[1]]
-        answer = Response(render_template("web/wait.html", typed=typed, wait=_in_words(seconds)), 429)
-    else:
-        answer = errors.answer(429)
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
+    typed = [each for each in request.form.items(multi=True) if each[1]]
+    page = render_template("web/wait.html", typed=typed, wait=_in_words(seconds), guessed=scope == _GUESSING)
+    return Response(page, 429, {"Retry-After": str(seconds)})
 
 
 def _in_words(seconds: int) -> str:

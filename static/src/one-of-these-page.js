@@ -6,6 +6,7 @@ import { cameraLayer, meanings } from "./map/camera-layer.js";
 import { showOnePlace } from "./map/one-place.js";
 import { drawViews } from "./map/views.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
+import { proveWork } from "./widgets/proof.js";
 import { tileTrouble } from "./widgets/tile-trouble.js";
 
 /** @param {HTMLElement} element */
@@ -33,5 +34,6 @@ function show(element) {
 }
 
 learnWords();
+proveWork();
 const element = document.getElementById("camera-map");
 if (element) show(element);

@@ -10,6 +10,7 @@ import { forgetDraft, keepDraft } from "./widgets/draft.js";
 import { locate } from "./widgets/locate.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
 import { placeSearch } from "./widgets/place-search.js";
+import { proveWork } from "./widgets/proof.js";
 import { tileTrouble } from "./widgets/tile-trouble.js";
 
 // Near enough to tell one lamp post from the next.
@@ -131,6 +132,7 @@ byId("find").addEventListener("click", (event) => {
 });
 
 if (summary) summary.focus();
+proveWork();
 const startAgain = /** @type {HTMLButtonElement} */ (byId("start-again"));
 startAgain.hidden = false;
 startAgain.addEventListener("click", () => {

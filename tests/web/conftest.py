@@ -1,16 +1,19 @@
 """The public's pages of an empty register on SQLite, and a way to fill it."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
+from altcha import Challenge, Payload, solve_challenge
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Config
 from app.db import Database
+from app.web import proof
 
 T = TypeVar("T")
 
@@ -19,6 +22,33 @@ class Keep(Protocol):
     """Does something to the register and commits it."""
 
     def __call__(self, verb: Callable[..., T], *given: Any, **named: Any) -> T: ...
+
+
+def challenge_of(client: FlaskClient) -> Any:
+    """A new challenge of the register."""
+    return json.loads(client.get("/proof.json").data)["challenge"]
+
+
+class Solve(Protocol):
+    """Does the work against spam as a browser does: what the form's field then says."""
+
+    def __call__(self, client: FlaskClient, challenge: Mapping[str, Any] | None = None, after: int = 0) -> str: ...
+
+
+@pytest.fixture
+def solve(monkeypatch: pytest.MonkeyPatch) -> Solve:
+    """The work, at a hundredth of what it costs in earnest; `after` so many other solutions of the challenge."""
+    monkeypatch.setattr(proof, "COST", 20)
+
+    def solve(client: FlaskClient, challenge: Mapping[str, Any] | None = None, after: int = 0) -> str:
+        asked = Challenge.from_dict(dict(challenge or challenge_of(client)))
+        found = solve_challenge(asked)
+        for _ in range(after):
+            found = solve_challenge(asked, counter_start=found.counter + 1 if found else 0)
+        assert found is not None
+        return Payload(asked, found).to_base64()
+
+    return solve
 
 
 @pytest.fixture

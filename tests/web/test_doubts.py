@@ -5,13 +5,21 @@ from app.db import Database
 from app.registry import plausibility, reports
 from app.registry.gazetteer import OfflineGazetteer
 from app.registry.reports import Report
+from app.web import proof
 from tests import factories
 
 
-def sent(client: FlaskClient, **fields: str) -> Report:
-    """What is kept of a report that somebody new sent."""
+@pytest.fixture(autouse=True)
+def _proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends has done the work against spam, unless a test is about that."""
+    monkeypatch.setattr(proof, "is_proven", lambda: True)
+
+
+def sent(client: FlaskClient, network: str | None = None, **fields: str) -> Report:
+    """What is kept of a report that somebody new sent, or somebody of this network."""
     data = factories.filled_form(**fields)
-    answer = client.post("/report", data=data, environ_base=factories.somebody_new())
+    somebody = {"REMOTE_ADDR": network} if network else factories.somebody_new()
+    answer = client.post("/report", data=data, environ_base=somebody)
     database: Database = client.application.extensions["lookback.database"]
     with database.reading() as session:
         report = reports.by_code(session, answer.location.removeprefix("/reports/"))
@@ -62,3 +70,20 @@ def test_nobody_waits_for_the_list_of_cities(client: FlaskClient, monkeypatch: p
     report = sent(client, lon="-140", lat="-40")
 
     assert (report.area, report.warnings) == ("", [])
+
+
+def test_what_came_without_the_work_against_spam_is_a_little_odd(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "is_proven", lambda: False)
+
+    report = sent(client)
+
+    assert (report.proven, report.risk, report.warnings) == (False, 1, ["unproven"])
+
+
+def test_who_sends_half_of_what_anybody_may_is_a_little_odd(client: FlaskClient) -> None:
+    came = [sent(client, "192.0.2.1", lat=f"39.{10 + number}").warnings for number in range(18)]
+
+    assert came == [[]] * 16 + [["one_of_many"]] * 2
+    assert sent(client, "192.0.3.1", lat="39.5").warnings == []

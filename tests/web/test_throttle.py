@@ -114,6 +114,22 @@ def test_each_way_to_guess_counts_as_the_others(client: FlaskClient) -> None:
     assert WRONG in answer.text
 
 
+def test_who_guessed_too_much_is_told_of_codes_and_not_of_moderators(client: FlaskClient) -> None:
+    for _ in range(10):
+        guess(client)
+    environ = {"REMOTE_ADDR": "192.0.2.1"}
+
+    for answer in (
+        client.get(f"/reports/{WRONG}", environ_base=environ),
+        client.post("/reports", data={"code": WRONG}, environ_base=environ),
+    ):
+        assert answer.status_code == 429
+        assert "Many codes that open no report" in answer.text
+        assert "your code still opens it" in answer.text
+        assert "moderators" not in answer.text
+        assert answer.headers["Retry-After"]
+
+
 def test_who_knows_a_code_looks_as_often_as_they_like(client: FlaskClient) -> None:
     address = send(client).location
 

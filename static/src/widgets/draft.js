@@ -15,7 +15,9 @@ function typedInto(form) {
   /** @type {Typed} */
   const typed = {};
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && value !== "" && value !== "unknown") typed[name] = value;
+    // The proof against spam is nothing that was typed, and good for one time.
+    if (typeof value === "string" && value !== "" && value !== "unknown" && name !== "proof")
+      typed[name] = value;
   }
   return typed;
 }
