@@ -67,6 +67,14 @@ def statements(row: Row) -> Iterator[tuple[Field, str]]:
             yield field, text
 
 
+def differences(values: Row, base: Row) -> Iterator[tuple[str, str]]:
+    """Each changed field of a correction: what stood there, and what should."""
+    for field in vocabulary.FIELDS:
+        if field.name in values:
+            old, new = (stated(field, each.get(field.name)) or _("nothing") for each in (base, values))
+            yield _(field.label), f"{old} → {new}"
+
+
 def stated(field: Field, value: object) -> str | None:
     """A value in words, None when nothing is known."""
     if value is None or value == UNKNOWN:

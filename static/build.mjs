@@ -37,7 +37,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 const pages = [
-  ...(await entries("src", /-(page|worker)\.js$/)),
+  ...(await entries("src", /-(page|worker)\.js$|^scripted\.js$/)),
   ...(await entries("css", /^site\.css$|-page\.css$/)),
 ];
 const result = await build({

@@ -196,11 +196,7 @@ def submit(
     its sender's browser did the work it was asked for: what is not proven waits behind what is.
     """
     judged = {"area": area, "risk": risk, "warnings": list(warnings), "proven": proven}
-    said = said_by(proposal)
-    if said["kind"] == "new" and proposal.knowledge == "survey":
-        # Who saw it says so on the day, or soon after: by it others know how fresh this is.
-        said["details"] = {**said["details"], "check_date": said["details"].get("check_date") or f"{day:%Y-%m}"}
-    return receive(session, {**said, **judged}, day)
+    return receive(session, {**said_on(proposal, day), **judged}, day)
 
 
 def receive(session: Session, columns: Mapping[str, Any], day: date) -> str:
@@ -301,3 +297,12 @@ def said_by(proposal: Proposal | Correction) -> dict[str, Any]:
         "note": proposal.note,
         "sameness": sameness_of(proposal.note, *written),
     }
+
+
+def said_on(proposal: Proposal | Correction, day: date) -> dict[str, Any]:
+    """The same of what is sent on a day."""
+    said = said_by(proposal)
+    if said["kind"] == "new" and proposal.knowledge == "survey":
+        # Who saw it says so on the day, or soon after: by it others know how fresh this is.
+        said["details"] = {**said["details"], "check_date": said["details"].get("check_date") or f"{day:%Y-%m}"}
+    return said

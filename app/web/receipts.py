@@ -1,7 +1,7 @@
 """Following what became of a report, with nothing but its receipt code."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 from app import db, wording
 from app.errors import sentence
 from app.i18n import _
-from app.registry import cameras, codes, proposals, receipts, reports, vocabulary
+from app.registry import cameras, codes, proposals, receipts, reports
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.proposals import Correction, Proposal
 from app.registry.reports import Report
@@ -176,7 +176,7 @@ def _facts(sent: Report) -> Iterator[tuple[str, str]]:
     if sent.kind == "new" or "lon" in (sent.base or {}):
         yield _("Place"), wording.position(sent.lon, sent.lat, None)
     if sent.kind == "change":
-        yield from _differences(sent.details, sent.base or {})
+        yield from wording.differences(sent.details, sent.base or {})
     else:
         for field, text in wording.statements(sent.details):
             yield _(field.label), text
@@ -188,14 +188,6 @@ def _facts(sent: Report) -> Iterator[tuple[str, str]]:
         yield _("Note to the moderator"), sent.note
     if sent.appeal:
         yield _("Why it should be looked at again"), sent.appeal
-
-
-def _differences(values: Mapping[str, Any], base: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each changed field: what stood there, and what should."""
-    for field in vocabulary.FIELDS:
-        if field.name in values:
-            old, new = (wording.stated(field, each.get(field.name)) or _("nothing") for each in (base, values))
-            yield _(field.label), f"{old} → {new}"
 
 
 def _no_such_code(code: str) -> ResponseReturnValue:

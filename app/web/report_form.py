@@ -14,8 +14,9 @@ from app.registry.coordinates import parse_coordinates
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import Position
 from app.registry.i18n import N_
+from app.registry.proposals import Correction, Proposal
+from app.web import devices, places, preview
 from app.web import map as map_page
-from app.web import places
 from app.web.places import Found
 
 # What the form asks for, beside the place, in the order of the page.
@@ -49,7 +50,7 @@ _ASKED_FIRST: Final = {
     "lat": N_("Latitude"),
     "lon": N_("Longitude"),
     "surveillance_type": None,
-    "camera_type": N_("Shape, if it is a camera"),
+    "camera_type": None,
     "knowledge": None,
     "evidence_url": N_("Link to where it is written"),
 }
@@ -60,7 +61,7 @@ _LABELS: Final[Mapping[str, str | None]] = {
     "note": N_("Note to the moderator"),
 }
 Form = dict[str, str]
-P = TypeVar("P")
+P = TypeVar("P", Proposal, Correction, Proposal | Correction)
 
 
 class Task(NamedTuple):
@@ -89,14 +90,22 @@ def read(task: Task, parse: Callable[[Form], P]) -> P | Page:
         return Page(page(task, form), 200)
     found = _settle_place(form)
     try:
-        return parse(form)
+        said = parse(form)
     except Invalid as error:
         return Page(page(task, form, problems=_told(error.problems, form, found), found=found), 422)
+    if request.form.get("preview"):
+        return Page(preview.page(said, typed=filled_in(form), action=task.action, send=task.send), 200)
+    return said
+
+
+def filled_in(form: Form) -> Form:
+    """What was typed into the form without what was left empty, to go along from page to page."""
+    return {name: text for name, text in form.items() if text}
 
 
 def typed(raw: Mapping[str, str]) -> Form:
-    """What was typed into the form; a field that did not come is empty."""
-    return {name: raw.get(name, "") for name in TYPED}
+    """What was typed into the form, and chosen from its pictures; a field that did not come is empty."""
+    return {name: raw.get(name, "") for name in TYPED} | devices.read(raw.get("device", ""))
 
 
 def filled_with(facts: Mapping[Any, Any], **others: str | None) -> Form:
@@ -115,6 +124,7 @@ def page(task: Task, form: Form, *, problems: Mapping[str, str] | None = None, f
         problems=problems or {},
         summary=_named(problems or {}),
         fields={field.name: field for field in FIELDS},
+        devices=devices.offered(form),
         knowledge=proposals.KNOWLEDGE,
         candidates=found.places,
         message=found.message,
@@ -177,7 +187,7 @@ def _told(problems: Iterable[Problem], form: Form, found: Found) -> dict[str, st
 def _missing_place(found: Found) -> str:
     if found.places:
         return _("Choose which of the places below it is.")
-    return found.message or _("Say where it is: on the map, as coordinates, or as an address to search for.")
+    return found.message or _("Say where it is: move the map under the cross, or type coordinates or an address.")
 
 
 def _named(problems: Mapping[str, str]) -> dict[str, str]:

@@ -55,7 +55,7 @@ def _one_of_these(proposal: Proposal, known: Sequence[Candidate]) -> str:
     place, stated = proposal.details.position, proposal.details.stated()
     return render_template(
         "web/one_of_these.html",
-        typed={name: text for name, text in report_form.typed(request.form).items() if text},
+        typed=report_form.filled_in(report_form.typed(request.form)),
         known=known,
         reasons=duplicates.REASONS,
         headline=wording.headline,
@@ -84,9 +84,6 @@ def _task() -> Task:
         action=url_for("web.report"),
         draft="new",
         heading=_("Log a camera"),
-        lede=_(
-            "Three facts are enough: where it is, what it is, and how you know. "
-            "A moderator looks at it before anybody else does."
-        ),
+        lede=_("Where, what, and how you know. A moderator looks before anybody else."),
         send=_("Send for review"),
     )

@@ -91,11 +91,13 @@ def test_a_camera_is_logged_by_keyboard_alone(page: Page, filled: Site) -> None:
                 return
         pytest.fail(f"Tab never reaches {selector}")
 
+    reach("#type-place")
+    page.keyboard.press("Enter")
     reach("#lat")
     page.keyboard.type("39.7392")
     reach("#lon")
     page.keyboard.type("-104.9903")
-    reach("input[name=surveillance_type]")
+    reach("input[name=device]")
     page.keyboard.press("Space")
     reach("input[name=knowledge]")
     page.keyboard.press("Space")

@@ -82,6 +82,13 @@ def test_every_answer_arrives(app: Flask, client: FlaskClient) -> None:
     assert (report.note, report.evidence_url) == ("Hello", "https://example.org/a")
 
 
+def test_a_picture_says_what_it_is_and_of_which_shape(app: Flask, client: FlaskClient) -> None:
+    send(client, device="camera/panning", surveillance_type="", camera_type="")
+
+    [report] = sent(app)
+    assert (report.details["surveillance_type"], report.details["camera_type"]) == ("camera", "panning")
+
+
 def test_what_the_form_does_not_ask_for_is_not_taken(app: Flask, client: FlaskClient) -> None:
     send(client, lifecycle="removed", image_url="https://example.org/tracker.png", source="a rumour")
 

@@ -10,7 +10,7 @@ import { _ } from "../lib/gettext.js";
 export function locate(button, { found, say }) {
   button.addEventListener("click", () => {
     if (!navigator.geolocation || !isSecureContext) {
-      say(_("This browser does not tell its position here. Tap the map, or type an address."));
+      say(_("This browser does not tell its position here. Move the map, or type an address."));
       return;
     }
     button.setAttribute("aria-disabled", "true");
@@ -23,7 +23,7 @@ export function locate(button, { found, say }) {
       ({ coords: { longitude, latitude, accuracy } }) => {
         found(longitude, latitude, accuracy);
         done(
-          _("This is where you are, to about %(metres)s m. Drag the pin to where the device hangs.", {
+          _("This is where you are, to about %(metres)s m. Move the map until the cross is on the device.", {
             metres: roundedMetres(accuracy),
           }),
         );
@@ -38,11 +38,11 @@ export function locate(button, { found, say }) {
 function reason(error) {
   if (error.code === error.PERMISSION_DENIED) {
     return _(
-      "You have not let this page see where you are. Tap the map instead, or allow it in the browser’s settings.",
+      "You have not let this page see where you are. Move the map instead, or allow it in the browser’s settings.",
     );
   }
   if (error.code === error.TIMEOUT) {
-    return _("Finding your position took too long. Try again under open sky, or tap the map.");
+    return _("Finding your position took too long. Try again under open sky, or move the map.");
   }
-  return _("Your position is not available right now. Tap the map, or type an address.");
+  return _("Your position is not available right now. Move the map, or type an address.");
 }
