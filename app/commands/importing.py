@@ -3,6 +3,7 @@
 import gc
 import signal
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.commands import import_report
+from app.commands import import_report, preparing
 from app.commands.import_report import Passed
 from app.commands.opening import up_to_date
 from app.commands.progress import bar
@@ -152,18 +153,23 @@ def _publish(database: Database, terms: _Terms, spool: Spool, *, keep: bool) -> 
     total, day = Outcome(), datetime.now(UTC).date()
     try:
         with bar("Publishing", spool.count, show_pos=True) as progress:
-            for batch in spool.batches():
+            for batch in preparing.prepared(spool, terms.constants):
                 with database.writing(much=True) as session:
-                    outcome = imports.apply(session, terms.source(session), batch, terms.constants, day)
+                    outcome = imports.enter(session, terms.source(session), batch, terms.constants, day)
                     if keep:
                         session.commit()
                 total.add(outcome)
-                progress.update(len(batch))
+                progress.update(outcome.cameras)
                 gc.collect()
-    except (KeyboardInterrupt, DBAPIError) as error:
-        why = f"The database said: {database_said(error)}" if isinstance(error, DBAPIError) else "Interrupted"
-        raise click.ClickException(f"{why}. {_how_far(total, spool.count, keep=keep)}") from None
+    except (KeyboardInterrupt, DBAPIError, BrokenProcessPool) as error:
+        raise click.ClickException(f"{_why(error)}. {_how_far(total, spool.count, keep=keep)}") from None
     return total
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, DBAPIError):
+        return f"The database said: {database_said(error)}"
+    return "Interrupted" if isinstance(error, KeyboardInterrupt) else "The process that reads the tags has ended"
 
 
 def _how_far(total: Outcome, of: int, *, keep: bool) -> str:

@@ -16,6 +16,8 @@ BATCH: Final = 10_000
 _SQUARE: Final = 5
 _NUMBER: Final = itemgetter(0)
 _Square = tuple[float, float]
+# Cameras as bytes: what another process is handed costs little more than those.
+Batch = list[bytes]
 
 
 class Spool:
@@ -43,8 +45,8 @@ class Spool:
         if self.count % BATCH == 0:
             self._flush()
 
-    def batches(self) -> Iterator[list[Named]]:
-        """All of them, at most BATCH at a time."""
+    def batches(self) -> Iterator[Batch]:
+        """All of them, at most BATCH at a time, for `unpacked`."""
         self._flush()
         batch: list[bytes] = []
         for square in sorted(self._places):
@@ -52,10 +54,10 @@ class Spool:
                 self._file.seek(place)
                 batch += marshal.loads(self._file.read(size))  # noqa: S302 - our own bytes
                 if len(batch) >= BATCH:
-                    yield _in_order(batch[:BATCH])
+                    yield batch[:BATCH]
                     batch = batch[BATCH:]
         if batch:
-            yield _in_order(batch)
+            yield batch
 
     def _flush(self) -> None:
         for square, cameras in self._waiting.items():
@@ -71,6 +73,7 @@ class Spool:
         self._file.close()
 
 
-def _in_order(batch: list[bytes]) -> list[Named]:
+def unpacked(batch: Batch) -> list[Named]:
+    """The cameras of a batch, in the order of the file."""
     cameras = sorted(map(marshal.loads, batch), key=_NUMBER)
     return [Named._make(camera) for _, *camera in cameras]

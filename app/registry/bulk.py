@@ -1,8 +1,8 @@
 """Writes many rows at once: the columns and their types are SQLAlchemy's, the work for every row is not."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Table
@@ -23,28 +23,49 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Row], *, on_confl
 
     `on_conflict` is what follows ON CONFLICT, in words that SQLite and PostgreSQL share.
     """
-    if not rows:
-        return
+    if rows:
+        insert_columns(session, table, list(zip(*rows, strict=True)), on_conflict=on_conflict)
+
+
+def insert_columns(
+    session: Session, table: Table, columns: Sequence[_Values], *, on_conflict: str = "", bound: Collection[str] = ()
+) -> None:
+    """Insert rows that are given by column: the values of each column of the table, in its order.
+
+    The values of the columns `bound` are what the driver takes already, such as the text of a bag.
+    """
     connection = session.connection()
     dialect = connection.dialect
-    columns = list(zip(*rows, strict=True))
-    bound = [_bound(column.type, values, dialect) for column, values in zip(table.columns, columns, strict=True)]
-    if any(after is not before for after, before in zip(bound, columns, strict=True)):
-        rows = list(zip(*bound, strict=True))
-    if dialect.name == "postgresql" and not on_conflict and len(rows) >= _ROWS:
-        _copy(connection, table, rows)
+    ready = [
+        values if column.name in bound else _bound(column.type, values, dialect)
+        for column, values in zip(table.columns, columns, strict=True)
+    ]
+    if dialect.name == "postgresql" and not on_conflict and len(ready[0]) >= _ROWS:
+        _copy(connection, table, zip(*ready, strict=True))
         return
-    flat = [tuple(chain.from_iterable(group)) for group in _grouped(rows)]
-    width = len(table.columns)
     with _checked(connection, table, columns):
-        # All groups but the last are alike.
-        for group in (flat[:-1], flat[-1:]):
-            if group:
-                statement = _statement(table, len(group[0]) // width, on_conflict, dialect)
-                connection.exec_driver_sql(statement, group)
+        _insert(connection, table, ready, on_conflict)
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+def _insert(connection: Connection, table: Table, columns: Sequence[_Values], on_conflict: str) -> None:
+    """Insert rows, many in a statement. What is the same in all of them is said once in it, and NULL is not a value."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    constant = {at: values[0] for at, values in enumerate(columns) if is_sqlite and _is_constant(values)}
+    shared = tuple(value for value in constant.values() if value is not None)
+    marks = _numbered_marks(constant, len(columns)) if is_sqlite else [_marks(len(columns))] * _ROWS
+    rows = list(zip(*(values for at, values in enumerate(columns) if at not in constant), strict=True))
+    if not rows:
+        rows = [()] * len(columns[0])
+    groups = [(*shared, *chain.from_iterable(group)) for group in _grouped(rows)]
+    into = f"INSERT INTO {_into(table, connection.dialect)} VALUES "  # noqa: S608 - names of our own
+    after = f" ON CONFLICT {on_conflict}" if on_conflict else ""
+    # All groups but the last are alike.
+    for some, size in ((groups[:-1], _ROWS), (groups[-1:], (len(rows) - 1) % _ROWS + 1)):
+        if some:
+            connection.exec_driver_sql(into + ", ".join(marks[:size]) + after, some)
+
+
+def _copy(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     """Hand rows to PostgreSQL by its COPY, which takes a third of the time of INSERT."""
     dialect = connection.dialect
     statement = f"COPY {_into(table, dialect)} FROM STDIN"
@@ -94,6 +115,25 @@ def _checked(connection: Connection, table: Table, columns: Sequence[_Values]) -
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
 
+def _is_constant(values: _Values) -> bool:
+    return bool(values[0] == values[-1] and values.count(values[0]) == len(values))
+
+
+def _marks(width: int) -> str:
+    # Of the styles of PEP 249 psycopg reads this one beside its own, which names every value.
+    return f"({', '.join(['%s'] * width)})"
+
+
+def _numbered_marks(constant: Mapping[int, Any], width: int) -> Sequence[str]:
+    """The marks of row after row for SQLite, constants before all others (https://www.sqlite.org/lang_expr.html#varparam).
+
+    To bind a value takes as long as to store it, and no value takes longer than none.
+    """
+    numbers = count(1)
+    said = {at: "NULL" if value is None else f"?{next(numbers)}" for at, value in constant.items()}
+    return [f"({', '.join([said.get(at) or f'?{next(numbers)}' for at in range(width)])})" for _ in range(_ROWS)]
+
+
 def _grouped(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     return (rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS))
 
@@ -101,12 +141,3 @@ def _grouped(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 def _into(table: Table, dialect: Dialect) -> str:
     names = ", ".join(map(dialect.identifier_preparer.format_column, table.columns))
     return f"{dialect.identifier_preparer.format_table(table)} ({names})"
-
-
-def _statement(table: Table, rows: int, on_conflict: str, dialect: Dialect) -> str:
-    # Of the styles of PEP 249 psycopg reads this one beside its own, which names every value.
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
-    row = f"({', '.join([mark] * len(table.columns))})"
-    # Nothing but names of our own and marks for values.
-    into = f"INSERT INTO {_into(table, dialect)} VALUES "  # noqa: S608
-    return into + ", ".join([row] * rows) + (f" ON CONFLICT {on_conflict}" if on_conflict else "")

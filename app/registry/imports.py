@@ -18,9 +18,9 @@ from app.registry.details import CameraDetails, Scalar
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import Position, coarsen
 from app.registry.i18n import N_
+from app.registry.model import bag_of, bag_text
 from app.registry.publishing import Change
 from app.registry.sources import Source
-from app.registry.tags import Reading
 
 Constants = Mapping[str, Scalar]
 
@@ -51,6 +51,17 @@ class Named(NamedTuple):
     lon: float
     lat: float
     tags: dict[str, object]
+
+
+class Prepared(NamedTuple):
+    """Foreign cameras with all that is told of them without a look at the register.
+
+    columns: what each column of `camera` has for them, by name, the bag of tags as text; unread: by the place in there,
+    tags (key, value) that the vocabulary does not know.
+    """
+
+    columns: dict[str, list[Any]]
+    unread: dict[int, tuple[tuple[str, str], ...]]
 
 
 @dataclass(slots=True)
@@ -105,43 +116,43 @@ def named(found: Iterable[Foreign]) -> Iterator[Named]:
         yield Named(each.line, name, place.lon, place.lat, each.tags)
 
 
-def apply(
-    session: Session,
-    source: Source,
-    batch: Sequence[Named],
-    constants: Constants,
-    day: date,
-) -> Outcome:
+def apply(session: Session, source: Source, batch: Sequence[Named], constants: Constants, day: date) -> Outcome:
     """Publish what is new or changed in a batch of cameras of one source. The caller commits.
 
     `constants` hold where a camera says nothing itself; they are never written into its tags.
     """
+    return enter(session, source, prepare(batch, constants), constants, day)
+
+
+def prepare(batch: Sequence[Named], constants: Constants) -> Prepared:
+    """The part of `apply` that takes no database, so that another process may do it."""
+    readings = [tags.read(each.tags, constants) for each in batch]
+    values = map(list, zip(*(reading.values.values() for reading in readings), strict=True))
+    columns = dict(zip(vocabulary.NAMES, values, strict=True))
+    columns["external_id"] = [each.external_id for each in batch]
+    columns["lon"], columns["lat"] = [each.lon for each in batch], [each.lat for each in batch]
+    columns["osm_tags"] = [bag_text(each.tags) for each in batch]
+    return Prepared(columns, {at: reading.unread for at, reading in enumerate(readings) if reading.unread})
+
+
+def enter(session: Session, source: Source, batch: Prepared, constants: Constants, day: date) -> Outcome:
+    """The other part of `apply`; `constants` are those that the batch was prepared with."""
     publishing.lock(session)
-    names = [each.external_id for each in batch]
+    columns, names = batch.columns, batch.columns["external_id"]
     known = {
         **redactions.by_withheld_name(session, source.id, names),
         **cameras.by_external_id(session, source.id, names),
     }
-    batch = _allowed(session, batch, known)
-    settled = _settled(session, known, constants)
-    outcome = Outcome()
-    changes: list[Change] = []
-    for each in batch:
-        reading = tags.read(each.tags, constants)
-        if reading.unread:
-            outcome.unread.update(reading.unread)
-        row = known.get(each.external_id)
-        if row is None:
-            outcome.created += 1
-            changes.append(_creation(each, reading, source))
-        elif row["record_state"] != "published":
-            outcome.kept_removed += 1
-        elif facts := _news(each, reading, row, constants, settled):
-            outcome.updated += 1
-            changes.append(Change("changed", facts, row["id"]))
-        else:
-            outcome.unchanged += 1
-    publishing.publish(session, changes, day=day)
+    outcome = _apply_to_known(session, batch, known, constants, day) if known else Outcome()
+    for unread in batch.unread.values():
+        outcome.unread.update(unread)
+    new = [at for at, name in enumerate(names) if name not in known]
+    outcome.created = len(new)
+    if known:
+        columns = {name: [values[at] for at in new] for name, values in columns.items()}
+    if new:
+        facts = {**columns, "source_id": [source.id] * len(new)}
+        publishing.publish_new(session, facts, day=day, bound=("osm_tags",))
     return outcome
 
 
@@ -151,42 +162,55 @@ def count_published(session: Session, source: Source) -> int:
     return session.execute(select(func.count()).select_from(camera).where(*from_there)).scalar_one()
 
 
-def _allowed(session: Session, batch: Sequence[Named], known: Mapping[str, RowMapping]) -> Sequence[Named]:
-    """The batch without the tags that were taken out of cameras here."""
+def _apply_to_known(
+    session: Session, batch: Prepared, known: Mapping[str, RowMapping], constants: Constants, day: date
+) -> Outcome:
+    """Publish what changed in the cameras that the register has already."""
+    outcome, changes = Outcome(), list[Change]()
     missing = redactions.of(session, [row["id"] for row in known.values()])
-    if not missing:
-        return batch
-    lacking = {name: missing[row["id"]] for name, row in known.items() if row["id"] in missing}
-    return [
-        each._replace(tags=lacking[each.external_id].outside(each.tags)) if each.external_id in lacking else each
-        for each in batch
-    ]
-
-
-def _creation(each: Named, reading: Reading, source: Source) -> Change:
-    return publishing.creation(
-        CameraDetails(Position(each.lon, each.lat), reading.values),
-        source_id=source.id,
-        external_id=each.external_id,
-        osm_tags=each.tags,
-    )
+    settled = _settled(session, known, constants)
+    for at, name in enumerate(batch.columns["external_id"]):
+        row = known.get(name)
+        if row is None:
+            continue
+        bag = bag_of(batch.columns["osm_tags"][at])
+        values = {name: batch.columns[name][at] for name in vocabulary.NAMES}
+        if row["id"] in missing:
+            # Without the tags that were taken out of it here.
+            bag = missing[row["id"]].outside(bag)
+            values, batch.unread[at] = tags.read(bag, constants)
+        place = Position(batch.columns["lon"][at], batch.columns["lat"][at])
+        if row["record_state"] != "published":
+            outcome.kept_removed += 1
+        elif facts := _news(place, bag, values, row, constants, settled):
+            outcome.updated += 1
+            changes.append(Change("changed", facts, row["id"]))
+        else:
+            outcome.unchanged += 1
+    publishing.publish(session, changes, day=day)
+    return outcome
 
 
 def _news(
-    each: Named, reading: Reading, row: RowMapping, constants: Constants, settled: Mapping[int, set[str]]
+    place: Position,
+    bag: Mapping[str, object],
+    values: Mapping[str, Scalar],
+    row: RowMapping,
+    constants: Constants,
+    settled: Mapping[int, set[str]],
 ) -> dict[str, Any]:
     """What the source says now and did not say before: the place, the bag, and every field read otherwise."""
     facts: dict[str, Any] = {}
-    place = coarsen(Position(each.lon, each.lat), row["precision_m"])
+    place = coarsen(place, row["precision_m"])
     if (place.lon, place.lat) != (row["lon"], row["lat"]):
         facts.update(lon=place.lon, lat=place.lat)
-    if each.tags != row["osm_tags"]:
+    if bag != row["osm_tags"]:
         before = tags.read(row["osm_tags"], constants).values
-        said = {name: value for name, value in reading.values.items() if value != before[name]}
-        facts.update({name: value for name, value in said.items() if value != row[name]}, osm_tags=each.tags)
+        said = {name: value for name, value in values.items() if value != before[name]}
+        facts.update({name: value for name, value in said.items() if value != row[name]}, osm_tags=bag)
     for name in constants:
         if _is_blank(row, name) and name not in settled[row["id"]]:
-            facts[name] = reading.values[name]
+            facts[name] = values[name]
     return facts
 
 

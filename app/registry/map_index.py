@@ -21,6 +21,11 @@ def keep(session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mappi
     counting.keep(session, gone, here)
 
 
+def add(session: Session, columns: points.Columns) -> None:
+    """Follow the publication of new cameras, given by column."""
+    counting.keep(session, (), points.put(session, columns))
+
+
 def sizes(session: Session) -> tuple[int, int]:
     """How many cameras are on the map, and how many counts are kept of them."""
     return _size(session, camera_point), _size(session, cell_count)

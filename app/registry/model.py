@@ -1,5 +1,6 @@
 """The declarative base: constraint names, portable column types, and columns made from the vocabulary."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -29,6 +30,9 @@ LARGEST_ID: Final = (1 << 63) - 1
 BigId = BigInteger().with_variant(Integer, "sqlite")
 # Text, so that an imported bag of tags comes back byte for byte: JSONB would reorder keys and fold numbers.
 Bag = JSON(none_as_null=True)
+# A bag as the text that a database has of it, and back.
+bag_text: Final = json.dumps
+bag_of: Final = json.loads
 
 
 class UtcDateTime(TypeDecorator[datetime]):

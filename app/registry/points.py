@@ -4,8 +4,7 @@ On the map is what is published, and what was removed: that a device is gone is 
 and kept by `publishing` alone.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Set
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -46,7 +45,12 @@ COLUMNS: Final[Mapping[str, str]] = {
 }
 # Removed for these reasons a camera is not on the map: it should not be seen, or there never was one.
 UNSEEN: Final = ("legal_takedown", "never_existed")
-_choices: Final = itemgetter(*CHOICES)
+# Columns of `camera` by name, each with the values of many cameras.
+Columns = Mapping[str, Sequence[Any]]
+# Those that make a point.
+_TOLD: Final = ("id", "lon", "lat", *COLUMNS)
+_told: Final = itemgetter(*_TOLD)
+_CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CHOICES]
 
 camera_point = Table(
     "camera_point",
@@ -108,11 +112,7 @@ def replace(
     session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Point], list[Point]]:
     """Put the points of `new` camera rows where those of `old` were; returns the points taken away and put there."""
-    old, new = list(filter(is_on_the_map, old)), list(filter(is_on_the_map, new))
-    numbers = [
-        terms.numbered(session, name, (row[name] for rows in (old, new) for row in rows)) for name in terms.NAMED
-    ]
-    gone, here = ([_point(row, *numbers) for row in rows] for rows in (old, new))
+    gone, here = (_points(session, _columns_of(filter(is_on_the_map, rows))) for rows in (old, new))
     if gone:
         where = and_(camera_point.c.cell == bindparam("old_cell"), camera_point.c.camera_id == bindparam("old_id"))
         keys = [{"old_cell": point.cell, "old_id": point.camera_id} for point in gone]
@@ -120,6 +120,13 @@ def replace(
     # Along the table.
     insert_rows(session, camera_point, sorted(here))
     return gone, here
+
+
+def put(session: Session, columns: Columns) -> list[Point]:
+    """Put the points of cameras that were not there, given by column and all on the map; returns them."""
+    here = sorted(_points(session, columns))
+    insert_rows(session, camera_point, here)
+    return here
 
 
 def inside(bbox: BBox) -> ColumnElement[bool]:
@@ -189,20 +196,19 @@ def _text(value: Scalar) -> str | None:
     return None if value is None else str(value)
 
 
-def _point(
-    row: Mapping[str, Any], operators: Mapping[str | None, int], manufacturers: Mapping[str | None, int]
-) -> Point:
-    lon, lat = row["lon"], row["lat"]
-    names = operators[row["operator"]], manufacturers[row["manufacturer"]]
-    checked = month_number(row["check_date"])
-    codes = _codes(_choices(row))
-    return Point._make((cell_of(lon, lat), row["id"], *codes, checked, *names, _e7(lon), _e7(lat)))
+def _columns_of(rows: Iterable[Mapping[str, Any]]) -> Columns:
+    columns = list(zip(*map(_told, rows), strict=True)) or [()] * len(_TOLD)
+    return dict(zip(_TOLD, columns, strict=True))
 
 
-# Few combinations are many cameras.
-@cache
-def _codes(values: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(vocabulary.field_named(name).codes[value] for name, value in zip(CHOICES, values, strict=True))
+def _points(session: Session, columns: Columns) -> list[Point]:
+    lons, lats = columns["lon"], columns["lat"]
+    codes = (map(code_of.__getitem__, columns[name]) for name, code_of in _CODE_OF)
+    names = (map(terms.numbered(session, name, columns[name]).__getitem__, columns[name]) for name in terms.NAMED)
+    checked = map(month_number, columns["check_date"])
+    return list(
+        map(Point, map(cell_of, lons, lats), columns["id"], *codes, checked, *names, map(_e7, lons), map(_e7, lats))
+    )
 
 
 def _e7(degrees: float) -> int:

@@ -16,7 +16,7 @@ from app.db import Database
 from app.demo import SOURCES
 from app.registry import imports, publishing, revisions, sources
 from app.registry.cameras import camera
-from app.registry.imports import Named, Outcome
+from app.registry.imports import Outcome, Prepared
 from tests.commands.conftest import Run
 from tests.factories import DAY
 
@@ -242,19 +242,19 @@ def test_a_folder_and_a_pipe_are_refused(run: Run, tmp_path: Path) -> None:
 
 def stops_at(third: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of 300, and this in the middle of the third."""
-    apply = imports.apply
+    enter = imports.enter
     batches = 0
 
-    def stopped(session: Session, source: sources.Source, batch: Sequence[Named], *rest: Any) -> Outcome:
+    def stopped(session: Session, source: sources.Source, batch: Prepared, *rest: Any) -> Outcome:
         nonlocal batches
         batches += 1
-        outcome = apply(session, source, batch, *rest)
+        outcome = enter(session, source, batch, *rest)
         if batches == 3:
             raise third
         return outcome
 
     monkeypatch.setattr("app.commands.spool.BATCH", 300)
-    monkeypatch.setattr(imports, "apply", stopped)
+    monkeypatch.setattr(imports, "enter", stopped)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_stop_before_the_first_batch_says_that_nothing_happened(run: Run, monk
         os.kill(os.getpid(), signal.SIGTERM)
         raise AssertionError("the signal came too late")
 
-    monkeypatch.setattr(imports, "apply", terminated)
+    monkeypatch.setattr(imports, "enter", terminated)
 
     result = run("import", DAKAR, *TERMS)
 

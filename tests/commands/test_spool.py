@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from app.commands.spool import Spool
+from app.commands.spool import Spool, unpacked
 from app.registry.imports import Named
 
 STRANGE: dict[str, object] = {"nul\0": "\ud83d", "big": 10**400, "deep": [[{"a": None}]], "yes": True, "tiny": 5e-324}
@@ -13,7 +13,7 @@ def set_aside(*cameras: Named) -> list[list[Named]]:
         for each in cameras:
             spool.add(each)
         assert spool.count == len(cameras)
-        return list(spool.batches())
+        return list(map(unpacked, spool.batches()))
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_few_cameras_keep_their_order_wherever_they_are() -> None:
 def test_a_bag_keeps_whatever_is_in_it() -> None:
     with Spool() as spool:
         spool.add(Named(1, "x", 0.1, 0.2, STRANGE))
-        [[back]] = spool.batches()
+        [[back]] = map(unpacked, spool.batches())
 
     assert json.dumps(back.tags) == json.dumps(STRANGE)
 

@@ -1,9 +1,22 @@
 import pytest
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Float, MetaData, String, Table, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    MetaData,
+    String,
+    Table,
+    cast,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.registry.bulk import insert_rows
+from app.registry.bulk import insert_columns, insert_rows
 from app.registry.model import Bag, one_of
 from tests.factories import DAY
 
@@ -46,6 +59,24 @@ def test_what_nobody_said_is_null(session: Session) -> None:
     assert [tuple(row) for row in session.execute(select(things).order_by(things.c.order))] == rows
     unsaid = select(func.count()).select_from(things).where(things.c.tags.is_(None))
     assert session.scalar(unsaid) == 2, "null, not the word of JSON"
+
+
+@pytest.mark.parametrize("size", [1, 50, 120])
+def test_what_is_the_same_in_all_rows_is_written_in_all_of_them(session: Session, size: int) -> None:
+    day, tags = DAY, {"a": 1}
+
+    insert_columns(session, things, [range(size), ["?1"] * size, [None] * size, [tags] * size, [day] * size])
+
+    told = session.execute(select(things).order_by(things.c.order))
+    assert [tuple(row) for row in told] == [(number, "?1", None, tags, day) for number in range(size)]
+
+
+def test_a_bag_that_is_text_already_is_not_turned_into_text_again(session: Session) -> None:
+    texts = [f'{{"b": {number}, "a": 1.50}}' for number in range(60)]
+
+    insert_columns(session, things, [range(60), [None] * 60, [None] * 60, texts, [None] * 60], bound=("tags",))
+
+    assert session.scalars(select(cast(things.c.tags, String)).order_by(things.c.order)).all() == texts
 
 
 @pytest.mark.parametrize("size", [2, 120])

@@ -1,9 +1,12 @@
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, publishing, revisions
+from app.registry import cameras, publishing, revisions, sources, terms
 from app.registry.cameras import camera
+from app.registry.counts import cell_count
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.points import camera_point
@@ -118,3 +121,31 @@ def test_a_fact_that_no_camera_has_is_refused_and_writes_nothing(session: Sessio
         publishing.publish(session, [Change("changed" if camera_id else "created", facts, camera_id)], day=DAY)
 
     assert revisions.data_version(session) == 1
+
+
+def test_many_new_cameras_are_published_as_one_by_one(session: Session) -> None:
+    number = 120
+    facts: dict[str, list[Any]] = {
+        "lon": [each / 7 for each in range(number)],
+        "lat": [39.7] * number,
+        "operator": [f"Operator {each % 3}" if each % 2 else None for each in range(number)],
+        "check_date": ["2024-05" if each % 5 else None for each in range(number)],
+        "camera_type": ["dome" if each % 4 else "unknown" for each in range(number)],
+        "source_id": [sources.CONTRIBUTORS_ID] * number,
+        "external_id": [f"node/{each}" for each in range(number)],
+        "osm_tags": [{"note": each} for each in range(number)],
+    }
+    one_by_one = [dict(zip(facts, values, strict=True)) for values in zip(*facts.values(), strict=True)]
+    publishing.publish(session, [Change("created", each) for each in one_by_one], day=DAY)
+    before = _everything(session)
+    session.rollback()
+
+    ids = publishing.publish_new(session, facts, day=DAY)
+
+    assert ids == range(1, number + 1)
+    assert _everything(session) == before
+
+
+def _everything(session: Session) -> list[list[tuple[Any, ...]]]:
+    tables = (camera, camera_point, cell_count, revisions.revision, revisions.publication, terms.term)
+    return [sorted(map(tuple, session.execute(select(table))), key=str) for table in tables]
