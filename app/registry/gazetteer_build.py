@@ -3,6 +3,7 @@
 The file holds nothing but what can be made again, so it is written without care and put in place in one step.
 """
 
+import errno
 import json
 import math
 import os
@@ -79,6 +80,9 @@ def build(path: Path) -> None:
 
     Processes that do so at once each make their own and the last one stays; who reads another goes on reading it.
     """
+    if path.is_dir():
+        # Told at once, not when the work is done: who asks for a city asks again soon.
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path)
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)

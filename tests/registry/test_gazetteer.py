@@ -25,11 +25,9 @@ positions = st.builds(Position, st.floats(-180, 180), st.floats(-90, 90))
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real gazetteer, made once."""
-    path = tmp_path_factory.mktemp("gazetteer") / "gazetteer.sqlite"
-    OfflineGazetteer(path).prepare()
-    return path
+def made(cities: Path) -> Path:
+    """The real gazetteer, which is everybody's: to be copied, not to be changed."""
+    return cities
 
 
 @pytest.fixture(scope="module")
