@@ -1,6 +1,7 @@
 """Brings a database to the schema of this version, and tells whether it is there."""
 
 import io
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -36,7 +37,13 @@ def is_current(database: Database) -> bool:
     """Whether every migration has run."""
     with database.reading() as session:
         here = MigrationContext.configure(session.connection()).get_current_heads()
-    return set(here) == set(ScriptDirectory(str(_SCRIPTS)).get_heads())
+    return here == _newest()
+
+
+@cache
+def _newest() -> tuple[str, ...]:
+    # To find the last migration all of them are read, and while a process runs there are no others.
+    return tuple(ScriptDirectory(str(_SCRIPTS)).get_heads())
 
 
 def alembic_config(connection: Connection) -> AlembicConfig:
