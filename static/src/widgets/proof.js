@@ -12,6 +12,8 @@ const LONGEST_MS = 60_000;
 // More would be done sooner, and felt in the page.
 const WORKERS = 2;
 
+const done = () => _("Your browser has done a small sum, which keeps spam away.");
+
 /** @typedef {{ challenge: string, worker: string }} Asked written beside the field by the server */
 /** @typedef {{ text: string, renewAfter: number }} Proof what the field has to say, and for how many seconds */
 
@@ -20,8 +22,8 @@ export function proveWork() {
   const fields = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-challenge]")]);
   // A field that is filled came back with a form that needs another look: nobody has used its solution yet.
   const empty = fields.filter((field) => field.form && field.value === "");
-  if (empty.length === 0) return;
   const lines = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".proof-said")]);
+  if (empty.length === 0) return say(lines, done());
   const asked = /** @type {Asked} */ (/** @type {unknown} */ (empty[0].dataset));
   /** @type {Promise<void> | null} */
   let work = null;
@@ -59,7 +61,7 @@ export function proveWork() {
     if (proof === null) {
       say(lines, _("Your browser could not do the sum against spam. You can send all the same."));
     } else {
-      say(lines, _("Your browser has done a small sum, which keeps spam away."));
+      say(lines, done());
       setTimeout(again, proof.renewAfter * 1000);
     }
   }
@@ -97,8 +99,5 @@ async function solved({ challenge: address, worker }) {
 
 /** @param {HTMLElement[]} lines @param {string} text */
 function say(lines, text) {
-  for (const line of lines) {
-    line.textContent = text;
-    line.hidden = false;
-  }
+  for (const line of lines) line.textContent = text;
 }
