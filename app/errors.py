@@ -32,6 +32,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     413: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
     415: (N_("Not understood"), N_("This page takes what its own form sends, and nothing else.")),
     429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
+    503: (N_("Busy"), N_("The register cannot answer just now. Try again in a minute.")),
     500: (N_("Something broke here"), N_("It is our fault, and it has been noted. What you sent was not saved.")),
 }
 _PROGRAMS = ("/api/", "/tiles/", "/basemap/", "/labels/", "/filters.json", "/healthz", "/readyz")

@@ -3,14 +3,17 @@
 import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_security import current_user
 from werkzeug.datastructures import MultiDict
 
-from app.registry import moderators
+from app import db
+from app.registry import moderators, tallies
+from app.registry import queue as reports_queue
 from app.registry.errors import Invalid
 from app.registry.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
 
@@ -55,3 +58,17 @@ def of_request() -> Asked:
         return Asked.parse(request.args)
     except Invalid:
         return Asked()
+
+
+def count_waiting() -> int:
+    """How many reports wait for whoever is signed in: of those outside their areas they learn not even the number.
+
+    Within areas they are counted no further than queue.MOST_COUNTED.
+    """
+    areas = moderators.areas_of(current_user)
+    if areas is None:
+        return tallies.count_waiting(db.session())
+    if "waiting_inside" not in g:
+        inside = dataclasses.replace(EVERYTHING, areas=areas)
+        g.waiting_inside = reports_queue.count(db.session(), inside, today=datetime.now(UTC).date()).n
+    return int(g.waiting_inside)

@@ -13,7 +13,7 @@ from app import db, errors, map_data
 from app.i18n import _
 from app.moderation import asked, queue
 from app.moderation.asked import Asked
-from app.registry import bulk_verdicts, reversals, tallies, verdicts
+from app.registry import bulk_verdicts, reversals, verdicts
 from app.registry import queue as reports_queue
 from app.registry.bulk_verdicts import BulkVerdict
 from app.registry.errors import Conflict, Invalid
@@ -79,7 +79,7 @@ def decide_bulk() -> ResponseReturnValue:
         at=now.isoformat(),
         seconds=reversals.TIME_TO_UNDO.seconds,
         shown=shown,
-        count=tallies.count_waiting(db.session()),
+        count=asked.count_waiting(),
     )
 
 
@@ -97,7 +97,7 @@ def undo_bulk() -> ResponseReturnValue:
             409,
         )
     shown = asked.of_request()
-    context = {"shown": shown, "count": tallies.count_waiting(db.session())}
+    context = {"shown": shown, "count": asked.count_waiting()}
     return render_template("moderation/bulk_done.html", n=n, at=None, alert=alert, **context), status
 
 
@@ -132,7 +132,7 @@ def _page(shown: Asked, verdict: BulkVerdict, problems: Mapping[str, str], alert
         problems=told,
         alert=alert,
         form=request.form,
-        count=tallies.count_waiting(session),
+        count=asked.count_waiting(),
     )
 
 

@@ -157,7 +157,7 @@ def _page(shown: Asked, problems: Mapping[str, str]) -> str:
         cameras=about(column),
         opened=opened(column),
         first=next_after(shown, None) if column else None,
-        count=tallies.count_waiting(session),
+        count=asked.count_waiting(),
         selected=reports_queue.count(session, shown.mine, today=today),
         is_all=shown.wanted == queue_filter.EVERYTHING,
         facets=list(_facets(shown)),
@@ -191,14 +191,21 @@ def _point(place: str) -> str:
 def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:
     """What narrows the queue, in groups, with the kept counts of what waits."""
     session = db.session()
-    kept = tallies.waiting(session)
     wanted, none = shown.wanted, QueueFilter()
-    states = kept["state"]
+    # Kept counts are of the whole world: whoever looks after a part of it is shown none.
+    is_limited = shown.mine.areas is not None
+    kept = None if is_limited else tallies.waiting(session)
+
+    def n_of(dimension: str, value: str) -> int | None:
+        return None if kept is None else kept.get(dimension, {}).get(value, 0)
+
     yield (
         _("Waiting for"),
         [
-            _choice(shown, _("A moderator"), states["received"], wanted.state == "received", state="received"),
-            _choice(shown, _("Its sender"), states["needs_info"], wanted.state == "needs_info", state="needs_info"),
+            _choice(shown, _("A moderator"), n_of("state", "received"), wanted.state == "received", state="received"),
+            _choice(
+                shown, _("Its sender"), n_of("state", "needs_info"), wanted.state == "needs_info", state="needs_info"
+            ),
             _choice(
                 shown,
                 _("Another look, after an appeal"),
@@ -208,30 +215,27 @@ def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:
             ),
         ],
     )
-    kinds = kept.get("kind", {})
     yield (
         _("Kind"),
         [
-            _choice(shown, _(words), kinds.get(kind, 0), kind in wanted.kinds, kinds=_toggled(wanted.kinds, kind))
+            _choice(shown, _(words), n_of("kind", kind), kind in wanted.kinds, kinds=_toggled(wanted.kinds, kind))
             for kind, words in KINDS.items()
         ],
     )
-    risks = kept.get("risk", {})
     yield (
         _("Risk"),
         [
-            _choice(shown, _(words), risks.get(str(risk), 0), risk in wanted.risks, risks=_toggled(wanted.risks, risk))
+            _choice(shown, _(words), n_of("risk", str(risk)), risk in wanted.risks, risks=_toggled(wanted.risks, risk))
             for risk, words in RISKS.items()
         ],
     )
-    proofs = kept.get("proven", {})
     yield (
         _("Work against spam"),
         [
             _choice(
                 shown,
                 _(words),
-                proofs.get(str(int(is_proven)), 0),
+                n_of("proven", str(int(is_proven))),
                 wanted.proven is is_proven,
                 proven=None if wanted.proven is is_proven else is_proven,
             )
@@ -244,14 +248,14 @@ def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:
             _choice(
                 shown,
                 _(words),
-                _of_age(kept.get("day", {}), fewest, most),
+                None if kept is None else _of_age(kept.get("day", {}), fewest, most),
                 wanted.age == (fewest, most),
                 age=none.age if wanted.age == (fewest, most) else (fewest, most),
             )
             for fewest, most, words in _AGES
         ],
     )
-    areas = dict(tallies.busiest_areas(session, limit=_AREAS))
+    areas = {} if is_limited else dict(tallies.busiest_areas(session, limit=_AREAS))
     areas.pop("", None)
     if wanted.area:
         areas.setdefault(wanted.area, 0)

@@ -14,7 +14,7 @@ from structlog import get_logger
 from app import db, errors
 from app.i18n import _
 from app.moderation import asked, forms, notices, queue, showing
-from app.registry import cameras, reports, reversals, tallies, verdicts
+from app.registry import cameras, reports, reversals, verdicts
 from app.registry import queue as reports_queue
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from app.registry.i18n import N_
@@ -206,7 +206,7 @@ def _decide(report_id: int, verb: Verb, *, stays: bool = False) -> ResponseRetur
 def _told(notice: notices.Notice, address: str) -> ResponseReturnValue:
     """What was done, to the script of the page that showed the next one already, or on the next page."""
     if request.accept_mimetypes.best == _JSON:
-        waiting = tallies.count_waiting(db.session())
+        waiting = asked.count_waiting()
         undoing = asked.of_request().address("undo", report_id=notice.report_id)
         told = {"words": notice.words, "onward": address, "undo": undoing, "waiting": waiting}
         return jsonify({**notice._asdict(), **told})

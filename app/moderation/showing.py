@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app import db, map_data, wording
 from app.i18n import _
 from app.moderation import asked, changes, forms, queue, sent
-from app.registry import cameras, duplicates, outcomes, plausibility, proposals, reports, tallies, verdicts, vocabulary
+from app.registry import cameras, duplicates, outcomes, plausibility, proposals, reports, verdicts, vocabulary
 from app.registry import queue as reports_queue
 from app.registry.errors import Conflict, Stale
 from app.registry.geometry import Position
@@ -110,7 +110,7 @@ def page(
         shown=shown,
         column=column,
         cameras=queue.about(column),
-        count=tallies.count_waiting(session),
+        count=asked.count_waiting(),
         previous=queue.previous_in(column, found),
         following=following if following is not None and following.id != found.id else None,
     )
@@ -125,7 +125,7 @@ def became(found: Report, **context: Any) -> str:
         reasons=REJECT_REASONS,
         following=queue.next_after(shown, found.id),
         shown=shown,
-        count=tallies.count_waiting(db.session()),
+        count=asked.count_waiting(),
         **context,
     )
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, request
 
 from app.web import (
     basemap,
+    busy,
     cameras,
     embed,
     filtering,
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         ("/proof.json", "proof", proof.challenge, ["GET"]),
     ):
         blueprint.add_url_rule(address, name, view, methods=methods)
+    busy.init_app(blueprint)
     blueprint.after_request(_say_who_may_keep_it)
     app.register_blueprint(blueprint)
     throttle.init_app(app)

@@ -20,6 +20,7 @@ SENDING: Final = "30 per 10 minutes; 150 per day"
 SENDING_TOGETHER: Final = "300 per 10 minutes; 1500 per day"
 WRONG_CODES: Final = "10 per minute; 60 per hour"
 WRONG_CODES_TOGETHER: Final = "100 per minute; 600 per hour"
+_SENDING: Final = "sent"
 _GUESSING: Final = "wrong-codes"
 
 # What is posted but is no work for anybody: a code is looked up, a report is taken back.
@@ -37,7 +38,7 @@ def init_app(app: Flask) -> None:
             _limit(
                 app,
                 rule,
-                "sent",
+                _SENDING,
                 SENDING,
                 SENDING_TOGETHER,
                 methods=["POST"],
@@ -87,7 +88,7 @@ def _told_to_wait(scope: str, limit: RequestLimit) -> Response:
     """A page with what was typed, to send it again from."""
     seconds = max(1, round(limit.reset_at - time.time()))
     typed = [each for each in request.form.items(multi=True) if each[1]]
-    page = render_template("web/wait.html", typed=typed, wait=_in_words(seconds), guessed=scope == _GUESSING)
+    page = render_template("web/wait.html", typed=typed, wait=_in_words(seconds), why=scope)
     return Response(page, 429, {"Retry-After": str(seconds)})
 
 

@@ -37,6 +37,11 @@ class Solve(Protocol):
 
 @pytest.fixture
 def solve(monkeypatch: pytest.MonkeyPatch) -> Solve:
+    """The work against spam, cheaper than in earnest."""
+    return solving(monkeypatch)
+
+
+def solving(monkeypatch: pytest.MonkeyPatch) -> Solve:
     """The work, at a hundredth of what it costs in earnest; `after` so many other solutions of the challenge."""
     monkeypatch.setattr(proof, "COST", 20)
 

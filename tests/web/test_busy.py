@@ -1,0 +1,59 @@
+"""What whoever sends is told while the register cannot be written."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.db import Database
+from tests import factories
+from tests.web.conftest import Keep
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits half a minute for a test."""
+    monkeypatch.setattr(db, "_BUSY_MS", 20)
+
+
+@pytest.fixture
+def locked(_impatient: None, app: Flask, keep: Keep) -> Iterator[int]:
+    """A camera of a register that somebody else is writing into and does not leave."""
+    camera_id = keep(factories.published_camera)
+    database: Database = app.extensions["lookback.database"]
+    other = sqlite3.connect(str(database.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield camera_id
+    other.rollback()
+    other.close()
+
+
+def test_nothing_that_was_typed_is_lost(client: FlaskClient, locked: int, capfd: pytest.CaptureFixture[str]) -> None:
+    note = "Typed with <care>."
+    for address in ("/report", *(f"/cameras/{locked}/{action}" for action in ("still-there", "gone", "privacy"))):
+        form = factories.filled_form(note=note, another="1")
+
+        answer = client.post(address, data=form, environ_base=factories.somebody_new())
+
+        assert answer.status_code == 503, address
+        assert "Typed with &lt;care&gt;." in answer.text
+        assert f'action="{address}"' in answer.text
+        assert "The register is busy" in answer.text
+        assert answer.headers["Retry-After"] == "30"
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert "care" not in "".join(capfd.readouterr())
+
+
+def test_who_only_reads_notices_nothing(client: FlaskClient, locked: int) -> None:
+    for address in ("/", "/cameras", f"/cameras/{locked}", "/report"):
+        assert client.get(address).status_code == 200
+
+
+def test_it_counts_for_nothing_that_could_not_be_taken(client: FlaskClient, locked: int) -> None:
+    """Else a register that is busy would shut out who tries again."""
+    told = {client.post("/report", data=factories.filled_form(another="1")).status_code for _ in range(35)}
+
+    assert told == {503}
