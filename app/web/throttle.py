@@ -86,7 +86,7 @@ def _is_unfinished() -> bool:
 
 def _told_to_wait(scope: str, limit: RequestLimit) -> Response:
     """A page with what was typed, to send it again from."""
-    seconds = max(1, round(limit.reset_at - time.time()))
+    seconds = max(1, int(limit.reset_at - time.time()))
     typed = [each for each in request.form.items(multi=True) if each[1]]
     page = render_template("web/wait.html", typed=typed, wait=_in_words(seconds), why=scope)
     return Response(page, 429, {"Retry-After": str(seconds)})
