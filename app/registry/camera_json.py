@@ -1,10 +1,10 @@
 """Published cameras as JSON text that the database makes: no value of a row becomes an object of this program."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal_column, select
+from sqlalchemy import ColumnElement, Text, cast, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -49,42 +49,40 @@ class _Exact(FunctionElement[float]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Told]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    chosen = cameras.listed(wanted).order_by(camera.c.id)
-    return _told(session, chosen, FACTS, {"yield_per": BATCH})
+    chosen = cameras.listed(wanted).order_by(camera.c.id).with_only_columns(*_columns(FACTS))
+    return _told(session, session.execute(chosen, execution_options={"yield_per": BATCH}))
 
 
 def page(
     session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int = 0, limit: int = 50
 ) -> list[Told]:
     """Up to `limit` of them whose id is above `after`, of those that may have stood in a period."""
-    return list(_told(session, cameras.beginning(session, wanted, during=during, after=after, limit=limit), FACTS, {}))
+    chosen = cameras.beginning(session, wanted, during=during, after=after, limit=limit)
+    return list(_told(session, session.execute(chosen.with_only_columns(*_columns(FACTS))).all()))
 
 
 def get(session: Session, camera_id: int) -> Told:
     """One camera, removed ones included: why it is gone is among its facts. Raises what `cameras.get` does."""
     row = cameras.get(session, camera_id)
     facts = (*FACTS, *(name for name in _WHY_GONE if row[name] is not None))
-    [told] = _told(session, select(camera).where(camera.c.id == camera_id), facts, {})
+    chosen = select(*_columns(facts)).where(camera.c.id == camera_id)
+    [told] = _told(session, session.execute(chosen).all())
     return told
 
 
-def _told(session: Session, chosen: Select[Any], facts: tuple[str, ...], options: dict[str, Any]) -> Iterator[Told]:
-    columns = (
-        camera.c.id,
-        camera.c.lon,
-        camera.c.lat,
-        _facts(facts),
-        camera.c.source_id,
-        cast(camera.c.osm_tags, Text),
-    )
-    rows = session.execute(chosen.with_only_columns(*columns), execution_options=options)
+def _columns(facts: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
+    place = (camera.c.lon, camera.c.lat)
+    return (camera.c.id, *place, _facts(facts), camera.c.source_id, cast(camera.c.osm_tags, Text))
+
+
+def _told(session: Session, rows: Iterable[Sequence[Any]]) -> Iterator[Told]:
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {
         key: json.dumps(source.facts(), ensure_ascii=False, separators=(",", ":"))
         for key, source in sources.everything(session).items()
     }
-    for camera_id, lon, lat, text, source_id, osm_tags in rows:
-        yield Told(camera_id, lon, lat, text, known[source_id], osm_tags)
+    for camera_id, lon, lat, facts, source_id, osm_tags in rows:
+        yield Told(camera_id, lon, lat, facts, known[source_id], osm_tags)
 
 
 def _facts(names: tuple[str, ...]) -> ColumnElement[str]:
