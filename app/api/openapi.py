@@ -3,7 +3,8 @@
 from importlib.metadata import version
 from typing import Any
 
-from flask import Response, json, url_for
+from flask import Response, json, request, url_for
+from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
 from app.api import landing, parameters, protocol, schemas
@@ -15,12 +16,16 @@ from app.registry import sources
 _PROBLEM = "application/problem+json"
 
 
-def description() -> Response:
+def description() -> Answer:
     """Every address under /api/ with its parameters and answers."""
     protocol.refuse_parameters()
-    return caching.unless_known(
-        caching.tag(db.session(), "openapi"),
-        lambda: Response(json.dumps(_document(), ensure_ascii=False), content_type=OPENAPI),
+    # GDAL knows version 3.0 by its own name, and reads this one as any JSON.
+    media_type = request.accept_mimetypes.best_match((OPENAPI, JSON), default=OPENAPI)
+    return protocol.negotiated(
+        caching.unless_known(
+            caching.tag(db.session(), f"openapi?{media_type}"),
+            lambda: Response(json.dumps(_document(), ensure_ascii=False), content_type=media_type),
+        )
     )
 
 
@@ -51,7 +56,7 @@ def _paths() -> dict[str, Any]:
     return {
         "/": _get("landing", "What there is to read", _json(JSON, "Landing")),
         "/conformance": _get("conformance", "Which standards the API keeps", _json(JSON, "Conformance")),
-        "/openapi.json": _get("description", "This description", {OPENAPI: {"schema": {"type": "object"}}}),
+        "/openapi.json": _get("description", "This description", _described()),
         "/collections": _get("collections", "Every collection", _json(JSON, "Collections")),
         "/collections/cameras": _get("cameras", "The collection of cameras", _json(JSON, "Collection")),
         items: _get(
@@ -98,6 +103,10 @@ def _get(
 
 def _json(media_type: str, name: str) -> dict[str, Any]:
     return {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+
+
+def _described() -> dict[str, Any]:
+    return {media_type: {"schema": {"type": "object"}} for media_type in (OPENAPI, JSON)}
 
 
 def _problem(description: str) -> dict[str, Any]:

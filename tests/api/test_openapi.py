@@ -38,6 +38,15 @@ def test_the_description_is_valid_openapi(client: FlaskClient) -> None:
     validate(response.get_json())
 
 
+def test_who_knows_only_older_versions_by_name_reads_json(client: FlaskClient) -> None:
+    gdal = "application/vnd.oai.openapi+json;version=3.0, application/openapi+json;version=3.0, application/json"
+
+    response = client.get("/api/openapi.json", headers={"Accept": gdal})
+
+    assert response.content_type == "application/json"
+    assert "Accept" in response.headers["Vary"]
+
+
 def test_every_route_and_nothing_else_is_described(app: Flask, client: FlaskClient) -> None:
     described = {f"/api{path}" for path in client.get("/api/openapi.json").get_json()["paths"]}
 
