@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points, sources, vocabulary
+from app.registry import boxes, counts, points, sources, vocabulary
 from app.registry.dates import Period
 from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
@@ -150,6 +150,8 @@ def count(session: Session, wanted: CameraFilter, *, during: Period | None = Non
     """How many cameras on the map a filter selects, of those that may have stood in a period."""
     if during is None and counts.serve(wanted):
         return counts.total(session, wanted)
+    if during is None and points.answer(wanted) and wanted.bbox is not None:
+        return boxes.count(session, wanted, wanted.bbox)
     if during is None and points.answer(wanted):
         here = points.selected(wanted, points.names_of(session, wanted))
         rows = select(func.count()).select_from(camera_point).where(*here)

@@ -26,6 +26,8 @@ _HALF_MASK = (1 << _HALF) - 1
 # How many cells on the edge of a box are split further before the remaining gaps are closed: more fits the box more
 # closely and takes longer. Four per allowed range over-scans a box the size of a country by some percent in about 1 ms.
 _EDGE_CELLS_PER_RANGE = 4
+# The same where the cells within are counted already: what is left is counted cell by cell.
+_RIM_CELLS = 64
 
 
 def cell_of(lon: float, lat: float) -> int:
@@ -63,22 +65,57 @@ def bbox_ranges(bbox: BBox, limit: int = 64) -> tuple[Range, ...]:
 
     A caller still compares coordinates exactly: the ranges reach over the edges of the box.
     """
-    rects = [(_column(part.west), _row(part.north), _column(part.east), _row(part.south)) for part in bbox.parts()]
+    rects = [_rect(part) for part in bbox.parts()]
     budget = max(1, _EDGE_CELLS_PER_RANGE * limit // len(rects))
-    return _merged(sorted(found for rect in rects for found in _cover(rect, budget)), limit)
+    covers = [_cover(rect, rect, budget) for rect in rects]
+    return _merged(sorted(found for inside, edge in covers for found in (*inside, *edge)), limit)
 
 
-def _cover(rect: _Rect, budget: int) -> list[Range]:
+@lru_cache(maxsize=512)
+def whole_and_rim(bbox: BBox, finest: int) -> tuple[tuple[Range, ...], tuple[Range, ...]]:
+    """The cells that lie in a box as a whole, each of some level up to `finest`, and ranges of those on its rim.
+
+    Together they hold every cell of the box, none twice. No place of a whole one is outside the box.
+    """
+    parts = bbox.parts()
+    covers = [_cover(_rect(part), _inner_rect(part), _RIM_CELLS // len(parts), finest) for part in parts]
+    whole, rim = ({found for cover in covers for found in cover[at]} for at in (0, 1))
+    return tuple(sorted(whole)), _merged(sorted(rim), len(rim))
+
+
+def level_of(cell_range: Range) -> int:
+    """The level of a cell that is told as a range."""
+    low, high = cell_range
+    return BITS - ((high - low + 1).bit_length() - 1) // 2
+
+
+def _rect(part: BBox) -> _Rect:
+    return _column(part.west), _row(part.north), _column(part.east), _row(part.south)
+
+
+def _inner_rect(part: BBox) -> _Rect:
+    """Without the cells through which an edge of the box runs; beyond the edge of the map there is nothing."""
+    left, top, right, bottom = _rect(part)
+    return (
+        left + (part.west > -180),
+        top + (part.north < 90),
+        right - (part.east < 180),
+        bottom - (part.south > -90),
+    )
+
+
+def _cover(rect: _Rect, inner: _Rect, budget: int, finest: int = BITS) -> tuple[list[Range], list[Range]]:
     """Quadtree cells that cover a rectangle (columns and rows inclusive), as ranges in no order.
 
-    Goes down level by level, so the largest cells on the edge are always split first, until there are more than
-    `budget` of them or all are a single cell.
+    First those that lie in `inner`, then those on the edge. Goes down level by level, so the largest cells on the edge
+    are always split first, until there are more than `budget` of them or all are of the `finest` level.
     """
     left, top, right, bottom = rect
+    inner_left, inner_top, inner_right, inner_bottom = inner
     inside: list[Range] = []
     edge = [(0, 0, 0)]
     size = SIZE
-    while size > 1 and len(edge) <= budget:
+    while size > 1 << BITS - finest and len(edge) <= budget:
         size >>= 1
         cells = size * size
         split: list[tuple[int, int, int]] = []
@@ -92,12 +129,12 @@ def _cover(rect: _Rect, budget: int) -> list[Range]:
                 x1, y1 = x0 + size - 1, y0 + size - 1
                 if x0 > right or x1 < left or y0 > bottom or y1 < top:
                     continue
-                if left <= x0 and x1 <= right and top <= y0 and y1 <= bottom:
+                if inner_left <= x0 and x1 <= inner_right and inner_top <= y0 and y1 <= inner_bottom:
                     inside.append((low, low + cells - 1))
                 else:
                     split.append((low, x0, y0))
         edge = split
-    return inside + [(low, low + size * size - 1) for low, _, _ in edge]
+    return inside, [(low, low + size * size - 1) for low, _, _ in edge]
 
 
 def _merged(ranges: list[Range], limit: int) -> tuple[Range, ...]:

@@ -7,11 +7,23 @@ last seen in one month, or those with one name. Derived from `camera_point`; `co
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Integer, SmallInteger, Table, case, func, null, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    Table,
+    case,
+    func,
+    literal_column,
+    null,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.registry import points, terms
-from app.registry.cells import BITS, cell_xy, tile_box
+from app.registry.cells import BITS, Range, cell_xy, level_of, tile_box
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
@@ -209,6 +221,21 @@ def in_cells(session: Session, level: int, low: int, high: int, wanted: CameraFi
     sums = [func.sum(_with_sign(cell_count.c[name], signed)).label(name) for name in ("n", "lon_e7", "lat_e7")]
     rows = session.execute(select(cell, code, *sums).where(*here).group_by(cell, code))
     return [Cell(*map(int, row)) for row in rows]
+
+
+def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:
+    """How many cameras a filter selects in cells none of which is finer than the kept ones."""
+    here = []
+    for low, high in cells:
+        level = next(level for level in kept.levels if level >= level_of((low, high)))
+        shift = 2 * (BITS - level)
+        here.append(f"(level = {level} AND cell BETWEEN {low >> shift} AND {high >> shift})")
+    if not here:
+        return 0
+    # Whole numbers written out, as in `points`.
+    found = (literal_column(f"({' OR '.join(here)})"), _any_of(kept.signed), *_of_traits(wanted, kept.fields))
+    n = func.sum(_with_sign(cell_count.c.n, kept.signed))
+    return int(session.scalar(select(n).select_from(cell_count).where(*found)) or 0)
 
 
 def extent(session: Session) -> BBox | None:

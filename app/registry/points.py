@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import terms, vocabulary
 from app.registry.bulk import insert_rows
-from app.registry.cells import bbox_ranges, cell_of
+from app.registry.cells import Range, bbox_ranges, cell_of
 from app.registry.dates import month_number
 from app.registry.details import Scalar
 from app.registry.filters import CameraFilter
@@ -131,11 +131,16 @@ def put(session: Session, columns: Columns) -> list[Point]:
     return here
 
 
-@lru_cache(maxsize=512)
 def inside(bbox: BBox) -> ColumnElement[bool]:
     """The points in a box: cell ranges find them, the exact position decides."""
+    return inside_of(bbox, bbox_ranges(bbox))
+
+
+@lru_cache(maxsize=512)
+def inside_of(bbox: BBox, ranges: tuple[Range, ...]) -> ColumnElement[bool]:
+    """The points of some ranges of cells that are in a box."""
     parts = bbox.parts()
-    ranges = " OR ".join(f"camera_point.cell BETWEEN {low} AND {high}" for low, high in bbox_ranges(bbox))
+    found = " OR ".join(f"camera_point.cell BETWEEN {low} AND {high}" for low, high in ranges)
     lon, lat = (
         " OR ".join(f"camera_point.{axis} BETWEEN {_e7(low)} AND {_e7(high)}" for low, high in edges)
         for axis, edges in (
@@ -144,7 +149,7 @@ def inside(bbox: BBox) -> ColumnElement[bool]:
         )
     )
     # Whole numbers written out: to put hundreds of them into a statement one by one takes longer than the search.
-    return literal_column(f"(({ranges}) AND ({lon}) AND ({lat}))")
+    return literal_column(f"(({found}) AND ({lon}) AND ({lat}))")
 
 
 def answer(wanted: CameraFilter) -> bool:

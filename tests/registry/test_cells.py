@@ -1,6 +1,7 @@
 """Quadkey cells: tiles are ranges, boxes are few ranges, and no point is ever lost."""
 
 import math
+import random
 from itertools import pairwise
 
 import pytest
@@ -15,9 +16,11 @@ from app.registry.cells import (
     bbox_ranges,
     cell_of,
     cell_xy,
+    level_of,
     tile_box,
     tile_range,
     valid_tile,
+    whole_and_rim,
 )
 from app.registry.geometry import BBox
 
@@ -226,3 +229,17 @@ def test_the_box_of_a_tile_holds_the_middle_of_the_tile_and_its_neighbours_do_no
 
     assert tile_at(cell_of((box.west + box.east) / 2, (box.south + box.north) / 2), z) == (x, y)
     assert tile_box(0, 0, 0).contains((box.west + box.east) / 2, (box.south + box.north) / 2)
+
+
+@pytest.mark.parametrize("finest", [4, 10, 26])
+def test_a_box_is_whole_cells_that_hold_no_place_outside_it_and_a_rim(finest: int) -> None:
+    chance = random.Random(finest)
+    for _ in range(40):
+        south, north = sorted(chance.uniform(-90, 90) for _ in range(2))
+        box = BBox(chance.uniform(-180, 180), south, chance.uniform(-180, 180), north)
+        whole, rim = whole_and_rim(box, finest)
+        assert all(level_of(each) <= finest for each in whole)
+        for _ in range(40):
+            lon, lat = chance.uniform(-180, 180), chance.uniform(-90, 90)
+            within, on_rim = (sum(low <= cell_of(lon, lat) <= high for low, high in ranges) for ranges in (whole, rim))
+            assert within + on_rim == 1 if box.contains(lon, lat) else not within
