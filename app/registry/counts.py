@@ -292,5 +292,8 @@ def _any_of(signed: Signed) -> ColumnElement[bool]:
 
 
 def _with_sign(column: ColumnElement[int], signed: Signed) -> ColumnElement[int]:
-    minus = [subject for subject, sign in signed.items() if sign < 0]
-    return case((cell_count.c.subject.in_(minus), -column), else_=column) if minus else column
+    if all(sign > 0 for sign in signed.values()):
+        return column
+    # Few are added up where many are taken away: each row is soon told apart.
+    plus = {subject: 1 for subject, sign in signed.items() if sign > 0}
+    return case((_any_of(plus), column), else_=-column)

@@ -20,6 +20,8 @@ from app.registry.points import CODES, Names, camera_point
 POINT_BUDGET: Final = 2000
 # Above this many it counts them in fewer parts, where the kept counts are no finer: so many points are soon counted.
 COUNT_BUDGET: Final = 20_000
+# Among more points than these a tile does not look for the few that a filter selects, and tells their kept counts.
+LOOK_BUDGET: Final = 50_000
 # What a tile says of each camera, beside where it is.
 _TOLD: Final = (*CODES, "checked")
 # Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
@@ -56,6 +58,8 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     names = points.names_of(session, wanted) if points.answer(wanted) else {}
     level, kept = _kept(session, z, low, high, wanted, names)
     if sum(row.n for row in kept) > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET):
+        return _counted(z, kept)
+    if kept and not _soon_found(session, low, high, wanted, names):
         return _counted(z, kept)
     here = _selected(low, high, wanted, names)
     # One row over the budget tells that there are too many, without counting the rest.
@@ -109,6 +113,14 @@ def _kept(
         [field] = names
         rows += _of_rare_names(session, level, _selected(low, high, wanted.without(field), {}), field, rare)
     return level, rows
+
+
+def _soon_found(session: Session, low: int, high: int, wanted: CameraFilter, names: Mapping[str, Names]) -> bool:
+    """Whether the index leads to the cameras of a tile that a filter selects, or they are among few."""
+    if not wanted.fields or any(some is not None and 0 not in some for some, _ in names.values()):
+        return True
+    everything = counts.Kept(counts.TRAIT_FIELDS, {counts.EVERYTHING: 1})
+    return counts.in_whole(session, [(low, high)], CameraFilter(), everything) <= LOOK_BUDGET
 
 
 def _of_rare_names(

@@ -33,6 +33,8 @@ FILTERS: Final[Mapping[str, Mapping[str, str]]] = {
     "shape": {"camera_type": "dome"},
     "space": {"surveillance": "indoor"},
     "freshness": {"checked_since": "2024-06"},
+    "shape, freshness": {"camera_type": "dome", "checked_since": "2024-06"},
+    "operator, shape": {"operator": synthetic.OPERATORS[0], "camera_type": "dome"},
 }
 _GOAL_MS: Final = 3.0
 _GOAL_BYTES: Final = 25_000

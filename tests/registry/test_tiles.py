@@ -153,6 +153,23 @@ def test_more_cameras_than_are_soon_counted_are_told_in_the_parts_that_are_kept(
         assert sorted(tiles.tile(session, z, int(x), int(y), domes).columns["n"]) == sorted(parts.values())
 
 
+def test_few_among_more_than_a_tile_looks_through_are_counted_and_those_of_a_name_drawn(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiles, "LOOK_BUDGET", 5)
+    monkeypatch.setattr(counts, "COMMON", 1)
+    published_cameras(session, [{}] * 5)
+    published_camera(session, camera_type="dome", operator="Police")
+
+    [domes, police] = (
+        tiles.tile(session, 0, 0, 0, CameraFilter.parse([term]))
+        for term in (("camera_type", "dome"), ("operator", "Police"))
+    )
+
+    assert (domes.counted, domes.total, domes.columns["n"]) == (True, 1, [1])
+    assert (police.counted, police.total) == (False, 1)
+
+
 def test_the_deepest_tile_can_be_counted_too(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiles, "POINT_BUDGET", 1)
     published_cameras(session, [{}] * 3)
