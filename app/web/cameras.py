@@ -92,7 +92,7 @@ def page(camera_id: int) -> ResponseReturnValue:
         headline=wording.headline(row),
         position=wording.position(row["lon"], row["lat"], row["precision_m"]),
         near=whereabouts.near(row),
-        map_config=map_page.config(),
+        map_config=map_page.config() | ({} if row["record_state"] == "published" else {"tiles": map_data.tiles()}),
         map_data=map_page.one_place(row),
         vocabulary=map_data.meanings(),
         parts={question: facts.part(row, question) for question in facts.QUESTIONS},

@@ -13,4 +13,5 @@ const copier = copying(
   () => (code?.textContent ?? "").replace(/\s+/g, ""),
   _("Your browser did not copy it. Select the code and copy it by hand."),
 );
-if (code && copier) code.after(copier);
+// Beside what saves it.
+if (code && copier) code.nextElementSibling?.prepend(...copier.childNodes);

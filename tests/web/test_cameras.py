@@ -293,6 +293,8 @@ def test_a_removed_camera_keeps_its_page_with_reason_and_history(client: FlaskCl
     assert "marked as removed on 2026-11-24: a ban or a court put an end to it." in main(page)
     assert "Operator City" in main(page)
     assert "Marked as removed. Reason: a ban or a court put an end to it." in main(page)
+    # Its map draws what is removed too, or it would circle nothing.
+    assert '"tiles": "/tiles/{z}/{x}/{y}.json"' in page.text
 
 
 def test_a_removed_camera_shows_what_proves_it_and_the_day_it_was_marked(client: FlaskClient, keep: Keep) -> None:

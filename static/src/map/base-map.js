@@ -54,7 +54,7 @@ export function baseMap(element, { labels, streets, onSheet, isSmall = false } =
   L.control.scale({ position: "bottomright", maxWidth: 120 }).addTo(map);
   const { world = "", worldFine = "" } = element.dataset;
   sheetLayer({ coarse: world, fine: worldFine }, onSheet).addTo(map);
-  if (labels) labelLayer(labels).addTo(map);
+  if (labels) labelLayer(map, labels).addTo(map);
   if (streets) streetLayer(map, streets, MAX_ZOOM);
   if (!isSmall) sheetEdge(map);
   return map;

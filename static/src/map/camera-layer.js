@@ -7,7 +7,7 @@ import * as L from "leaflet";
 import { number } from "../lib/gettext.js";
 import { heightOf, lookOf } from "../lib/look.js";
 import { toneOf } from "../lib/recognition.js";
-import { gather, heaps, hit, readTile } from "../lib/tile.js";
+import { gather, heaps, hit, radiusOf, readTile } from "../lib/tile.js";
 import { canvasTile, startDrawing } from "./canvas.js";
 import { onSchemeChange, readColours } from "./colours.js";
 import { sightLayer } from "./sight-layer.js";
@@ -127,7 +127,7 @@ export function cameraLayer(map, address, meaning, { changed, colouring = "recog
         tiles.set(element, tile);
         load(tile).then(() => {
           done(undefined, element);
-          changed();
+          tell();
         });
         return element;
       },
@@ -151,6 +151,15 @@ export function cameraLayer(map, address, meaning, { changed, colouring = "recog
   function current() {
     const zoom = map.getZoom();
     return [...tiles.values()].filter(({ coords }) => coords.z === zoom);
+  }
+
+  /** Says that something else is drawn now, and where its circles are: names make room for them. */
+  function tell() {
+    const circles = current().flatMap(({ coords, drawn }) =>
+      drawn.groups.map(({ x, y, n }) => ({ x: coords.x * SIZE + x, y: coords.y * SIZE + y, r: radiusOf(n) })),
+    );
+    map.fire("circles", { z: map.getZoom(), circles });
+    changed();
   }
 
   function* sights() {
@@ -245,7 +254,7 @@ export function cameraLayer(map, address, meaning, { changed, colouring = "recog
         renewing += 1;
         load(tile).then(() => {
           renewing -= 1;
-          changed();
+          tell();
         });
       }
     },
@@ -260,7 +269,7 @@ export function cameraLayer(map, address, meaning, { changed, colouring = "recog
     isLoading: () => layer.isLoading() || renewing > 0,
     failures: () => current().filter(({ failed }) => failed).length,
     retry() {
-      for (const tile of current()) if (tile.failed) load(tile).then(changed);
+      for (const tile of current()) if (tile.failed) load(tile).then(tell);
     },
   };
 }

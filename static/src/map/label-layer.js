@@ -1,31 +1,66 @@
 /** The names of cities on the built-in sheet, so that it says where one is without asking anybody outside. */
 
 import * as L from "leaflet";
-import { spread } from "../lib/labels.js";
+import { settle, spread } from "../lib/labels.js";
 import { toUnit } from "../lib/mercator.js";
 
 const SIZE = 512;
 // Milliseconds: a register that was just set up has no list of cities for its first seconds.
 const TRIES_AFTER = [4000, 8000, 16_000];
 
-/** @param {string} address of the labels of a tile, with {z}, {x} and {y} @returns {L.GridLayer} */
-export function labelLayer(address) {
-  return Object.assign(
+/** @typedef {{ element: HTMLElement, label: import("../lib/labels.js").Placed, z: number }} Written label: where on the whole map */
+
+/**
+ * What counts cameras tells the map where its circles are, by an event, and the names make room.
+ * @param {L.Map} map @param {string} address of the labels of a tile, with {z}, {x} and {y} @returns {L.GridLayer}
+ */
+export function labelLayer(map, address) {
+  /** @type {Map<HTMLElement, Written[]>} */
+  const tiles = new Map();
+  /** @type {{ z: number, circles: import("../lib/labels.js").Circle[] }} */
+  let counted = { z: -1, circles: [] };
+
+  function makeRoom() {
+    const written = [...tiles.values()].flat().filter(({ z }) => z === counted.z);
+    const downs = settle(
+      written.map(({ label }) => label),
+      counted.circles,
+    );
+    for (const [i, { element }] of written.entries()) {
+      element.hidden = downs[i] === null;
+      element.style.marginBlockStart = downs[i] ? `${downs[i]}px` : "";
+    }
+  }
+
+  const layer = Object.assign(
     new L.GridLayer({ tileSize: SIZE, zIndex: 1, updateWhenZooming: false, className: "labels" }),
     {
       /** @param {L.Coords} coords */
       createTile(coords) {
         const tile = L.DomUtil.create("div");
+        const show = (/** @type {Written[]} */ written) => {
+          tiles.set(tile, written);
+          makeRoom();
+        };
         // Cameras matter more than names: a sheet without them is no failure to tell.
-        write(tile, address, coords).catch(() => {});
+        write(tile, address, coords, show).catch(() => {});
         return tile;
       },
     },
   );
+  layer.on("tileunload", ({ tile }) => tiles.delete(tile));
+  map.on("circles", (/** @type {any} */ told) => {
+    counted = told;
+    makeRoom();
+  });
+  return layer;
 }
 
-/** @param {HTMLElement} tile @param {string} address @param {L.Coords} coords @param {number} [tries] */
-async function write(tile, address, coords, tries = 0) {
+/**
+ * @param {HTMLElement} tile @param {string} address @param {L.Coords} coords
+ * @param {(written: Written[]) => void} show @param {number} [tries]
+ */
+async function write(tile, address, coords, show, tries = 0) {
   const { x, y, z } = coords;
   // A tile of 512 pixels is the one of 256 from a zoom further out.
   const across = 2 ** (z - 1);
@@ -34,7 +69,7 @@ async function write(tile, address, coords, tries = 0) {
   // The cameras come first.
   const answer = await fetch(L.Util.template(address, { z: z - 1, x: column, y }), { priority: "low" });
   if (answer.status === 503 && tries < TRIES_AFTER.length && tile.isConnected) {
-    setTimeout(() => write(tile, address, coords, tries + 1).catch(() => {}), TRIES_AFTER[tries]);
+    setTimeout(() => write(tile, address, coords, show, tries + 1).catch(() => {}), TRIES_AFTER[tries]);
   }
   if (!answer.ok) return;
   const { name, lon, lat, population } = await answer.json();
@@ -47,11 +82,13 @@ async function write(tile, address, coords, tries = 0) {
       population: population[i],
     };
   });
-  for (const label of spread(found)) {
-    const written = L.DomUtil.create("span", "city", tile);
-    written.textContent = label.name;
-    written.style.insetInlineStart = `${label.x}px`;
-    written.style.insetBlockStart = `${label.y}px`;
-    written.style.fontSize = `${label.size}px`;
-  }
+  const written = spread(found).map((label) => {
+    const element = L.DomUtil.create("span", "city", tile);
+    element.textContent = label.name;
+    element.style.insetInlineStart = `${label.x}px`;
+    element.style.insetBlockStart = `${label.y}px`;
+    element.style.fontSize = `${label.size}px`;
+    return { element, label: { ...label, x: x * SIZE + label.x, y: y * SIZE + label.y }, z };
+  });
+  show(written);
 }
