@@ -98,7 +98,8 @@ function typedPlace() {
 
 /** @param {number} lon @param {number} lat */
 function goTo(lon, lat) {
-  cross.goTo(lon, lat, Math.max(CLOSE, map.getZoom()));
+  // At first the map has no zoom.
+  cross.goTo(lon, lat, Math.max(CLOSE, map.getZoom() ?? CLOSE));
 }
 
 function followTyping() {

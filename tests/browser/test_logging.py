@@ -87,6 +87,13 @@ def test_keys_move_the_map_and_turn_the_ring(phone: Page, site: Site) -> None:
     expect(phone.get_by_role("button", name="No direction")).to_be_disabled()
 
 
+def test_a_place_that_came_with_the_link_lies_under_the_cross(phone: Page, site: Site) -> None:
+    phone.goto(f"{site.url}/report?lon=-104.9903&lat=39.7392")
+
+    expect(phone.locator("#map-said")).to_have_text("The cross is at 39.7392, -104.9903.")
+    expect(phone.locator(".leaflet-control-scale-line").first).to_contain_text("50 m")
+
+
 def test_from_far_away_the_cross_is_no_place(phone: Page, site: Site) -> None:
     phone.goto(f"{site.url}/report#map=12/39.7392/-104.9903", wait_until="networkidle")
     x, y = middle(phone, "#map")
