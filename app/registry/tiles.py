@@ -74,6 +74,8 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
 
 
 def _sights(session: Session, camera_ids: Sequence[int]) -> dict[str, Sequence[Any]]:
+    if not camera_ids:
+        return {"views": [], "reach": []}
     columns = (camera.c[name] for name in ("id", "camera_direction", "height", "camera_tilt"))
     said = {row.id: row for row in session.execute(select(*columns).where(camera.c.id.in_(camera_ids)))}
     rows = [said[camera_id] for camera_id in camera_ids]
