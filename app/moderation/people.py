@@ -1,11 +1,12 @@
 """The people at the desk, for administrators: who is in, what they may do and where, and who is signed in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, json, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app import db, errors
 from app.i18n import _
@@ -60,41 +61,38 @@ def change_role(moderator_id: int) -> ResponseReturnValue:
 
 def disable(moderator_id: int) -> ResponseReturnValue:
     """Keep somebody from signing in, and sign them out everywhere at once."""
-    try:
-        with db.writing() as session:
-            accounts.end_sessions(session, moderators.set_active(session, moderator_id, active=False))
-            log(session, moderator_id, "disabled")
-            session.commit()
-    except Conflict:
-        return _last_administrator(moderator_id)
-    return _done(moderator_id, _("The account is disabled and signed out everywhere."))
+
+    def verb(session: Session) -> None:
+        accounts.end_sessions(session, moderators.set_active(session, moderator_id, active=False))
+
+    return _do(moderator_id, "disabled", verb, _("The account is disabled and signed out everywhere."))
 
 
 def enable(moderator_id: int) -> ResponseReturnValue:
     """Let somebody sign in again."""
-    with db.writing() as session:
+
+    def verb(session: Session) -> None:
         moderators.set_active(session, moderator_id, active=True)
-        log(session, moderator_id, "enabled")
-        session.commit()
-    return _done(moderator_id, _("The account is open again."))
+
+    return _do(moderator_id, "enabled", verb, _("The account is open again."))
 
 
 def end_sessions_of(moderator_id: int) -> ResponseReturnValue:
     """Sign somebody out everywhere; they may sign in again."""
-    with db.writing() as session:
+
+    def verb(session: Session) -> None:
         accounts.end_sessions(session, moderators.get(session, moderator_id))
-        log(session, moderator_id, "sessions_ended")
-        session.commit()
-    return _done(moderator_id, _("Signed out everywhere."))
+
+    return _do(moderator_id, "sessions_ended", verb, _("Signed out everywhere."))
 
 
 def forget_second_factors(moderator_id: int) -> ResponseReturnValue:
     """Let somebody in again who lost their phone or key: with the password alone, in a session of their own."""
-    with db.writing() as session:
+
+    def verb(session: Session) -> None:
         accounts.end_sessions(session, moderators.forget_second_factors(session, moderator_id))
-        log(session, moderator_id, "second_factor_removed")
-        session.commit()
-    return _done(moderator_id, _("The second factors are forgotten."))
+
+    return _do(moderator_id, "second_factor_removed", verb, _("The second factors are forgotten."))
 
 
 def state(person: Moderator | Invitation) -> dict[str, Any]:
@@ -128,6 +126,18 @@ def _person(moderator_id: int, form: Mapping[str, str] | None = None, problems: 
         passkeys=moderators.passkeys_of(session, moderator_id),
         **choices(),
     )
+
+
+def _do(moderator_id: int, act: str, verb: Callable[[Session], None], told: str) -> ResponseReturnValue:
+    """Do something about somebody's account, and log it."""
+    try:
+        with db.writing() as session:
+            verb(session)
+            log(session, moderator_id, act)
+            session.commit()
+    except Conflict:
+        return _last_administrator(moderator_id)
+    return _done(moderator_id, told)
 
 
 def _done(moderator_id: int, told: str) -> ResponseReturnValue:

@@ -90,12 +90,7 @@ def duplicate(report_id: int) -> ResponseReturnValue:
 
 def spam(report_id: int) -> ResponseReturnValue:
     """It was never meant as a report."""
-    return _decide(
-        report_id,
-        lambda session, _, moderator_id: verdicts.spam(
-            session, report_id, moderator_id=moderator_id, version=_version()
-        ),
-    )
+    return _decide(report_id, _as_seen(verdicts.spam))
 
 
 def ask(report_id: int) -> ResponseReturnValue:
@@ -113,12 +108,7 @@ def ask(report_id: int) -> ResponseReturnValue:
 
 def own(report_id: int) -> ResponseReturnValue:
     """It is one's own: others decide it."""
-    return _decide(
-        report_id,
-        lambda session, _, moderator_id: verdicts.own(
-            session, report_id, moderator_id=moderator_id, version=_version()
-        ),
-    )
+    return _decide(report_id, _as_seen(verdicts.own))
 
 
 def contest(report_id: int) -> ResponseReturnValue:
@@ -179,6 +169,11 @@ def _claim(found: Report) -> bool:
 
 def _version() -> int | None:
     return forms.version(request.form)
+
+
+def _as_seen(verb: Callable[..., Decision]) -> Verb:
+    """A verb that takes no more than which version of the report was looked at."""
+    return lambda session, found, moderator_id: verb(session, found.id, moderator_id=moderator_id, version=_version())
 
 
 def _decide(report_id: int, verb: Verb, *, stays: bool = False) -> ResponseReturnValue:
