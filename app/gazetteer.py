@@ -7,7 +7,9 @@ import structlog
 from flask import Flask, current_app
 
 from app.config import Config
+from app.registry.coordinates import parse_coordinates
 from app.registry.gazetteer import Nearby, OfflineGazetteer
+from app.registry.geometry import Position
 
 _FILE = "gazetteer.sqlite"
 
@@ -50,6 +52,15 @@ def area_of(lon: float, lat: float) -> str:
     """The region and country around a position: "Colorado, United States". "" whenever `near` says nothing."""
     found = near(lon, lat)
     return found.city.area if found else ""
+
+
+def position_of(typed: str) -> Position | None:
+    """Where a place is that somebody typed: coordinates, or the name of a city. None when nobody knows it."""
+    position = parse_coordinates(typed)
+    cities = ready()
+    if position is None and cities is not None:
+        position = next((each.position for each in cities.suggest(typed, 1)), None)
+    return position
 
 
 def prepare(app: Flask) -> None:

@@ -2,7 +2,20 @@
 
 from flask import Blueprint, Flask
 
-from app.moderation import account, bulk, guard, inviting, journal, people, queue, reports, sessions, sign_in, throttle
+from app.moderation import (
+    account,
+    bulk,
+    cameras,
+    guard,
+    inviting,
+    journal,
+    people,
+    queue,
+    reports,
+    sessions,
+    sign_in,
+    throttle,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -12,6 +25,6 @@ def init_app(app: Flask) -> None:
     sign_in.init_app(app)
     throttle.init_app(app)
     blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
-    for part in (queue, reports, bulk, account, people, inviting, journal):
+    for part in (queue, reports, bulk, cameras, account, people, inviting, journal):
         part.add_to(blueprint)
     app.register_blueprint(blueprint)

@@ -1,7 +1,7 @@
 """A correction as a moderator reads it: field by field what is published, what is proposed, and what changed since."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import RowMapping
 
@@ -9,7 +9,22 @@ from app import wording
 from app.i18n import _
 from app.registry import outcomes, vocabulary
 from app.registry.geometry import Position, metres_between
+from app.registry.i18n import N_
 from app.registry.reports import Report
+
+# What a camera has beside the fields of the vocabulary.
+_COLUMNS: Final = {
+    "lon": N_("Place"),
+    "lat": N_("Place"),
+    "precision_m": N_("Exactness of the place"),
+    "record_state": N_("Whether it is on the map"),
+    "removal_reason": N_("Why it is off the map"),
+    "removal_evidence": N_("What shows that it is gone"),
+    "merged_into": N_("Which camera it is the same as"),
+    "source_id": N_("Source"),
+    "external_id": N_("Its name in its source"),
+    "osm_tags": N_("The source’s own words"),
+}
 
 
 class Line(NamedTuple):
@@ -45,6 +60,12 @@ def lines(report: Report, row: RowMapping) -> Iterator[Line]:
 def seen_now(report: Report, row: Mapping[Any, Any]) -> dict[str, Any]:
     """What is published of the fields that a correction changes, for the form to say what its reader saw."""
     return {name: row[name] for name in report.base or {}}
+
+
+def names(columns: Iterable[str]) -> str:
+    """Columns of a camera as a person calls them, one after the other."""
+    labels = {field.name: field.label for field in vocabulary.FIELDS} | _COLUMNS
+    return ", ".join(dict.fromkeys(_(labels[name]) for name in columns if name in labels))
 
 
 def _value(field: vocabulary.Field, value: object) -> str:

@@ -44,11 +44,11 @@ def version(form: Form) -> int | None:
     return form.get("version", None, int)
 
 
-def camera_number(form: Form) -> int:
-    """The camera that a report duplicates. Raises Invalid naming `camera_id`."""
-    raw = form.get("camera_id", "").strip().removeprefix("#")
+def camera_number(form: Form, name: str = "camera_id") -> int:
+    """The number of a camera in one field of a form. Raises Invalid naming it."""
+    raw = form.get(name, "").strip().removeprefix("#")
     if not raw.isascii() or not raw.isdigit() or not 0 < int(raw[:20]) <= LARGEST_ID:
-        raise Invalid((Problem("camera_id", N_("Type the number of a camera.")),))
+        raise Invalid((Problem(name, N_("Type the number of a camera.")),))
     return int(raw)
 
 

@@ -97,8 +97,9 @@ def _places() -> Iterator[tuple[float, float]]:
         if report.lon is not None and report.lat is not None:
             yield report.lon, report.lat
     if camera_id := asked.get("camera_id"):
-        camera = cameras.get(db.session(), camera_id)
-        yield camera.lon, camera.lat
+        # Hidden ones too: whether they stay so is decided at the desk.
+        camera = cameras.known(db.session(), camera_id)
+        yield camera["lon"], camera["lat"]
     if request.method == "POST" and {"lon", "lat"} <= request.form.keys():
         # What cannot be read is told by the form itself.
         with suppress(Invalid):
@@ -130,8 +131,11 @@ def _no_token(error: CSRFError) -> Response:
 
 def _page_of_this() -> str:
     """The page whose form was sent."""
-    report_id = (request.view_args or {}).get("report_id")
-    return url_for("moderation.report", report_id=report_id) if report_id else url_for("moderation.queue")
+    asked = request.view_args or {}
+    for name in ("report", "camera"):
+        if number := asked.get(f"{name}_id"):
+            return url_for(f"moderation.{name}", **{f"{name}_id": number})
+    return url_for("moderation.queue")
 
 
 def _keep_out_of_caches(response: Response) -> Response:

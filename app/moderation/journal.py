@@ -68,7 +68,11 @@ def _changes(row: RowMapping) -> Iterator[tuple[str, Any, Any]]:
     before, after = row["before"] or {}, row["after"] or {}
     for name in {**before, **after}:
         if before.get(name) != after.get(name):
-            yield name, before.get(name), after.get(name)
+            yield name, _told(before.get(name)), _told(after.get(name))
+
+
+def _told(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _number(typed: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.registry.moderators import ADMINISTRATOR, MODERATOR, may
+from app.registry.moderators import ADMINISTRATOR, EDITOR, MODERATOR, may
 
 # Instead of a role: somebody who is not signed in yet.
 ANYBODY: Final = "anybody"
@@ -49,6 +49,26 @@ LEAST_ROLE: Final = {
     "moderation.bulk": MODERATOR,
     "moderation.decide_bulk": MODERATOR,
     "moderation.undo_bulk": MODERATOR,
+    # Cameras.
+    "moderation.find_camera": MODERATOR,
+    "moderation.camera": MODERATOR,
+    "moderation.confirm_camera": MODERATOR,
+    "moderation.hide_camera": MODERATOR,
+    "moderation.contest_camera": MODERATOR,
+    "moderation.change_camera": EDITOR,
+    "moderation.move_camera": EDITOR,
+    "moderation.remove_camera": EDITOR,
+    "moderation.restore_camera": EDITOR,
+    "moderation.merge": EDITOR,
+    "moderation.merge_camera": EDITOR,
+    "moderation.split": EDITOR,
+    "moderation.split_camera": EDITOR,
+    "moderation.redact_camera": EDITOR,
+    "moderation.blur_camera": EDITOR,
+    "moderation.undo_camera": EDITOR,
+    "moderation.settle_camera": EDITOR,
+    "moderation.second_edit": EDITOR,
+    "moderation.drop_edit": EDITOR,
     # People.
     "moderation.people": ADMINISTRATOR,
     "moderation.invite": ADMINISTRATOR,

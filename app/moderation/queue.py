@@ -17,7 +17,6 @@ from app.moderation import asked, notices
 from app.moderation.asked import Asked
 from app.registry import cameras, moderators, queue_filter, saved_filters, tallies
 from app.registry import queue as reports_queue
-from app.registry.coordinates import parse_coordinates
 from app.registry.details import is_web_address
 from app.registry.errors import Invalid
 from app.registry.i18n import N_
@@ -175,17 +174,10 @@ def _with_place() -> Any:
     args = request.args.copy()
     place = args.get("place", "").strip()
     if place and args.get("sort") == "nearest":
-        args["near"] = _point(place)
+        position = gazetteer.position_of(place)
+        # Where nobody knows it, as it was typed: that is what the page says is wrong.
+        args["near"] = f"{position.lon},{position.lat}" if position else place
     return args
-
-
-def _point(place: str) -> str:
-    """Where a typed place is, as `near` is written; as it was typed where nobody knows it."""
-    position = parse_coordinates(place)
-    cities = gazetteer.ready()
-    if position is None and cities is not None:
-        position = next((each.position for each in cities.suggest(place, 1)), None)
-    return f"{position.lon},{position.lat}" if position else place
 
 
 def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:

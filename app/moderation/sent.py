@@ -1,6 +1,6 @@
 """What a report says, for the moderator: as a filled form, as points for the map."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from flask import url_for
@@ -65,9 +65,9 @@ def named(problems: Mapping[str, str]) -> dict[str, str]:
     return {name: f"{_(labels[name])}: {message}" if name in labels else message for name, message in problems.items()}
 
 
-def form_fields(report: Report, problems: Mapping[str, str]) -> tuple[list[Field], list[Field]]:
-    """The fields of the form that must be in view, and the others: nothing that is published may stay folded away."""
-    in_view = _DECISIVE | report.details.keys() | problems.keys()
+def form_fields(said: Collection[str], problems: Mapping[str, str]) -> tuple[list[Field], list[Field]]:
+    """The fields of a form that must be in view, and the others: nothing that is `said` may stay folded away."""
+    in_view = _DECISIVE | {*said, *problems}
     first = [field for field in vocabulary.FIELDS if field.name in in_view]
     return first, [field for field in vocabulary.FIELDS if field.name not in in_view]
 
@@ -77,11 +77,15 @@ def map_of(report: Report, about: Mapping[Any, Any]) -> dict[str, Any]:
 
     `about` is the camera that the report is about: what the report does not say is as it is there.
     """
-    position = Position.parse(plain(report.lon), plain(report.lat))
+    return map_at(Position.parse(plain(report.lon), plain(report.lat)), {**about, **report.details})
+
+
+def map_at(position: Position, facts: Mapping[Any, Any]) -> dict[str, Any]:
+    """The same for a device at a place, of which these facts are known."""
     return {
         "lon": position.lon,
         "lat": position.lat,
-        **map_data.sight(position, {**about, **report.details}),
+        **map_data.sight(position, facts),
         "tiles": map_data.tiles_of_what_is_there(),
         "cameras": url_for("web.cameras"),
     }

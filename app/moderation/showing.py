@@ -72,7 +72,7 @@ def page(
     position = Position.parse(sent.plain(found.lon), sent.plain(found.lat))
     stated = {**(about or {}), **found.details}
     column = queue.beside(shown, found)
-    first, more = sent.form_fields(found, problems or {})
+    first, more = sent.form_fields(found.details, problems or {})
     following = queue.next_after(shown, found.id)
     return render_template(
         "moderation/report.html",
@@ -158,8 +158,7 @@ def why_late(found: Report, error: Conflict) -> str:
     if "record_state" in error.fields:
         return _("The camera is not on the map any more, so this cannot be published.")
     if error.fields:
-        labels = {field.name: _(field.label) for field in vocabulary.FIELDS}
-        names = ", ".join(dict.fromkeys(labels.get(name, _("Place")) for name in error.fields))
+        names = changes.names(error.fields)
         return _("The camera was changed meanwhile: %(fields)s. Below is what is published now.", fields=names)
     return _("This was decided or changed meanwhile. Look at it again.")
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import acts, outcomes, privacy, publishing, queue, tallies, verdicts
+from app.registry import acts, contested_cameras, outcomes, privacy, publishing, queue, tallies, verdicts
 from app.registry.acts import Act
 from app.registry.cameras import camera
 from app.registry.errors import Conflict, Invalid, Problem
@@ -126,8 +126,11 @@ def _takes_a_look(session: Session, selected: Sequence[Any]) -> set[int]:
     """What is not approved unopened: four eyes do not look at a thousand things at once, nor is a camera there."""
     about = {each.about_id for each in selected if each.about_id is not None}
     shown = select(camera.c.id).where(camera.c.id.in_(about), camera.c.record_state == "published")
-    gone = about - set(session.scalars(shown)) if about else about
-    return {each.id for each in selected if each.contested or each.round > 1 or each.questions or each.about_id in gone}
+    barred = about - set(session.scalars(shown)) if about else about
+    barred |= contested_cameras.are_marked(session, about)
+    return {
+        each.id for each in selected if each.contested or each.round > 1 or each.questions or each.about_id in barred
+    }
 
 
 def _hold(session: Session, ids: Sequence[int]) -> list[Report]:
@@ -139,7 +142,11 @@ def _hold(session: Session, ids: Sequence[int]) -> list[Report]:
 def _leave_queue(session: Session, chosen: Sequence[Report], words: Words, now: datetime) -> None:
     ids = [each.id for each in chosen]
     left = [key for each in chosen for key in tallies.keys(each)]
-    waited = [(now.date(), words.verdict, each.kind, words.reason or "", verdicts.waited(each, now)) for each in chosen]
+    counted = [
+        event
+        for each in chosen
+        for event in tallies.decided(now.date(), words.verdict, each, words.reason or "", verdicts.waited(each, now))
+    ]
     changed = update(Report).where(Report.id.in_(ids)).execution_options(synchronize_session=False)
     columns = {"state": words.verdict, "touched_on": now.date(), "version": Report.version + 1}
     session.execute(changed.values(**columns, **UNCLAIMED))
@@ -147,7 +154,7 @@ def _leave_queue(session: Session, chosen: Sequence[Report], words: Words, now: 
         session.expire(each)
     queue.load(session, ids)
     tallies.keep(session, left, ())
-    tallies.note(session, waited)
+    tallies.note(session, counted)
 
 
 def _publish(

@@ -38,6 +38,8 @@ RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
 
 _MERGED: Final = text("merged_into IS NOT NULL")
 _REMOVED: Final = text("record_state = 'removed'")
+# In the words of the index, by which SQLite knows that it can be used.
+_HIDDEN: Final = text("record_state = 'hidden'")
 
 camera = Table(
     "camera",
@@ -66,6 +68,7 @@ camera = Table(
     # Of few cameras only, so that an import does not pay for them.
     Index(None, "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
     Index(None, "lat", "lon", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
+    Index("ix_camera_hidden", "removal_reason", "id", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
 )
 
 # What is said of a camera after its id and place, in the order of every export; None where nothing is known.
@@ -111,6 +114,12 @@ def several(session: Session, camera_ids: Collection[int]) -> Mapping[int, RowMa
     """The rows of these cameras by number, whatever their state, for the desk alone."""
     rows = session.execute(select(camera).where(camera.c.id.in_(camera_ids))).mappings()
     return {row["id"]: row for row in rows}
+
+
+def hidden(session: Session, reason: str, *, after: int = 0, limit: int = 50) -> Sequence[RowMapping]:
+    """Up to `limit` cameras that are out of sight for one of HIDING_REASONS and whose id is above `after`, by id."""
+    out_of_sight = select(camera).where(_HIDDEN, camera.c.removal_reason == reason, camera.c.id > after)
+    return session.execute(out_of_sight.order_by(camera.c.id).limit(limit)).mappings().all()
 
 
 def survivor(session: Session, row: RowMapping) -> RowMapping:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -54,6 +55,7 @@ REJECT_REASONS: Final = {
 _MANY: Final = 1000
 _OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"
 _NOT_UNDONE: Final = "undone_at IS NULL"
+_OWN: Final = "own_by IS NOT NULL"
 # In the words of the index, by which SQLite knows that it can be used.
 APPEALED: Final = literal_column("round > 1", Boolean)
 
@@ -74,6 +76,7 @@ class Report(Base):
         Index(None, "sameness", "state"),
         Index(None, "about_id", "state"),
         Index(None, "claimed_by"),
+        Index("ix_report_own", "own_by", sqlite_where=text(_OWN), postgresql_where=text(_OWN)),
         # Of few reports only, so that they are found among many.
         Index("ix_report_appealed", "state", "proven", "id", sqlite_where=APPEALED, postgresql_where=APPEALED),
         # Of those who say the same of a camera, all are one open report.
@@ -262,6 +265,20 @@ def alike(session: Session, sameness: int) -> int:
     """How many waiting reports say the same in the same words."""
     same = select(Report.id).where(Report.sameness == sameness, Report.state == "received")
     return len(session.scalars(same.limit(_MANY)).all())
+
+
+def about(session: Session, camera_id: int) -> Sequence[Report]:
+    """The undecided reports that speak of a camera, the oldest first."""
+    waiting = select(Report).where(Report.about_id == camera_id, Report.state.in_(UNDECIDED))
+    return session.scalars(waiting.order_by(Report.id)).all()
+
+
+def is_own(session: Session, camera_id: int, moderator_id: int) -> bool:
+    """Whether a moderator said of a report that it is theirs which speaks of a camera, or which the camera came of."""
+    theirs = select(Report.id).where(
+        Report.own_by == moderator_id, or_(Report.about_id == camera_id, Report.camera_id == camera_id)
+    )
+    return session.scalar(theirs.limit(1)) is not None
 
 
 def at_place(session: Session, position: Position) -> int:

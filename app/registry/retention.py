@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import redactions, tallies
+from app.registry import contested_cameras, redactions, tallies
 from app.registry.receipts import FORGOTTEN
 from app.registry.reports import UNDECIDED, Report, Verdict
 
 # The tables that hold words of people: what was deleted there is swept out of the files too.
-TABLES: Final = ("report", "verdict", "redaction")
+TABLES: Final = ("report", "verdict", "redaction", "contested_camera")
 _TURNED_DOWN: Final = ("rejected", "duplicate", "spam", "withdrawn")
 # Reports in one transaction: others may write in between.
 _AT_ONCE: Final = 2000
@@ -39,6 +39,8 @@ def purge(session: Session, today: date, keep_days: int) -> Purged:
     unanswered = and_(Report.state.in_(UNDECIDED), Report.kind != "privacy")
     deleted = _delete(session, today, _some(session, old, or_(turned_down, unanswered)))
     redactions.forget(session, last_day)
+    tallies.fold(session, today)
+    contested_cameras.forget(session, last_day)
     emptied = _empty(session, _some(session, old, Report.state == "approved", Report.cell.is_not(None)))
     return Purged(deleted, emptied)
 

@@ -119,8 +119,11 @@ def _uncount(session: Session, found: Sequence[Report], done: Sequence[RowMappin
     if not decided:
         return
     counted = [
-        (was["at"].date(), was["act"], each.kind, was["reason"] or "", verdicts.waited(each, was["at"]))
+        event
         for each, was in decided
+        for event in tallies.decided(
+            was["at"].date(), was["act"], each, was["reason"] or "", verdicts.waited(each, was["at"])
+        )
     ]
     tallies.note(session, [(now.date(), "undone", each.kind, "", 0) for each, _ in decided], not_any_more=counted)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, Protocol
 
-from sqlalchemy import Column, Date, FromClause, Index, Integer, String, Table, delete, func, select
+from sqlalchemy import Column, Date, FromClause, Index, Integer, String, Table, delete, extract, func, select
 from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
@@ -36,8 +36,9 @@ desk_count = Table(
     Column("n", Integer, nullable=False),
 )
 
-# Beside the verdicts: a report came, its sender took it back or appealed, a verdict was undone, nobody ever decided.
-EVENTS: Final = ("received", "withdrawn", "appealed", "undone", "lapsed")
+# Beside the verdicts: a report came, its sender took it back or appealed, somebody else granted that, a verdict was
+# undone, nobody ever decided.
+EVENTS: Final = ("received", "withdrawn", "appealed", "granted", "undone", "lapsed")
 _ADD_TALLY: Final = "(dimension, value) DO UPDATE SET n = report_tally.n + excluded.n"
 _ADD_COUNT: Final = "(day, event, kind, reason, waited) DO UPDATE SET n = desk_count.n + excluded.n"
 
@@ -54,6 +55,13 @@ class Counted(Protocol):
     received_on: date
     risk: int
     proven: bool
+
+
+class Judged(Protocol):
+    """What is counted of a report that is decided."""
+
+    kind: str
+    round: int
 
 
 def keys(report: Counted) -> list[Key]:
@@ -89,7 +97,27 @@ def note(session: Session, events: Iterable[Event], *, not_any_more: Iterable[Ev
     """Count what happened, and count no more what was taken back."""
     changes = Counter(events)
     changes.subtract(not_any_more)
-    insert_rows(session, desk_count, sorted((*event, n) for event, n in changes.items() if n), on_conflict=_ADD_COUNT)
+    _add(session, changes)
+
+
+def decided(day: date, verdict: str, report: Judged, reason: str, waited: int) -> list[Event]:
+    """What is counted of one verdict: an appeal that is approved was granted, too."""
+    granted = [(day, "granted", report.kind, "", 0)] if report.round > 1 and verdict == "approved" else []
+    return [(day, verdict, report.kind, reason, waited), *granted]
+
+
+def fold(session: Session, today: date) -> None:
+    """Count what happened in months that are over by month: their days tell nobody anything any more."""
+    old = desk_count.c.day < today.replace(day=1)
+    late = (old, extract("day", desk_count.c.day) != 1)
+    if session.execute(select(desk_count.c.day).where(*late).limit(1)).first() is None:
+        return
+    changes: Counter[Event] = Counter()
+    for day, event, kind, reason, waited, n in session.execute(
+        delete(desk_count).where(*late).returning(*desk_count.c)
+    ):
+        changes[day.replace(day=1), event, kind, reason, waited] += n
+    _add(session, changes)
 
 
 def waiting(session: Session) -> Mapping[str, Mapping[str, int]]:
@@ -145,3 +173,7 @@ def rebuild(session: Session, report: FromClause) -> None:
     for area in session.scalars(select(report.c.area).distinct()):
         changes[("area", area)] += 0
     insert_rows(session, report_tally, sorted((*key, n) for key, n in changes.items()))
+
+
+def _add(session: Session, changes: Mapping[Event, int]) -> None:
+    insert_rows(session, desk_count, sorted((*event, n) for event, n in changes.items() if n), on_conflict=_ADD_COUNT)

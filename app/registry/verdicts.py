@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.registry import acts, cameras, outcomes, privacy, reports, revisions, tallies
+from app.registry import acts, cameras, contested_cameras, outcomes, privacy, reports, revisions, tallies
 from app.registry.acts import Act
 from app.registry.errors import Conflict, Invalid, NotAllowed, Problem, Stale
 from app.registry.i18n import N_
@@ -65,9 +65,10 @@ def approve(
     """
     moment = now or datetime.now(UTC)
     report = _open(session, report_id, moderator_id)
-    if report.contested and report.seconded_by is None:
+    takes_two = is_contested(session, report)
+    if takes_two and report.seconded_by is None:
         return _note(session, report, "seconded", moderator_id, moment, version, seconded_by=moderator_id)
-    if report.contested and report.seconded_by == moderator_id:
+    if takes_two and report.seconded_by == moderator_id:
         raise NotAllowed("somebody else has to approve it too")
     wanted = outcome or outcomes.as_sent(report)
 
@@ -179,6 +180,12 @@ def waited(report: Report, moment: datetime) -> int:
     return max(0, (moment.date() - report.received_on).days)
 
 
+def is_contested(session: Session, report: Report) -> bool:
+    """Whether it takes two to approve a report: it is marked as contested, or the camera is that it speaks of."""
+    about_id = report.about_id
+    return report.contested or (about_id is not None and bool(contested_cameras.are_marked(session, [about_id])))
+
+
 def may_decide(report: Report, moderator_id: int) -> bool:
     """Whether it is for this moderator to decide: it is not their own, and not an appeal from their own verdict."""
     if report.own_by == moderator_id:
@@ -231,7 +238,8 @@ def _decide(
 ) -> Decision:
     before = state_of(report)
     reports.alter(session, report, version=version, state=words.verdict, touched_on=moment.date(), **UNCLAIMED)
-    tallies.note(session, [(moment.date(), words.verdict, report.kind, words.reason or "", waited(report, moment))])
+    days = waited(report, moment)
+    tallies.note(session, tallies.decided(moment.date(), words.verdict, report, words.reason or "", days))
     camera_id, first_seq, seq = publish()
     report.camera_id = camera_id
     session.add(

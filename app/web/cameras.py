@@ -9,12 +9,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import RowMapping
 
-from app import db, map_data, wording
+from app import db, history, map_data, wording
 from app.errors import sentence
 from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.errors import Invalid
 from app.registry.sources import LICENCE_URLS
-from app.web import facts, filtering, history, listing, places, whereabouts
+from app.web import facts, filtering, listing, places, whereabouts
 from app.web import map as map_page
 from app.web.listing import Narrowing, Pairs
 from app.web.places import Found

@@ -116,7 +116,7 @@ def test_the_pin_corrects_the_place(desk: Page, site: Site) -> None:
     pin.focus()
     for _ in range(5):
         desk.keyboard.press("ArrowRight")
-    expect(desk.locator("#desk-moved")).to_contain_text("m from where it was sent.")
+    expect(desk.locator("#desk-moved")).to_contain_text("m from where it was.")
     assert float(desk.get_by_label("Longitude").input_value()) > -104.9903
     assert states(site) == ["received"] * WAITING
 

@@ -36,7 +36,7 @@ def test_every_field_is_either_said_or_not() -> None:
 
 
 def test_what_is_said_or_wrong_is_never_folded_away() -> None:
-    first, more = sent.form_fields(report(ref="7"), {"level": "Too long."})
+    first, more = sent.form_fields(report(ref="7").details, {"level": "Too long."})
     assert {"surveillance_type", "ref", "level"} <= {field.name for field in first}
     assert sorted(field.name for field in (*first, *more)) == sorted(vocabulary.NAMES)
 

@@ -7,10 +7,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import acts, cameras, publishing, receipts, reports, reversals, signals, verdicts
+from app.registry import (
+    acts,
+    cameras,
+    corrections,
+    privacy,
+    publishing,
+    receipts,
+    redactions,
+    reports,
+    reversals,
+    revisions,
+    signals,
+    verdicts,
+)
 from app.registry.cameras import camera
 from app.registry.counts import cell_count
 from app.registry.errors import Conflict, NotAllowed, Stale
+from app.registry.outcomes import Redact
 from app.registry.points import camera_point
 from app.registry.proposals import Correction
 from app.registry.publishing import Change
@@ -105,6 +119,45 @@ def test_a_question_is_taken_back_unless_it_is_answered(session: Session) -> Non
     with pytest.raises(Stale) as caught:
         reversals.undo(session, report.id, moderator_id=person, now=NOW)
     assert caught.value.changes == ("sender",)
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_details_that_were_taken_out_come_back_together(session: Session, is_merged: bool) -> None:
+    person = factories.moderator(session).id
+    bag = {"operator": "City", "name": "Ada", "note": "Ada Lovelace's house"}
+    one, two = (
+        publishing.publish(
+            session,
+            [
+                publishing.creation(
+                    factories.details(operator="City", name="Ada"), source_id=1, external_id=word, osm_tags=bag
+                )
+            ],
+            day=DAY,
+        )[0]
+        for word in ("one", "two")
+    )
+    corrections.change(session, one, {"name": "Ada Lovelace", "height": "4"}, day=DAY)
+    if is_merged:
+        corrections.merge(session, two, one, day=DAY)
+    before, past = published(session), [dict(row) for row in revisions.history(session, one)]
+    told = signals.privacy_problem(session, one, "My name.", now=NOW)
+    report = reports.by_code(session, told.code)
+    decision = verdicts.approve(
+        session, report.id, moderator_id=person, outcome=Redact(frozenset({"operator", "name"})), now=NOW
+    )
+    row = cameras.get(session, one)
+    assert (row["operator"], row["name"], row["osm_tags"]) == (None, None, {})
+    assert decision.seq is not None
+
+    assert reversals.undo(session, report.id, moderator_id=person, now=NOW) == "approved"
+
+    # It is out of sight until somebody decides again, as before the verdict.
+    assert cameras.known(session, one)["removal_reason"] == privacy.REPORTED
+    verdicts.reject(session, report.id, moderator_id=person, reason="no_problem", now=NOW)
+    assert published(session) == before
+    assert [dict(row) for row in revisions.history(session, one)][-len(past) :] == past
+    assert session.execute(select(redactions.redaction)).all() == []
 
 
 def test_a_signal_said_again_meanwhile_keeps_the_verdict(session: Session) -> None:

@@ -52,7 +52,7 @@ export function deskMap(element, first, { streets, vocabulary }) {
     const metres = Math.round(map.distance(place(sent.lon, sent.lat), place(lon, lat)));
     const moved = document.getElementById("desk-moved");
     if (moved)
-      moved.textContent = metres ? _("%(metres)s m from where it was sent.", { metres: number(metres) }) : "";
+      moved.textContent = metres ? _("%(metres)s m from where it was.", { metres: number(metres) }) : "";
     views.shift(lon - sent.lon, lat - sent.lat);
   }
 

@@ -22,6 +22,7 @@ export function deskFlow({ shown }) {
   const decided = new Set();
   /** @type {Promise<unknown>} */
   let sending = Promise.resolve();
+  let here = location.pathname + location.search;
 
   const main = () => /** @type {HTMLElement} */ (document.getElementById("main"));
   const desk = () => /** @type {HTMLElement | null} */ (document.querySelector(".desk"));
@@ -78,6 +79,7 @@ export function deskFlow({ shown }) {
     main().replaceWith(next);
     document.title = title;
     if (address) history.pushState(null, "", address);
+    here = location.pathname + location.search;
     scrollTo(0, 0);
     for (const link of next.querySelectorAll(".desk-queue a[data-number]")) {
       if (link instanceof HTMLElement)
@@ -225,7 +227,10 @@ export function deskFlow({ shown }) {
     const at = desk();
     if (at) at.dataset.typed = "yes";
   });
-  addEventListener("popstate", () => go(location.href, true));
+  addEventListener("popstate", () => {
+    // A link to a place in the page leads nowhere else: what is typed stays.
+    if (location.pathname + location.search !== here) go(location.href, true);
+  });
   addEventListener("pagehide", release);
   setInterval(() => document.visibilityState === "visible" && claim(), RENEW_MS);
   countDown();

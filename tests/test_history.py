@@ -4,17 +4,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import Babel
 
+from app import history
+from app.history import Alteration, Event
 from app.registry.sources import Source
-from app.web import history
-from app.web.history import Alteration, Event
 
 DAY = date(2026, 11, 23)
 SOURCES = {1: Source(id=1, name="Lookback contributors"), 2: Source(id=2, name="OpenStreetMap")}
 
 
 @pytest.fixture(autouse=True)
-def reader(app: Flask) -> Iterator[None]:
+def reader() -> Iterator[None]:
+    app = Flask("history")
+    Babel(app)
     with app.test_request_context():
         yield
 
