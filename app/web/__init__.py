@@ -17,6 +17,7 @@ from app.web import (
     receipts,
     reports,
     signals,
+    statistics,
     throttle,
 )
 from app.web import map as map_page
@@ -56,6 +57,8 @@ def init_app(app: Flask) -> None:
         ("/about", "about", pages.about, ["GET"]),
         ("/privacy", "privacy", pages.privacy, ["GET"]),
         ("/licence", "licence", pages.licence, ["GET"]),
+        ("/statistics/moderation", "moderation", statistics.moderation, ["GET"]),
+        ("/statistics/moderation.csv", "moderation_table", statistics.table, ["GET"]),
         ("/filters.json", "filters", filtering.answer, ["GET"]),
         ("/labels/<int:z>/<int:x>/<int:y>.json", "labels", labels.tile, ["GET"]),
         ("/places", "places", places.answer, ["GET"]),
