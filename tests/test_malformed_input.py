@@ -7,20 +7,24 @@ from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.commands import lookback
 from app.config import Config
+from app.moderation import accounts
 from app.registry import vocabulary
 from app.registry.details import CameraDetails
 from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter
 from app.registry.proposals import Proposal
 from app.web.report_form import FIELDS
-from tests.factories import filled_form, somebody_new
+from tests.factories import filled_form, moderator, published_camera, somebody_new, submitted_report
+from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 
 # Text as attackers, broken programs and other alphabets write it.
 MARKUP = (
@@ -46,8 +50,35 @@ thorough = settings(max_examples=500, suppress_health_check=[HealthCheck.functio
 
 
 @pytest.fixture
-def client(sqlite_url: str, data_dir: Path) -> FlaskClient:
-    return create_app(Config(data_dir=data_dir, database_url=sqlite_url)).test_client()
+def app(sqlite_url: str, data_dir: Path) -> Flask:
+    return create_app(Config(data_dir=data_dir, database_url=sqlite_url))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def waiting(app: Flask) -> str:
+    """The code of a report that waits, beside a camera on the map."""
+    with app.extensions["lookback.database"].writing() as session:
+        published_camera(session)
+        code = submitted_report(session)
+        session.commit()
+    return code
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """A browser in which an administrator has signed in."""
+    with app.app_context(), app.extensions["lookback.database"].writing() as session:
+        accounts.create(session, EMAIL, PASSWORD, role="administrator")
+        moderator(session, "somebody@example.org")
+        session.commit()
+    desk = Desk(app.test_client())
+    assert desk.sign_in().status_code == 302
+    return desk
 
 
 def problems(parse: Any, *given: Any) -> set[str]:
@@ -75,6 +106,61 @@ def test_a_form_is_taken_or_told_what_is_wrong_beside_each_field(client: FlaskCl
             wrong = wrong - {"lon", "lat"} | {"address"}
         for field in wrong:
             assert f'id="{field}-problem"' in response.text, field
+
+
+every_form = st.dictionaries(
+    st.sampled_from(
+        [
+            *("csrf_token", "message", "reason", "token", "verdict", "at", "version", "camera_id", "precision", "name"),
+            *("part", "note", "end_date", "evidence_url", "answer", "appeal", "code", "proof", "instead", "question"),
+            *("email", "role", "areas", "password", "lon", "lat", "operator", "knowledge", "outcome", "fields", "take"),
+        ]
+    ),
+    text,
+    max_size=5,
+)
+
+
+@settings(thorough, max_examples=40)
+@given(every_form)
+def test_every_form_of_the_public_is_answered(client: FlaskClient, waiting: str, typed: dict[str, str]) -> None:
+    answers = [
+        post(client, address, typed)
+        for address in (
+            *(f"/cameras/1/{action}" for action in ("still-there", "gone", "change", "privacy")),
+            *(f"/reports/{waiting}/{action}" for action in ("edit", "answer", "appeal")),
+            "/reports",
+        )
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 303, 404, 409, 410, 422}
+    assert not any("Traceback" in answer.text for answer in answers)
+
+
+@settings(thorough, max_examples=5)
+@given(every_form)
+def test_every_form_of_the_desk_is_answered(app: Flask, desk: Desk, waiting: str, typed: dict[str, str]) -> None:
+    """By whoever may do everything there, so that the guard lets it through."""
+    walked = 0
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.partition(".")[0] != "moderation" or "POST" not in (rule.methods or ()):
+            continue
+        if desk.open("/moderation/account").status_code != 200:
+            # The form before has ended the session.
+            assert desk.sign_in().status_code == 302
+        parts = {**dict.fromkeys(rule.arguments, 1), "moderator_id": 2, "token": "0" * 43}
+        built = rule.build({name: value for name, value in parts.items() if name in rule.arguments})
+        assert built is not None
+        answer = post(desk.client, built[1], {**typed, "csrf_token": desk.token("/moderation/account")})
+        assert answer.status_code < 500, built[1]
+        assert "Traceback" not in answer.text
+        walked += 1
+    assert walked > 20
+
+
+def post(client: FlaskClient, address: str, typed: dict[str, str]) -> TestResponse:
+    data = {name: value.encode("utf-8", "surrogatepass") for name, value in typed.items()}
+    return client.post(address, data=data, environ_base=somebody_new())
 
 
 @thorough

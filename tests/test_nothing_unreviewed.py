@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,8 @@ from werkzeug.routing import Rule
 from app import create_app
 from app.config import Config
 from app.db import Database
-from app.registry import corrections, receipts, reports, verdicts
+from app.registry import cameras, corrections, receipts, reports, signals, verdicts
+from app.registry.proposals import Absence, Correction
 from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
 from tests.mercator import tile_of
 
@@ -30,11 +32,11 @@ MARKED = {
     "lon": "-104.9911111",
     "lat": "39.7399999",
 }
-SECRETS = (MARKER, "104.9911111", "39.7399999")
+SECRETS = (MARKER, "104.9911111", "39.7399999", "2025-01-17")
 
 # What stands for each part of an address. A new kind of part fails here until somebody thinks about it.
 PARTS: dict[str, list[object]] = {
-    "camera_id": list(range(12)),
+    "camera_id": list(range(13)),
     "report_id": list(range(5)),
     "extension": ["geojson", "csv"],
     "code": ["0000-0000-0000-0000", MARKER[:2]],
@@ -78,8 +80,8 @@ def plant(session: Session) -> list[str]:
     )
     receipts.withdraw(session, withdrawn, day=DAY)
     facts = {name: value for name, value in MARKED.items() if name not in ("note", "evidence_url")}
-    cameras = (published_camera(session, **facts) for _ in range(6))
-    hidden, retracted, taken_down, redacted, double, survivor = cameras
+    made = (published_camera(session, **facts) for _ in range(6))
+    hidden, retracted, taken_down, redacted, double, survivor = made
     corrections.hide(session, hidden, "privacy", day=DAY)
     corrections.hide(session, retracted, "retracted", day=DAY)
     corrections.remove(session, taken_down, "legal_takedown", day=DAY)
@@ -89,7 +91,27 @@ def plant(session: Session) -> list[str]:
     corrections.blur(session, redacted, 1000, day=DAY)
     corrections.merge(session, double, survivor, day=DAY)
     corrections.hide(session, survivor, "privacy", day=DAY)
+    say_about_cameras(session, person.id)
     return codes
+
+
+def say_about_cameras(session: Session, moderator_id: int) -> None:
+    """What is sent about cameras on the map: a change that is asked about, one that is appealed, signals, privacy."""
+    asked, appealed, signalled, private = (published_camera(session, lat=39.7 + n / 100) for n in range(4))
+    by: dict[str, Any] = {"moderator_id": moderator_id, "now": NOW}
+    for camera_id in (asked, appealed):
+        change = Correction.parse({**MARKED, "knowledge": "survey"}, cameras.known(session, camera_id))
+        code = reports.submit(session, change, day=DAY, area=f"{MARKER} area")
+        number = reports.by_code(session, code).id
+        verdicts.ask(session, number, f"{MARKER} question", **by)
+        receipts.answer(session, code, f"{MARKER} answer", day=DAY)
+        if camera_id == appealed:
+            verdicts.reject(session, number, reason="other", message=f"{MARKER} message", **by)
+            receipts.appeal(session, code, f"{MARKER} appeal", day=DAY)
+    absence = Absence(end_date="2025-01-17", note=f"{MARKER} note", evidence_url=f"https://example.org/{MARKER}")
+    signals.say(session, signalled, "still_there", day=DAY, absence=absence)
+    signals.say(session, signalled, "gone", day=DAY, absence=absence)
+    signals.privacy_problem(session, private, f"{MARKER} window", now=NOW)
 
 
 def addresses(rule: Rule) -> Iterator[str]:
