@@ -57,9 +57,13 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     low, high = tile_range(z, x, y)
     names = points.names_of(session, wanted) if points.answer(wanted) else {}
     level, kept = _kept(session, z, low, high, wanted, names)
-    if sum(row.n for row in kept) > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET):
+    total = sum(row.n for row in kept)
+    if level and not total:
+        # The counts say so already: nobody looks through a whole ocean.
+        return _drawn(z, ())
+    if total > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET):
         return _counted(z, kept)
-    if kept and not _soon_found(session, low, high, wanted, names):
+    if total and not _soon_found(session, low, high, wanted, names):
         return _counted(z, kept)
     here = _selected(low, high, wanted, names)
     # One row over the budget tells that there are too many, without counting the rest.
