@@ -1,14 +1,17 @@
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app import migrations
 from app.db import Database
-from app.registry import reports
+from app.registry import receipts, reports, verdicts
 from app.registry.proposals import Proposal
 from app.registry.reports import Report
 from tests.commands.conftest import Run
-from tests.factories import filled_form
+from tests.factories import filled_form, moderator, submitted_report
 
 
 def received_long_ago(register: str, days: int) -> None:
@@ -44,3 +47,33 @@ def test_how_long_it_is_kept_is_a_setting(run: Run, register: str, monkeypatch: 
 
     assert run("purge").exit_code == 0
     assert left(register) == 0
+
+
+def test_no_byte_of_the_data_folder_says_any_more_what_was_turned_down(
+    run: Run, data_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    database = Database(f"sqlite:///{data_dir / 'register.sqlite'}")
+    migrations.upgrade(database)
+    then = datetime.now(UTC) - timedelta(days=200)
+    with database.writing() as session:
+        about: dict[str, Any] = {"moderator_id": moderator(session).id, "now": then}
+        for _ in range(50):
+            code = submitted_report(session, note="zqmarker note", operator="zqmarker")
+            number = reports.by_code(session, code).id
+            verdicts.ask(session, number, "zqmarker question", **about)
+            receipts.answer(session, code, "zqmarker answer", day=then.date())
+            verdicts.reject(session, number, reason="other", message="zqmarker message", **about)
+            receipts.appeal(session, code, "zqmarker appeal", day=then.date())
+        session.commit()
+    assert "zqmarker" in bytes_of(data_dir)
+
+    told = run("purge").output
+
+    assert "Reports deleted: 50." in told
+    assert "zqmarker" not in bytes_of(data_dir)
+    assert "zqmarker" not in told + "".join(capfd.readouterr())
+    database.dispose()
+
+
+def bytes_of(folder: Path) -> str:
+    return "".join(each.read_bytes().decode("latin-1") for each in folder.rglob("*") if each.is_file())
