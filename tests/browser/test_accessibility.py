@@ -10,7 +10,18 @@ from app.registry import receipts, reports, verdicts
 from tests.browser.conftest import Site
 from tests.factories import DAY, filled_form, moderator, published_camera, submitted_report
 
-PAGES = ("/", "/cameras", "/cameras/1", "/report", "/reports", "/about", "/privacy", "/licence", "/nowhere")
+PAGES = (
+    "/",
+    "/cameras",
+    "/cameras/1",
+    "/report",
+    "/reports",
+    "/about",
+    "/privacy",
+    "/licence",
+    "/statistics/moderation",
+    "/nowhere",
+)
 SERIOUS = ("serious", "critical")
 
 
