@@ -87,7 +87,7 @@ def test_a_filter_narrows_and_is_said_with_a_way_out(client: FlaskClient, keep: 
 
     response = client.get("/cameras?surveillance_type=!ALPR&operator=City")
 
-    assert "1 camera Show on the map · Export" in main(response)
+    assert "1 camera Show on the map Export" in main(response)
     assert "What it is: not Number-plate reader" in main(response)
     assert 'href="/cameras?surveillance_type=%21ALPR"' in response.text
     assert title(response) == "Operator: City, What it is: not Number-plate reader, List of cameras – Lookback"
