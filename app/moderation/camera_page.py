@@ -157,7 +157,7 @@ def why_not(error: RegistryError, *, is_undo: bool = False) -> str:
     fields = changes.names(error.fields)
     if is_undo:
         if not fields:
-            return _("This cannot be taken back: what it said was taken out of the history since.")
+            return _("This cannot be taken back: it is about a detail that was taken out. Take it out again instead.")
         return _(
             "This cannot be taken back: changed since are %(fields)s. Take back the later change first.", fields=fields
         )

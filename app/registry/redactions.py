@@ -175,7 +175,7 @@ def _putting_back(now: RowMapping, kept: RowMapping) -> Change:
     facts = (blurred(as_it_was, now["precision_m"]) if by_place else redacted(as_it_was, kept["field"])).facts
     if since := {name for name in taken if now[name] != facts[name]}:
         raise Conflict(f"camera {now['id']} was changed since", since)
-    return Change("changed", taken, now["id"], "undone")
+    return Change("changed", taken, now["id"], "put_back")
 
 
 def _put_back_past(session: Session, kept: RowMapping) -> None:

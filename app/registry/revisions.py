@@ -45,6 +45,7 @@ CHANGE_REASONS: Final = {
     "taken_over": N_("it was recorded twice, and this is what the other one said"),
     "split": N_("it was recorded together with another one"),
     "undone": N_("an earlier change was taken back"),
+    "put_back": N_("a detail that was taken out was put back"),
 }
 REASONS: Final = {**REMOVAL_REASONS, **HIDING_REASONS, **CHANGE_REASONS}
 

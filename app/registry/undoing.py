@@ -27,8 +27,8 @@ def undo(session: Session, seq: int, *, day: date, after_takedown: bool = False)
     """Take back one revision, whoever published it and whenever.
 
     What was created is hidden, and what was changed, removed, hidden, merged or restored is as before. Raises NotFound;
-    Conflict when something was changed since, naming what, or when what it said was taken out of the history; Gone
-    after a legal takedown unless `after_takedown`.
+    Conflict when something was changed since, naming what, when what it said was taken out of the history, or when it
+    put back what was taken out; Gone after a legal takedown unless `after_takedown`.
     """
     wanted = revisions.get(session, seq)
     camera_id = wanted["camera_id"]
@@ -67,6 +67,9 @@ def _inverse(session: Session, wanted: RowMapping, now: RowMapping) -> Change:
         if now["record_state"] != "published":
             raise Conflict(f"camera {camera_id} is not on the map any more", ["record_state"])
         return hiding(camera_id, "retracted")
+    if wanted["reason"] == "put_back":
+        # Blanking it in the camera alone would leave it in the history.
+        raise Conflict(f"what revision {wanted['seq']} put back has to be taken out once more")
     before: Mapping[str, Any] = wanted["before"] or {}
     after: Mapping[str, Any] = wanted["after"] or {}
     if not before and wanted["kind"] != "confirmed":

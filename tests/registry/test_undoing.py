@@ -183,6 +183,19 @@ def test_what_is_forgotten_cannot_be_undone(session: Session) -> None:
         undoing.undo(session, done.seq or 0, day=DAY)
 
 
+def test_a_detail_that_was_put_back_is_taken_out_again_of_everything_or_not_at_all(session: Session) -> None:
+    camera_id = published_camera(session, operator="City")
+    done = corrections.redact(session, camera_id, "operator", day=DAY)
+    put_back = undoing.undo(session, done.seq or 0, day=DAY)
+
+    with pytest.raises(Conflict):
+        undoing.undo(session, put_back.seq or 0, day=DAY)
+    corrections.redact(session, camera_id, "operator", day=DAY)
+
+    told = [revisions.history(session, camera_id), origins.first_facts(session, [camera_id])]
+    assert "City" not in str(told)
+
+
 def any_verb(  # noqa: C901  # a list of eleven
     session: Session, chosen: random.Random, ids: list[int]
 ) -> corrections.Correction:

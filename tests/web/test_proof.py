@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from typing import Any
 
 import pytest
@@ -171,16 +170,6 @@ def test_the_challenge_is_kept_by_nobody_and_shows_no_secret(client: FlaskClient
 def test_the_work_is_worth_a_second_of_a_slow_phone() -> None:
     """Half a million rounds of SHA-256, twice: more would be felt, less would cost nobody anything."""
     assert 400_000 <= proof.COST * 16 ** len(proof.PREFIX) <= 600_000
-
-
-def test_checking_costs_little_and_a_forged_one_next_to_nothing(client: FlaskClient, app: Flask, solve: Solve) -> None:
-    forged = opened(solve(client))
-    forged["challenge"]["signature"] = "0" * 64
-    start = time.perf_counter()
-    for _ in range(100):
-        with app.test_request_context("/report", method="POST", data={"proof": closed(forged)}):
-            assert not proof.is_proven()
-    assert time.perf_counter() - start < 2
 
 
 nonsense = st.recursive(
