@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         "application/problem+json",
         "application/vnd.mapbox-vector-tile",
         "application/vnd.oai.openapi+json",
+        "application/x-ndjson",
         "image/svg+xml",
         "text/css",
         "text/csv",

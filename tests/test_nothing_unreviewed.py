@@ -168,7 +168,7 @@ def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     leaks = [address for address in everything_public(app) if MARKER in read(client, address)]
 
     assert f"/cameras/{leaked}" in leaks
-    for door in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv"):
+    for door in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv", "/api/changes"):
         assert door in leaks
 
 

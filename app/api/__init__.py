@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from app.api import collections, conformance, exports, items, landing, openapi, protocol, tiles
+from app.api import changes, collections, conformance, exports, items, landing, openapi, protocol, tiles
 
 
 def init_app(app: Flask) -> None:
@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
     blueprint = Blueprint("api", __name__)
     blueprint.add_url_rule("/api/", view_func=landing.landing)
     blueprint.add_url_rule("/api/exports/cameras.<any(geojson, csv):extension>", view_func=exports.export)
+    blueprint.add_url_rule("/api/changes", "changes", changes.feed)
     blueprint.add_url_rule("/api/conformance", view_func=conformance.conformance)
     blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)
     blueprint.add_url_rule("/api/collections", "collections", collections.everything)
@@ -20,4 +21,5 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
     app.register_blueprint(blueprint)
     exports.init_app(app)
+    changes.init_app(app)
     app.after_request(protocol.let_other_sites_read)

@@ -1,5 +1,6 @@
 """Cameras as GeoJSON features: those that a filter selects in pages (OGC API - Features 7.15), and each alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self
@@ -37,25 +38,25 @@ class Page:
     after: int
 
     @classmethod
-    def parse(cls, pairs: list[tuple[str, str]]) -> Self:
-        """Read a query string. Raises Invalid naming every parameter that cannot be read."""
+    def parse(cls, pairs: list[tuple[str, str]], *, own: Collection[str] = OWN) -> Self:
+        """Read a query string with these of OWN. Raises Invalid naming every parameter that cannot be read."""
         problems: list[Problem] = []
         wanted, during, numbers = CameraFilter(), None, {"limit": LIMIT, "after": 0}
         given = [name for name, _ in pairs]
-        own = {name: value for name, value in pairs if name in OWN}
-        twice = [name for name in own if given.count(name) > 1]
+        page = {name: value for name, value in pairs if name in own}
+        twice = [name for name in page if given.count(name) > 1]
         problems += [Problem(name, N_("Can be given only once.")) for name in twice]
         try:
-            wanted = CameraFilter.parse(pairs, also=OWN)
+            wanted = CameraFilter.parse(pairs, also=own)
         except Invalid as error:
             problems.extend(error.problems)
         try:
-            during = Period.parse(own["datetime"], "datetime") if "datetime" in own else None
+            during = Period.parse(page["datetime"], "datetime") if "datetime" in page else None
         except Invalid as error:
             problems.extend(error.problems)
         for name, least in (("limit", 1), ("after", 0)):
             try:
-                numbers[name] = _whole_number(name, own[name], least) if name in own else numbers[name]
+                numbers[name] = _whole_number(name, page[name], least) if name in page else numbers[name]
             except Invalid as error:
                 problems.extend(error.problems)
         if problems:

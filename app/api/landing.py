@@ -9,7 +9,7 @@ from flask import Response, current_app, url_for
 from app import caching, db
 from app.api import protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, link, to
-from app.formats import csv, geojson, mvt
+from app.formats import changes, csv, geojson, mvt
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
 from app.registry.vocabulary import Field
@@ -53,6 +53,7 @@ def _links() -> list[Link]:
         to("conformance", "api.conformance", JSON, "The standards that the API keeps"),
         to("data", "api.collections", JSON, "The collections"),
         to("data", "api.items", geojson.MEDIA_TYPE, "The cameras, in pages"),
+        to("monitor", "api.changes", changes.MEDIA_TYPE, "What changed, in the order of publication"),
         link("license", licence, HTML, "The licence"),
         to("describedby", "web.licence", HTML, "What the licence asks of you, in plain words"),
     ]

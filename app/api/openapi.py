@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Answer
 from app import caching, db
 from app.api import landing, parameters, protocol, schemas
 from app.api.links import JSON, OPENAPI
-from app.api.parameters import BBOX, CAMERA_ID, CHECKED, FORMAT, PAGE
-from app.formats import csv, geojson
+from app.api.parameters import BBOX, CAMERA_ID, CHANGES, CHECKED, FORMAT, PAGE
+from app.formats import changes, csv, geojson
 from app.registry import sources
 
 _PROBLEM = "application/problem+json"
@@ -42,7 +42,7 @@ def _document() -> dict[str, Any]:
         },
         "servers": [{"url": url_for("api.landing", _external=True).removesuffix("/")}],
         "paths": _paths(),
-        "components": {"parameters": fields, "schemas": schemas.schemas()},
+        "components": {"parameters": fields | CHANGES, "schemas": schemas.schemas()},
     }
 
 
@@ -68,6 +68,12 @@ def _paths() -> dict[str, Any]:
             _json(geojson.MEDIA_TYPE, "Camera"),
             [CAMERA_ID["name"], FORMAT["name"]],
             answers=to_page | gone,
+        ),
+        "/changes": _get(
+            "changes",
+            "What changed, in the order of publication, a change a line",
+            {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Change"}}},
+            [*filters, *CHANGES],
         ),
         "/exports/cameras.geojson": _get(
             "export_geojson", "Cameras as a file", _json(geojson.MEDIA_TYPE, "Export"), filters, answers=busy

@@ -77,6 +77,28 @@ PAGE: Final[tuple[Schema, ...]] = (
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
 )
+# By the names of their components: `after` and `limit` are names of other parameters too.
+CHANGES: Final[dict[str, Schema]] = {
+    "after_change": {
+        "name": "after",
+        "in": "query",
+        "description": "Begin after the change of this number, as the link `next` does.",
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
+    "limit_of_changes": {
+        "name": "limit",
+        "in": "query",
+        "description": f"How many changes at the most. More than {MOST:,} are never told at once.",
+        "schema": {"type": "integer", "minimum": 1, "default": LIMIT},
+    },
+    "prefer": {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`wait=30`: answer when there is a change to tell, or after so many seconds (RFC 7240). "
+        "Preference-Applied says that this was done: where it is not, too many wait already. Ask again later then.",
+        "schema": {"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
+    },
+}
 FORMAT: Final[Schema] = {
     "name": "f",
     "in": "query",

@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from app.registry import vocabulary
+from app.registry.changes import LEFT
 from app.registry.model import LARGEST_ID
-from app.registry.revisions import REMOVAL_REASONS
+from app.registry.revisions import KINDS, REASONS, REMOVAL_REASONS
 from app.registry.vocabulary import Field
 
 Schema = dict[str, Any]
@@ -15,6 +16,8 @@ _COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 _DAY: Final[Schema] = {"type": "string", "format": "date"}
 _ADDRESS: Final[Schema] = {"type": "string", "format": "uri"}
 _ID: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+_ID_OR_NULL: Final[Schema] = {"anyOf": [_ID, {"type": "null"}]}
+_FEATURE: Final[Schema] = {"$ref": "#/components/schemas/Camera"}
 _LINKS: Final[Schema] = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 
 
@@ -41,6 +44,7 @@ def schemas() -> dict[str, Schema]:
                 "links": _LINKS,
             }
         ),
+        "Change": _change(),
         "Export": _cameras(
             {
                 "licence": _TEXT,
@@ -107,7 +111,7 @@ def _collection() -> Schema:
 
 
 def _cameras(about: dict[str, Schema]) -> Schema:
-    features = {"type": "array", "items": {"$ref": "#/components/schemas/Camera"}}
+    features = {"type": "array", "items": _FEATURE}
     return _object({"type": {"const": "FeatureCollection"}, "features": features, **about})
 
 
@@ -131,9 +135,34 @@ def _camera() -> Schema:
             "type": {"const": "Feature"},
             "id": _ID,
             "geometry": _object({"type": {"const": "Point"}, "coordinates": position}),
-            "properties": _object(facts, removal_evidence=_ADDRESS, merged_into=_ID),
+            "properties": _object(
+                facts, removal_evidence=_TEXT_OR_NULL, merged_into=_ID_OR_NULL, split_from=_ID_OR_NULL
+            ),
         },
         links=_LINKS,
+    )
+
+
+def _change() -> Schema:
+    """One line of the change feed."""
+    kind = {"enum": [*KINDS, LEFT], "description": f"{LEFT}: a filter selected the camera and does not any more."}
+    number = {"type": "integer", "minimum": 1, "description": "Without gaps, in the order of publication."}
+    bag: Schema = {"type": ["object", "null"], "description": "Columns by name."}
+    stated: dict[str, Schema] = {"reason": {"enum": [None, *REASONS]}, "before": bag, "after": bag}
+    revised: dict[str, Schema] = {"seq": number, "id": _ID, "kind": kind, "day": _DAY}
+    camera = {"oneOf": [_FEATURE, {"type": "null"}], "description": "As it is now. null: drop it from a copy."}
+    was = {"type": "array", "items": _FEATURE, "description": "Cameras that are not on the map and have a page still."}
+    origin = _object({"id": _ID, "source_id": _ID, "retrieved_on": {"type": ["string", "null"], "format": "date"}})
+    return _object(
+        {**revised, "camera": camera},
+        **stated,
+        was=was,
+        origins={"type": "array", "items": origin},
+        history={
+            "type": "array",
+            "items": _object({**revised, **stated}),
+            "description": "All that is said of the cameras told. What was said before may have been otherwise.",
+        },
     )
 
 

@@ -1,7 +1,7 @@
 """Published cameras as JSON text that the database makes: no value of a row becomes an object of this program."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Text, cast, literal_column, select
@@ -17,6 +17,8 @@ from app.registry.filters import CameraFilter
 
 # What is said of a single camera alone, where there is something to say.
 _WHY_GONE: Final = ("removal_evidence", "merged_into")
+# What is said besides of a camera that changed.
+_BESIDE: Final = (*_WHY_GONE, "split_from")
 
 
 class Told(NamedTuple):
@@ -68,6 +70,20 @@ def get(session: Session, camera_id: int) -> Told:
     chosen = select(*_columns(facts)).where(camera.c.id == camera_id)
     [told] = _told(session, session.execute(chosen).all())
     return told
+
+
+def several(session: Session, camera_ids: Collection[int]) -> dict[int, Told]:
+    """These cameras by number, those left out that are hidden or were taken down for legal reasons.
+
+    Whether one that was merged into another may be read, the other one decides.
+    """
+    readable = (
+        camera.c.record_state != "hidden",
+        camera.c.removal_reason.is_distinct_from("legal_takedown"),
+        camera.c.id.in_(camera_ids),
+    )
+    chosen = select(*_columns((*FACTS, *_BESIDE))).where(*readable)
+    return {told.id: told for told in _told(session, session.execute(chosen).all())}
 
 
 def _columns(facts: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
