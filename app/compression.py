@@ -8,10 +8,13 @@ def init_app(app: Flask) -> None:
     """Compress what compresses well; exports too, piece by piece."""
     app.config["COMPRESS_MIMETYPES"] = [
         "application/geo+json",
+        "application/gpx+xml",
         "application/json",
         "application/problem+json",
+        "application/vnd.google-earth.kml+xml",
         "application/vnd.mapbox-vector-tile",
         "application/vnd.oai.openapi+json",
+        "application/vnd.openstreetmap.data+xml",
         "application/x-ndjson",
         "image/svg+xml",
         "text/css",

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from app import create_app
 from app.config import Config
 from app.db import Database
+from app.formats.exporting import FORMATS
 from app.registry import cameras, corrections, receipts, reports, signals, verdicts
 from app.registry.proposals import Absence, Correction
 from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
@@ -38,7 +39,7 @@ SECRETS = (MARKER, "104.9911111", "39.7399999", "2025-01-17")
 PARTS: dict[str, list[object]] = {
     "camera_id": list(range(13)),
     "report_id": list(range(5)),
-    "extension": ["geojson", "csv"],
+    "extension": list(FORMATS),
     "code": ["0000-0000-0000-0000", MARKER[:2]],
     "filename": ["manifest.json"],
     "moderator_id": [1],
@@ -168,7 +169,7 @@ def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     leaks = [address for address in everything_public(app) if MARKER in read(client, address)]
 
     assert f"/cameras/{leaked}" in leaks
-    for door in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv", "/api/changes"):
+    for door in ("/cameras", "/api/changes", *(f"/api/exports/cameras.{extension}" for extension in FORMATS)):
         assert door in leaks
 
 

@@ -3,13 +3,15 @@
 from flask import Blueprint, Flask
 
 from app.api import changes, collections, conformance, exports, items, landing, openapi, protocol, tiles
+from app.formats.exporting import FORMATS
 
 
 def init_app(app: Flask) -> None:
     """Add the routes of the API, and let pages of other sites read them."""
     blueprint = Blueprint("api", __name__)
     blueprint.add_url_rule("/api/", view_func=landing.landing)
-    blueprint.add_url_rule("/api/exports/cameras.<any(geojson, csv):extension>", view_func=exports.export)
+    extension = f"<any({', '.join(FORMATS)}):extension>"
+    blueprint.add_url_rule(f"/api/exports/cameras.{extension}", view_func=exports.export)
     blueprint.add_url_rule("/api/changes", "changes", changes.feed)
     blueprint.add_url_rule("/api/conformance", view_func=conformance.conformance)
     blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app import caching, db
 from app.api import links, protocol
-from app.formats import csv, geojson
+from app.formats import geojson
+from app.formats.exporting import FORMATS
 from app.registry import counts, sources
 from app.registry.geometry import BBox
 
@@ -63,8 +64,10 @@ def _cameras(session: Session) -> dict[str, object]:
             links.to("self", "api.cameras", links.JSON, "This collection"),
             links.to("items", "api.items", geojson.MEDIA_TYPE, "The cameras"),
             links.to("items", "web.cameras", links.HTML, "The cameras as a page"),
-            links.to("enclosure", "api.export", geojson.MEDIA_TYPE, "All in one file", extension="geojson"),
-            links.to("enclosure", "api.export", csv.MEDIA_TYPE, "All in one table", extension="csv"),
+            *(
+                links.to("enclosure", "api.export", each.media_type, f"All as {each.name}", extension=extension)
+                for extension, each in FORMATS.items()
+            ),
             links.link("license", licence, links.HTML, "The licence"),
             links.to("describedby", "web.licence", links.HTML, "What the licence asks of you, in plain words"),
         ],

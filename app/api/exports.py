@@ -2,48 +2,20 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
-from types import ModuleType
-from typing import Any, Final, Protocol
+from typing import Final
 
 from flask import Flask, Response, abort, current_app, request, url_for
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from app import caching, db, errors
-from app.formats import csv, geojson
 from app.formats.about import About
+from app.formats.exporting import FORMATS, Format
 from app.i18n import _
-from app.registry import camera_json, cameras, revisions, sources
+from app.registry import revisions, sources
 from app.registry.filters import CameraFilter
-
-
-class _Write(Protocol):
-    def __call__(self, rows: Iterator[Any], *, about: About) -> Iterator[bytes]: ...
-
-
-@dataclass(frozen=True)
-class _Format:
-    """How a file is written, from the rows that `matching` of a module of the registry gives.
-
-    `torn` ends one whose stream breaks off, so that no reader takes it for whole.
-    """
-
-    rows: ModuleType
-    write: _Write
-    media_type: str
-    torn: bytes
-
-
-# A server may end a failed response as if it were whole. JSON without its closing brackets is refused anyway, CSV has
-# no end that could be missing: there a quote that is never closed is refused by most readers, and seen in the others.
-_TORN = b"This file is not complete: the export broke off here.\n"
-_FORMATS = {
-    "geojson": _Format(camera_json, geojson.write, geojson.MEDIA_TYPE, b"\n" + _TORN),
-    "csv": _Format(cameras, csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
-}
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
 # `lookback serve` has unless told otherwise, half are left for everybody else.
@@ -70,7 +42,7 @@ def export(extension: str) -> Response:
 
 
 def _file(extension: str, wanted: CameraFilter) -> Response:
-    chosen = _FORMATS[extension]
+    chosen = FORMATS[extension]
     # An iterator, not an empty body: the length of the file is not known.
     reads = request.method != "HEAD"
     response = _begun(chosen, wanted) if reads else Response(iter(()), content_type=chosen.media_type)
@@ -81,13 +53,13 @@ def _file(extension: str, wanted: CameraFilter) -> Response:
     return response
 
 
-def _begun(chosen: _Format, wanted: CameraFilter) -> Response:
+def _begun(chosen: Format, wanted: CameraFilter) -> Response:
     with ExitStack() as stack:
         stack.callback(_turn().release)
         pieces = _pieces(db.database(), chosen, wanted, url_for("web.cameras", _external=True))
         stack.callback(pieces.close)
         # The first piece is made before the answer begins: a query that fails is then an error, not a torn file.
-        first = next(pieces)
+        first = next(pieces, b"")
         ending = stack.pop_all()
     response = Response(_body(first, pieces, chosen.torn, ending), content_type=chosen.media_type)
     # Whoever goes away before the first byte never starts the body.
@@ -106,7 +78,7 @@ def _turn() -> BoundedSemaphore:
 
 
 def _pieces(
-    database: db.Database, chosen: _Format, wanted: CameraFilter, cameras_url: str
+    database: db.Database, chosen: Format, wanted: CameraFilter, cameras_url: str
 ) -> Generator[bytes, None, None]:
     """The bytes of a file. Their session lives as long as the stream, which outlives the request's own."""
     with database.reading() as session:

@@ -9,7 +9,8 @@ from flask import Response, current_app, url_for
 from app import caching, db
 from app.api import protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, link, to
-from app.formats import changes, csv, geojson, mvt
+from app.formats import changes, geojson, mvt
+from app.formats.exporting import FORMATS
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
 from app.registry.vocabulary import Field
@@ -57,9 +58,9 @@ def _links() -> list[Link]:
         link("license", licence, HTML, "The licence"),
         to("describedby", "web.licence", HTML, "What the licence asks of you, in plain words"),
     ]
-    for extension, media_type in (("geojson", geojson.MEDIA_TYPE), ("csv", csv.MEDIA_TYPE)):
-        title = "Every camera, or those that filters select"
-        told.append(to("enclosure", "api.export", media_type, title, extension=extension))
+    for extension, each in FORMATS.items():
+        title = f"Every camera, or those that filters select, as {each.name}"
+        told.append(to("enclosure", "api.export", each.media_type, title, extension=extension))
     for endpoint, media_type, title in (
         ("api.item", geojson.MEDIA_TYPE, "One camera"),
         ("api.tile", JSON, f"Map tiles, Web Mercator; x and y from 0 to {tiles.EXTENT}"),

@@ -10,7 +10,8 @@ from app import caching, db
 from app.api import landing, parameters, protocol, schemas
 from app.api.links import JSON, OPENAPI
 from app.api.parameters import BBOX, CAMERA_ID, CHANGES, CHECKED, FORMAT, PAGE
-from app.formats import changes, csv, geojson
+from app.formats import changes, geojson
+from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
 _PROBLEM = "application/problem+json"
@@ -75,12 +76,12 @@ def _paths() -> dict[str, Any]:
             {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Change"}}},
             [*filters, *CHANGES],
         ),
-        "/exports/cameras.geojson": _get(
-            "export_geojson", "Cameras as a file", _json(geojson.MEDIA_TYPE, "Export"), filters, answers=busy
-        ),
-        "/exports/cameras.csv": _get(
-            "export_csv", "Cameras as a table", {csv.MEDIA_TYPE: {"schema": {"type": "string"}}}, filters, answers=busy
-        ),
+        **{
+            f"/exports/cameras.{extension}": _get(
+                f"export_{extension}", f"Cameras as {each.name}", _file(each), filters, answers=busy
+            )
+            for extension, each in FORMATS.items()
+        },
     }
 
 
@@ -105,6 +106,12 @@ def _get(
             },
         }
     }
+
+
+def _file(each: Format) -> dict[str, Any]:
+    if each.media_type == geojson.MEDIA_TYPE:
+        return _json(each.media_type, "Export")
+    return {each.media_type: {"schema": {"type": "string"}}}
 
 
 def _json(media_type: str, name: str) -> dict[str, Any]:

@@ -1,11 +1,19 @@
 """What an export says about itself and about each camera: the same facts in every format."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+from app.formats.encoding import to_json
+from app.registry.cameras import FACTS
 
 # A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url.
 Row = Mapping[str, object]
+
+_PROVENANCE: Final = ("name", "licence", "attribution", "url")
+# What a format of flat fields says of a camera beside its place, in this order; see `fields`.
+FIELDS: Final = ("id", *FACTS, *(f"provenance_{name}" for name in _PROVENANCE), "osm_tags", "url")
 
 
 @dataclass(frozen=True)
@@ -25,10 +33,40 @@ class About:
     data_version: int
     cameras_url: str
 
+    @property
+    def members(self) -> dict[str, object]:
+        """All that an export says about itself, under the names that formats of JSON and of flat fields share."""
+        return {
+            "licence": self.licence,
+            "licenceUrl": self.licence_url,
+            "attribution": self.attribution,
+            "sources": self.sources,
+            "filter": self.filter,
+            "generated": self.generated_on,
+            "dataVersion": self.data_version,
+        }
+
 
 def address(row: Row, cameras_url: str) -> str:
     """Where the camera's own page is."""
     return f"{cameras_url}/{row['id']}"
+
+
+def fields(row: Row, cameras_url: str) -> Iterator[object]:
+    """The values of FIELDS: None where nothing is known, a bag of tags as JSON."""
+    yield row["id"]
+    for name in FACTS:
+        yield row.get(name)
+    provenance = row.get("provenance")
+    for name in _PROVENANCE:
+        yield provenance.get(name) if isinstance(provenance, Mapping) else None
+    yield to_json(row.get("osm_tags") or {})
+    yield address(row, cameras_url)
+
+
+def title(row: Row) -> str:
+    """What a list of places calls a camera: its name, else who runs it, else its number."""
+    return str(row.get("name") or row.get("operator") or row["id"])
 
 
 def position(row: Row) -> tuple[float, float]:

@@ -3,12 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from app.formats.about import About, Row, address, position
-from app.formats.encoding import pieces, to_json
+from app.formats.about import FIELDS, About, Row, fields, position
+from app.formats.encoding import pieces
 from app.formats.foreign import (
     ForeignCamera,
     Found,
@@ -19,21 +19,11 @@ from app.formats.foreign import (
     shown,
 )
 from app.formats.identity import external_id, fold
-from app.registry.cameras import FACTS
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
 
-_PROVENANCE: Final = ("name", "licence", "attribution", "url")
-COLUMNS: Final = (
-    "id",
-    "lon",
-    "lat",
-    *FACTS,
-    *(f"provenance_{name}" for name in _PROVENANCE),
-    "osm_tags",
-    "url",
-)
+COLUMNS: Final = (FIELDS[0], "lon", "lat", *FIELDS[1:])
 
 # What a spreadsheet runs as a formula (OWASP, CSV Injection), behind any number of apostrophes.
 _FORMULA = re.compile(r"'*(?:[\t\r\n\0]|\s*[=+\-@＝＋－＠])")
@@ -91,14 +81,8 @@ def _lines(rows: Iterable[Row], about: About) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield str(writer.writerow(COLUMNS))
     for row in rows:
-        cells = [row["id"], *position(row), *(_cell(row.get(name)) for name in FACTS)]
-        provenance = row.get("provenance")
-        if isinstance(provenance, Mapping):
-            cells += [_cell(provenance.get(name)) for name in _PROVENANCE]
-        else:
-            cells += [None] * len(_PROVENANCE)
-        cells += [to_json(row.get("osm_tags") or {}), address(row, about.cameras_url)]
-        yield str(writer.writerow(cells))
+        camera_id, *facts = fields(row, about.cameras_url)
+        yield str(writer.writerow([camera_id, *position(row), *map(_cell, facts)]))
 
 
 def _cell(value: object) -> object:

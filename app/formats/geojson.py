@@ -52,16 +52,7 @@ def feature(row: Told, *, cameras_url: str) -> str:
 
 
 def _collection(rows: Iterable[Told], about: About) -> Iterator[str]:
-    head = {
-        "type": "FeatureCollection",
-        "licence": about.licence,
-        "licenceUrl": about.licence_url,
-        "attribution": about.attribution,
-        "sources": about.sources,
-        "filter": about.filter,
-        "generated": about.generated_on,
-        "dataVersion": about.data_version,
-    }
+    head = {"type": "FeatureCollection", **about.members}
     yield to_json(head)[:-1] + ',"features":['
     count = 0
     for count, row in enumerate(rows, 1):

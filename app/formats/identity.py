@@ -61,7 +61,7 @@ def external_id(columns: Mapping[str, object], tags: Mapping[str, object], featu
         if fold(key) == "id":
             return _osm_name(name, columns, tags)
         # An OSM "ref" is a number painted on a pole: many poles carry the same.
-        if not (key == "ref" and _is_osm(tags)):
+        if not (key == "ref" and is_osm(tags)):
             return name
     return None
 
@@ -90,8 +90,9 @@ def _osm_name(name: str, columns: Mapping[str, object], tags: Mapping[str, objec
     for key in ("@type", "osm_type"):
         if columns.get(key) in ("node", "way", "relation"):
             return f"{columns[key]}/{name}"
-    return f"node/{name}" if _is_osm(tags) else name
+    return f"node/{name}" if is_osm(tags) else name
 
 
-def _is_osm(tags: Mapping[str, object]) -> bool:
+def is_osm(tags: Mapping[str, object]) -> bool:
+    """Whether a bag of tags is OpenStreetMap's, and not the columns of somebody's table."""
     return any(tags[key] for key in tags if key == "man_made" or key.endswith(":man_made"))

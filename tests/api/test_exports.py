@@ -3,10 +3,14 @@ import io
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
+import gpxpy
+import osmium
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,17 +18,45 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.api.exports import AT_ONCE
+from app.formats.exporting import FORMATS
 from app.registry import camera_json, cameras, publishing, sources, vocabulary
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
 
 GEOJSON = "/api/exports/cameras.geojson"
 CSV = "/api/exports/cameras.csv"
-BOTH = pytest.mark.parametrize("address", [GEOJSON, CSV])
+EACH = pytest.mark.parametrize("address", [f"/api/exports/cameras.{extension}" for extension in FORMATS])
 
 
 def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def seen(extension: str, body: bytes, folder: Path) -> list[tuple[int, float, float, str | None]]:
+    """Number, place and operator of each camera of a file, by a reader that others wrote."""
+    if extension == "csv":
+        rows = table(body.decode())
+        return [(int(row["id"]), float(row["lon"]), float(row["lat"]), row["operator"]) for row in rows]
+    if extension in ("geojson", "geojsonl"):
+        whole = json.loads(body)["features"] if extension == "geojson" else map(json.loads, body.splitlines())
+        return [(each["id"], *each["geometry"]["coordinates"], each["properties"]["operator"]) for each in whole]
+    if extension == "osm":
+        (folder / "cameras.osm").write_bytes(body)
+        nodes: Iterable[Any] = osmium.FileProcessor(str(folder / "cameras.osm"))
+        return [(-node.id, node.location.lon, node.location.lat, node.tags.get("operator")) for node in nodes]
+    if extension == "gpx":
+        points = [
+            ({each.tag.partition("}")[2]: each.text for each in point.extensions}, point)
+            for point in gpxpy.parse(body.decode()).waypoints
+        ]
+        return [(int(told["id"] or 0), point.longitude, point.latitude, told["operator"]) for told, point in points]
+    assert extension == "kml"
+    found = []
+    for placemark in ET.fromstring(body).iterfind(".//{*}Placemark"):
+        told = {each.get("name"): each.text for each in placemark.iterfind(".//{*}SimpleData")}
+        lon, lat = map(float, placemark.findtext("{*}Point/{*}coordinates", "").split(","))
+        found.append((int(told["id"] or 0), lon, lat, told["operator"]))
+    return found
 
 
 def ids(client: FlaskClient, query: str = "") -> list[int]:
@@ -74,7 +106,7 @@ def test_geojson_says_licence_attribution_and_what_was_asked_for(client: FlaskCl
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", collection["generated"])
 
 
-@BOTH
+@EACH
 def test_the_licence_travels_in_the_headers_where_no_reader_of_rows_stumbles_over_it(
     client: FlaskClient, address: str
 ) -> None:
@@ -85,7 +117,7 @@ def test_the_licence_travels_in_the_headers_where_no_reader_of_rows_stumbles_ove
     assert client.get(in_words).status_code == 200
 
 
-@pytest.mark.parametrize("extension", ["geojson", "csv"])
+@pytest.mark.parametrize("extension", FORMATS)
 def test_an_export_is_a_file_with_the_day_in_its_name(client: FlaskClient, extension: str) -> None:
     disposition = client.get(f"/api/exports/cameras.{extension}").headers["Content-Disposition"]
 
@@ -130,6 +162,31 @@ def test_an_export_of_nothing_asked_is_every_camera_that_may_be_seen(client: Fla
     assert reasons == ["", "device_removed"]
     for address in (GEOJSON, CSV):
         assert not re.search(r"\bn[13]\b", client.get(address).text)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_every_format_is_read_by_others_with_the_same_cameras(
+    client: FlaskClient, session: Session, tmp_path: Path, extension: str
+) -> None:
+    facts = [
+        {"lon": number / 7 - 70, "lat": 60 - number / 9, "operator": f"<{number} & “Söhne”>"} for number in range(1000)
+    ]
+    known = published_cameras(session, facts)
+    session.commit()
+
+    found = seen(extension, client.get(f"/api/exports/cameras.{extension}").data, tmp_path)
+
+    assert [(camera_id, operator) for camera_id, _, _, operator in found] == [
+        (camera_id, camera["operator"]) for camera_id, camera in zip(known, facts, strict=True)
+    ]
+    for (_, lon, lat, _), camera in zip(found, facts, strict=True):
+        assert (lon, lat) == pytest.approx((camera["lon"], camera["lat"]), abs=6e-8)
+
+
+def test_an_empty_register_is_no_line_of_geojsonl(client: FlaskClient) -> None:
+    response = client.get("/api/exports/cameras.geojsonl")
+
+    assert (response.status_code, response.data, response.mimetype) == (200, b"", "application/x-ndjson")
 
 
 def test_the_untouched_tags_come_back_in_both_formats(client: FlaskClient, session: Session) -> None:
@@ -209,7 +266,7 @@ def test_a_wrong_parameter_is_named(client: FlaskClient) -> None:
     assert "domed" in named["camera_type"]
 
 
-@BOTH
+@EACH
 def test_a_head_request_tells_all_headers_and_reads_no_camera(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -224,7 +281,7 @@ def test_a_head_request_tells_all_headers_and_reads_no_camera(
     assert dict(head.headers) == dict(got.headers)
 
 
-@BOTH
+@EACH
 def test_an_export_that_the_client_has_is_not_read_again(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -240,7 +297,7 @@ def test_an_export_that_the_client_has_is_not_read_again(
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
 
 
-@BOTH
+@EACH
 def test_an_export_is_new_after_anything_was_published(client: FlaskClient, session: Session, address: str) -> None:
     tag = client.get(address).headers["ETag"]
     published_camera(session)
@@ -265,7 +322,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, *, fail_at: int | None = None) -> 
     return read
 
 
-@BOTH
+@EACH
 def test_the_first_piece_of_an_export_leaves_before_the_last_row_is_read(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -284,7 +341,7 @@ def test_the_first_piece_of_an_export_leaves_before_the_last_row_is_read(
     response.close()
 
 
-@BOTH
+@EACH
 def test_an_export_gives_its_connection_back_when_it_ends_and_when_the_client_leaves(
     app: Flask, client: FlaskClient, session: Session, address: str
 ) -> None:
@@ -346,7 +403,22 @@ def test_a_torn_export_is_no_valid_csv(client: FlaskClient, session: Session, mo
         table(received)
 
 
-@BOTH
+@pytest.mark.parametrize("extension", ["kml", "gpx", "osm", "geojsonl"])
+def test_no_reader_takes_a_torn_export_for_whole(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, extension: str
+) -> None:
+    published_cameras(session, [{"operator": f"Operator {number}"} for number in range(1500)])
+    session.commit()
+    counting(monkeypatch, fail_at=1400)
+
+    received = torn(client, f"/api/exports/cameras.{extension}")
+
+    assert received.count("Operator") > 10
+    with pytest.raises((ValueError, ET.ParseError, gpxpy.gpx.GPXXMLSyntaxException, RuntimeError)):
+        seen(extension, received.encode(), tmp_path)
+
+
+@EACH
 def test_an_export_that_fails_before_it_begins_is_an_error_not_a_file(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

@@ -3,6 +3,7 @@ import re
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.formats.exporting import FORMATS
 from app.registry import vocabulary
 from tests.factories import published_camera
 
@@ -33,8 +34,7 @@ def test_the_landing_page_names_every_address_of_the_api(client: FlaskClient) ->
         "/api/conformance",
         "/api/collections",
         "/api/collections/cameras/items",
-        "/api/exports/cameras.geojson",
-        "/api/exports/cameras.csv",
+        *(f"/api/exports/cameras.{extension}" for extension in FORMATS),
         "/api/collections/cameras/items/{camera_id}",
         "/tiles/{z}/{x}/{y}.json",
         "/tiles/{z}/{x}/{y}.mvt",

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.formats.exporting import FORMATS
 from app.registry import vocabulary
 from app.registry.filters import CameraFilter
 from app.web import filtering
@@ -89,7 +90,7 @@ def test_a_filter_that_cannot_be_read_is_an_error_that_names_it(client: FlaskCli
 def test_links_to_the_list_and_the_exports_have_the_filter(client: FlaskClient) -> None:
     page = client.get("/?operator=City&bbox=1,2,3,4").text
 
-    for address in ("/cameras", "/api/exports/cameras.geojson", "/api/exports/cameras.csv"):
+    for address in ("/cameras", *(f"/api/exports/cameras.{extension}" for extension in FORMATS)):
         terms = "" if address == "/cameras" else "&amp;".join(f"lifecycle=%21{state}" for state in GONE) + "&amp;"
         assert f'href="{address}?{terms}operator=City"' in page
 

@@ -1,0 +1,61 @@
+"""The files that a register is exported to: the one table of formats that addresses, pages and commands go by."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Final, Protocol
+
+from app.formats import csv, geojson, geojsonl, gpx, kml, osm
+from app.formats.about import About
+from app.registry import camera_json, cameras
+from app.registry.i18n import N_
+
+
+class _Write(Protocol):
+    def __call__(self, rows: Iterator[Any], *, about: About) -> Iterator[bytes]: ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a file is written, from the rows that `matching` of a module of the registry gives.
+
+    name: what it is called, everywhere. use: what it is good for, in the reader's words. torn: what ends one whose
+    stream breaks off, so that no reader takes it for whole.
+    """
+
+    name: str
+    use: str
+    rows: ModuleType
+    write: _Write
+    media_type: str
+    torn: bytes
+
+
+# A server may end a failed response as if it were whole. JSON and XML without their ends are refused anyway. Lines have
+# no end that could be missing: there this one is no JSON, and in CSV a quote that is never closed is refused by most
+# readers, and seen in the others.
+_TORN: Final = b"This file is not complete: the export broke off here.\n"
+_TORN_LINE: Final = b"\n" + _TORN
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "geojson": Format("GeoJSON", N_("for maps and GIS"), camera_json, geojson.write, geojson.MEDIA_TYPE, _TORN_LINE),
+    "csv": Format("CSV", N_("for spreadsheets"), cameras, csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
+    "kml": Format("KML", N_("for Google Earth"), cameras, kml.write, kml.MEDIA_TYPE, _TORN_LINE),
+    "gpx": Format("GPX", N_("for phones and navigation devices"), cameras, gpx.write, gpx.MEDIA_TYPE, _TORN_LINE),
+    "osm": Format(
+        "OSM",
+        N_("for the tools of OpenStreetMap, without suspected cameras"),
+        cameras,
+        osm.write,
+        osm.MEDIA_TYPE,
+        _TORN_LINE,
+    ),
+    "geojsonl": Format(
+        "GeoJSONL",
+        N_("for programs that read a camera a line"),
+        camera_json,
+        geojsonl.write,
+        geojsonl.MEDIA_TYPE,
+        _TORN_LINE,
+    ),
+}

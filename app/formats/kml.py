@@ -1,0 +1,58 @@
+"""KML 2.2 (OGC 07-147r2): placemarks for Google Earth and its kin. Written only.
+
+Libraries for KML keep the whole document in memory until it is saved; a register does not fit there.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from app.formats.about import FIELDS, About, Row, address, fields, title
+from app.formats.encoding import pieces
+from app.formats.xml import HEAD, attributes, degrees, element
+from app.registry import vocabulary
+
+MEDIA_TYPE: Final = "application/vnd.google-earth.kml+xml"
+
+_SPACES: Final = 'xmlns="http://www.opengis.net/kml/2.2" xmlns:atom="http://www.w3.org/2005/Atom"'
+_TYPES: Final = {
+    **{field.name: "double" for field in vocabulary.FIELDS if field.kind == "number"},
+    **dict.fromkeys(("id", "precision_m", "version"), "int"),
+}
+
+
+def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
+    """One Document with a Placemark for every camera, and its facts as SchemaData.
+
+    What it says about itself comes first, as ExtendedData. A stream that broke off is not well-formed XML.
+    """
+    return pieces(_document(rows, about))
+
+
+def _document(rows: Iterable[Row], about: About) -> Iterator[str]:
+    yield f"{HEAD}<kml {_SPACES}>\n<Document>\n{_head(about)}\n"
+    for row in rows:
+        yield _placemark(row, about.cameras_url)
+    yield "</Document>\n</kml>\n"
+
+
+def _head(about: About) -> str:
+    told = (f"<Data{attributes(name=name)}>{element('value', value)}</Data>" for name, value in about.members.items())
+    columns = (f"<SimpleField{attributes(type=_TYPES.get(name, 'string'), name=name)}/>" for name in FIELDS)
+    return (
+        f"{element('name', 'Lookback')}<atom:link{attributes(rel='license', href=about.licence_url)}/>"
+        f"{element('description', f'{about.attribution}. {about.licence}')}\n"
+        f"<ExtendedData>{''.join(told)}</ExtendedData>\n"
+        f'<Schema id="camera" name="camera">{"".join(columns)}</Schema>'
+    )
+
+
+def _placemark(row: Row, cameras_url: str) -> str:
+    lon, lat = degrees(row)
+    known = zip(FIELDS, fields(row, cameras_url), strict=True)
+    facts = (element("SimpleData", value, name=name) for name, value in known)
+    return (
+        f"<Placemark>{element('name', title(row))}<atom:link{attributes(href=address(row, cameras_url))}/>"
+        f"{element('description', row.get('description'))}"
+        f'<ExtendedData><SchemaData schemaUrl="#camera">{"".join(facts)}</SchemaData></ExtendedData>'
+        f"<Point><coordinates>{lon},{lat}</coordinates></Point></Placemark>\n"
+    )

@@ -1,0 +1,49 @@
+import json
+from datetime import date
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.formats.xml import attributes, degrees, element, escaped, fit, words
+from tests.formats.factories import a_row
+
+# Everything that a text of Python can hold: control characters, lone surrogates and what is no character at all.
+ANYTHING = st.text(st.characters(exclude_categories=()))
+
+
+def parsed(text: str) -> ET.Element:
+    return ET.fromstring(text.encode())
+
+
+@given(ANYTHING)
+def test_any_text_is_read_back_as_it_was_fit(text: str) -> None:
+    assert parsed(element("e", text)).text in (fit(text), None if text == "" else fit(text))
+    assert parsed(f"<e{attributes(a=text)}/>").get("a") == fit(text)
+
+
+@given(st.dictionaries(ANYTHING, ANYTHING))
+def test_a_bag_of_tags_is_the_same_after_json_and_xml(bag: dict[str, str]) -> None:
+    assert json.loads(parsed(element("e", bag)).text or "") == bag
+
+
+@pytest.mark.parametrize("text", ["\0", "\x1b", "\x7f", "\ud800", "\ufffe", "\uffff"])
+def test_what_xml_cannot_carry_is_seen(text: str) -> None:
+    assert fit(f"a{text}b") == (f"a{text}b" if text == "\x7f" else f"a\\u{ord(text):04x}b")
+
+
+def test_plain_text_is_left_alone() -> None:
+    assert escaped("Straße 5, 京都 📷 'x'") == "Straße 5, 京都 📷 'x'"
+    assert escaped('<a b="c">&\r\n\t') == "&lt;a b=&quot;c&quot;&gt;&amp;&#13;&#10;&#9;"
+
+
+def test_values_are_written_as_elsewhere_and_nothing_where_nothing_is_known() -> None:
+    assert (words(date(2026, 11, 23)), words(2.5), words({"a": 1})) == ("2026-11-23", "2.5", '{"a":1}')
+    assert element("e", None, name="x") == ""
+    assert element("e", 0, name="x") == '<e name="x">0</e>'
+    assert attributes(a=None, b="c") == ' b="c"'
+
+
+def test_degrees_have_no_exponent() -> None:
+    assert degrees(a_row(lon=1e-7, lat=-0.0)) == ("0.0000001", "0.0000000")
