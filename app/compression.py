@@ -7,6 +7,7 @@ from flask_compress import Compress
 def init_app(app: Flask) -> None:
     """Compress what compresses well; exports too, piece by piece."""
     app.config["COMPRESS_MIMETYPES"] = [
+        "application/atom+xml",
         "application/geo+json",
         "application/gpx+xml",
         "application/json",

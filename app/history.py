@@ -46,7 +46,7 @@ class Event:
 def events(revisions: Iterable[Row], row: Row, sources: Mapping[int, Source]) -> list[Event]:
     """The history of the camera `row`, in the order given. No place is shown finer than the camera's is now."""
     return [
-        Event(each["day"], _event(each), tuple(_alterations(each, row["precision_m"], sources))) for each in revisions
+        Event(each["day"], event(each), tuple(_alterations(each, row["precision_m"], sources))) for each in revisions
     ]
 
 
@@ -62,7 +62,8 @@ def removal_reason(row: Row) -> str | None:
     return _(reason) if reason else None
 
 
-def _event(revision: Row) -> str:
+def event(revision: Row) -> str:
+    """What happened, and why if that is known."""
     text = _(_EVENTS[revision["kind"]])
     reason = REASONS.get(revision["reason"] or "")
     return _("%(event)s Reason: %(reason)s.", event=text.rstrip(), reason=_(reason)) if reason else text

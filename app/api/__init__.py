@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from app.api import changes, collections, conformance, exports, items, landing, openapi, protocol, tiles
+from app.api import change_feed, changes, collections, conformance, exports, items, landing, openapi, protocol, tiles
 from app.formats.exporting import FORMATS
 
 
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     extension = f"<any({', '.join(FORMATS)}):extension>"
     blueprint.add_url_rule(f"/api/exports/cameras.{extension}", view_func=exports.export)
     blueprint.add_url_rule("/api/changes", "changes", changes.feed)
+    blueprint.add_url_rule("/api/changes.atom", "change_feed", change_feed.feed)
     blueprint.add_url_rule("/api/conformance", view_func=conformance.conformance)
     blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)
     blueprint.add_url_rule("/api/collections", "collections", collections.everything)

@@ -9,7 +9,7 @@ from flask import Response, current_app, url_for
 from app import caching, db
 from app.api import protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, link, to
-from app.formats import changes, geojson, mvt
+from app.formats import atom, changes, geojson, mvt
 from app.formats.exporting import FORMATS
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
@@ -55,6 +55,7 @@ def _links() -> list[Link]:
         to("data", "api.collections", JSON, "The collections"),
         to("data", "api.items", geojson.MEDIA_TYPE, "The cameras, in pages"),
         to("monitor", "api.changes", changes.MEDIA_TYPE, "What changed, in the order of publication"),
+        to("alternate", "api.change_feed", atom.MEDIA_TYPE, "The last changes, for a feed reader"),
         link("license", licence, HTML, "The licence"),
         to("describedby", "web.licence", HTML, "What the licence asks of you, in plain words"),
     ]

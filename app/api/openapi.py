@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Answer
 from app import caching, db
 from app.api import landing, parameters, protocol, schemas
 from app.api.links import JSON, OPENAPI
-from app.api.parameters import BBOX, CAMERA_ID, CHANGES, CHECKED, FORMAT, PAGE
-from app.formats import changes, geojson
+from app.api.parameters import BBOX, CAMERA_ID, CHANGES, CHECKED, FORMAT, PAGE, PLACE
+from app.formats import atom, changes, geojson
 from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
@@ -31,7 +31,7 @@ def description() -> Answer:
 
 
 def _document() -> dict[str, Any]:
-    fields = {each["name"]: each for each in [BBOX, *CHECKED, *PAGE, FORMAT, CAMERA_ID, *parameters.fields()]}
+    fields = {each["name"]: each for each in [BBOX, *CHECKED, *PAGE, PLACE, FORMAT, CAMERA_ID, *parameters.fields()]}
     licence = sources.CONTRIBUTORS["licence"]
     return {
         "openapi": "3.1.0",
@@ -75,6 +75,16 @@ def _paths() -> dict[str, Any]:
             "What changed, in the order of publication, a change a line",
             {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Change"}}},
             [*filters, *CHANGES],
+        ),
+        "/changes.atom": _get(
+            "change_feed",
+            "The last changes for a feed reader (Atom with GeoRSS)",
+            {atom.MEDIA_TYPE: {"schema": {"type": "string"}}},
+            [*filters, PLACE["name"]],
+            answers={
+                "404": _problem("No city of this name is known."),
+                "503": _problem("The list of cities is being made; Retry-After says when to ask again."),
+            },
         ),
         **{
             f"/exports/cameras.{extension}": _get(

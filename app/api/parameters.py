@@ -99,6 +99,12 @@ CHANGES: Final[dict[str, Schema]] = {
         "schema": {"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
     },
 }
+PLACE: Final[Schema] = {
+    "name": "place",
+    "in": "query",
+    "description": "A city by its name, the likeliest of that name. Then `bbox` is not looked at.",
+    "schema": {"type": "string", "minLength": 1},
+}
 FORMAT: Final[Schema] = {
     "name": "f",
     "in": "query",

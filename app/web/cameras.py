@@ -13,6 +13,7 @@ from app import db, history, map_data, wording
 from app.errors import sentence
 from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.errors import Invalid
+from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS
 from app.web import facts, filtering, listing, places, whereabouts
 from app.web import map as map_page
@@ -20,6 +21,8 @@ from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
 
 _ON_A_PAGE: Final = 50
+# How far around a camera its page offers to follow what changes.
+_AROUND_M: Final = 1000
 
 
 def show_list() -> ResponseReturnValue:
@@ -89,6 +92,7 @@ def page(camera_id: int) -> ResponseReturnValue:
     return render_template(
         "web/camera.html",
         camera=row,
+        around=box_around(Position(row["lon"], row["lat"]), _AROUND_M),
         headline=wording.headline(row),
         position=wording.position(row["lon"], row["lat"], row["precision_m"]),
         near=whereabouts.near(row),
