@@ -183,7 +183,7 @@ def _told(session: Session, chosen: Sequence[_Chosen]) -> list[Change]:
 
 def _is_retold(row: RowMapping) -> bool:
     """Whether since a revision the history of its camera may say something else than it did, or is to be read again."""
-    return row["kind"] == "restored" or row["reason"] in ("redacted", "undone")
+    return row["kind"] == "restored" or row["reason"] in ("redacted", "put_back", "undone")
 
 
 def _change(chosen: _Chosen, known: _Known) -> Change:
