@@ -66,5 +66,15 @@ def test_the_log_is_narrowed_by_who_what_and_when(logged: Desk, query: str, line
     assert answer.text.count('<th scope="row">') == lines
 
 
+def test_an_empty_log_offers_to_show_everything_only_where_something_is_left_out(
+    desk: Desk, database: Database, moderator: int
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Moderator).values(role="administrator"))
+        session.commit()
+    assert "Nothing was done at the desk yet." in main(desk.open(PAGE))
+    assert "Show everything" in main(desk.open(f"{PAGE}?act=approved"))
+
+
 def test_every_act_has_words() -> None:
     assert all(acts.ACTS.values())
