@@ -4,7 +4,7 @@ import os
 
 import click
 
-from app.commands import database, demo, importing, moderators, purging, removing, serve, settings
+from app.commands import database, demo, exporting, importing, moderators, purging, removing, serve, settings
 from app.commands.refusals import PlainGroup
 
 
@@ -24,6 +24,7 @@ for _command in (
     demo.demo,
     serve.serve,
     importing.import_file,
+    exporting.export,
     removing.remove,
     purging.purge,
     moderators.moderator,
