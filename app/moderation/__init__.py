@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask
 
+from app import busy
 from app.moderation import (
     account,
     bulk,
@@ -27,4 +28,5 @@ def init_app(app: Flask) -> None:
     blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
     for part in (queue, reports, bulk, cameras, account, people, inviting, journal):
         part.add_to(blueprint)
+    busy.init_app(blueprint)
     app.register_blueprint(blueprint)

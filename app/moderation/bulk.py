@@ -117,16 +117,16 @@ def _page(shown: Asked, verdict: BulkVerdict, problems: Mapping[str, str], alert
     except Invalid as error:
         told.update((each.field, errors.sentence(each)) for each in error.problems)
     ids = preview.ids if preview else ()
-    listed = reports_queue.load(session, ids[:_ON_THE_MAP])
+    listed = reports_queue.load(session, ids[:_LISTED])
     return render_template(
         "moderation/bulk.html",
         shown=shown,
         verdict=verdict,
         verdict_words=VERDICTS,
         preview=preview,
-        listed=listed[:_LISTED],
-        cameras=queue.about(listed[:_LISTED]),
-        map_data=_map_of([(each.lon, each.lat) for each in listed]),
+        listed=listed,
+        cameras=queue.about(listed),
+        map_data=_map_of(reports_queue.places(session, ids[:_ON_THE_MAP])),
         vocabulary=map_data.meanings(),
         reasons=REJECT_REASONS,
         problems=told,
@@ -136,6 +136,6 @@ def _page(shown: Asked, verdict: BulkVerdict, problems: Mapping[str, str], alert
     )
 
 
-def _map_of(places: list[tuple[float | None, float | None]]) -> dict[str, Any]:
+def _map_of(places: list[tuple[float, float]]) -> dict[str, Any]:
     """What `static/src/queue-page.js` draws of a preview: the places, and the public tiles."""
     return {"places": places, "tiles": map_data.tiles_of_what_is_there(), "cameras": url_for("web.cameras")}

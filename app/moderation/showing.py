@@ -17,6 +17,7 @@ from app.registry import queue as reports_queue
 from app.registry.errors import Conflict, Stale
 from app.registry.geometry import Position
 from app.registry.i18n import N_
+from app.registry.queue_filter import QueueFilter
 from app.registry.reports import REJECT_REASONS, Report
 from app.registry.revisions import REASONS
 
@@ -93,7 +94,7 @@ def page(
         candidate_words=duplicates.REASONS,
         nearby_m=NEARBY_M,
         warning_words=plausibility.WARNINGS,
-        alike=max(0, reports.alike(session, found.sameness) - 1) if found.sameness is not None else 0,
+        alike=_others_alike(found),
         map_data=sent.map_of(found, about or {}),
         vocabulary=map_data.meanings(),
         knowledge=proposals.KNOWLEDGE,
@@ -167,6 +168,16 @@ def what_happened(codes: tuple[str, ...]) -> str:
     """What was done to a report meanwhile."""
     told = [_(_CHANGES[code]) for code in codes if code in _CHANGES]
     return " ".join(told) or _("This was decided or changed meanwhile. Look at it again.")
+
+
+def _others_alike(found: Report) -> int:
+    """How many others say the same in the same words, of those that whoever is signed in may decide about."""
+    if found.sameness is None:
+        return 0
+    session, same = db.session(), asked.Asked(QueueFilter(sameness=found.sameness)).mine
+    if same.areas is None:
+        return max(0, reports.alike(session, found.sameness) - 1)
+    return max(0, reports_queue.count(session, same, today=datetime.now(UTC).date()).n - 1)
 
 
 def _minutes_since_seen(found: Report) -> int:

@@ -1,22 +1,23 @@
 """One verdict about everything that a filter selects: what exactly, is said beforehand, and nothing else is done."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import acts, contested_cameras, outcomes, privacy, publishing, queue, tallies, verdicts
+from app.registry import acts, outcomes, privacy, publishing, queue, queue_index, tallies, verdicts
 from app.registry.acts import Act
 from app.registry.cameras import camera
+from app.registry.contested_cameras import contested_camera
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.queue_filter import QueueFilter
-from app.registry.reports import REJECT_REASONS, UNDECIDED, Report, Verdict
+from app.registry.reports import KINDS, REJECT_REASONS, UNDECIDED, Report, Verdict
 from app.registry.verdicts import UNCLAIMED, Words
 
 BulkVerdict = Literal["approved", "rejected", "spam"]
@@ -24,10 +25,11 @@ BulkVerdict = Literal["approved", "rejected", "spam"]
 MOST_AT_ONCE: Final = 2000
 # What is approved as it is, without a look at what it would change.
 APPROVABLE: Final = ("new", "still_there", "gone")
-# What a preview looks at.
-_SEEN: Final = select(
-    *(Report.id, Report.kind, Report.version, Report.signals, Report.round, Report.contested),
-    *(Report.own_by, Report.about_id, Report.questions),
+# A report as it is now: most are at their first version, and said by one.
+_NUMBER: Final = Report.id.cast(String)
+_MARK: Final = case(
+    (and_(Report.version == 1, Report.signals == 1), _NUMBER),
+    else_=_NUMBER + ":" + Report.version.cast(String) + ":" + Report.signals.cast(String),
 )
 
 
@@ -35,16 +37,34 @@ _SEEN: Final = select(
 class Preview:
     """What a decision would be about: `ids`, exactly; `token` stands for them as they are now.
 
-    `left_out` are selected too, but for somebody else to decide or one at a time; `is_all` is False when the selection
-    goes on after MOST_AT_ONCE.
+    `marks` are the reports with their versions as text, for the database to put together. `left_out` are selected too,
+    but for somebody else to decide or one at a time; `is_all` is False when the selection goes on after MOST_AT_ONCE.
     """
 
     verdict: BulkVerdict
-    ids: tuple[int, ...]
-    token: str
+    marks: str
     kinds: Mapping[str, int]
     left_out: int
     is_all: bool
+
+    @property
+    def token(self) -> str:
+        """What stands for this verdict about these reports as they are."""
+        return hashlib.sha256(f"{self.verdict} {self.marks}".encode()).hexdigest()
+
+    @cached_property
+    def ids(self) -> tuple[int, ...]:
+        """The numbers of the reports."""
+        return tuple(int(mark.partition(":")[0]) for mark in self.marks.split(",")) if self.marks else ()
+
+
+class _Part(NamedTuple):
+    """What the database says of one part of a selection; `marks` is None when nothing is left of it."""
+
+    n: int
+    last: int | None
+    marks: str | None
+    counts: Mapping[str, int]
 
 
 def preview(session: Session, wanted: QueueFilter, verdict: BulkVerdict, *, moderator_id: int, today: date) -> Preview:
@@ -74,7 +94,7 @@ def decide(
     _check(wanted, verdict)
     found = _previewed(session, wanted, verdict, moderator_id, now.date())
     chosen = _hold(session, found.ids)
-    if not token == found.token == _token(verdict, chosen):
+    if token != found.token or _marks(found.ids, chosen) != found.marks:
         raise Conflict("the selection is not what it was")
     words = Words(verdict, reason, message)
     before = {each.id: verdicts.state_of(each) for each in chosen}
@@ -92,45 +112,73 @@ def _check(wanted: QueueFilter, verdict: BulkVerdict) -> None:
 
 
 def _previewed(session: Session, wanted: QueueFilter, verdict: BulkVerdict, moderator_id: int, today: date) -> Preview:
-    ids = queue.matching(session, wanted, today=today, limit=MOST_AT_ONCE + 1)
-    selected = session.execute(_SEEN.where(Report.id.in_(ids[:MOST_AT_ONCE])).order_by(Report.id)).all()
-    barred = _barred(session, selected, moderator_id)
-    if verdict == "approved":
-        barred |= _takes_a_look(session, selected)
-    chosen = [each for each in selected if each.id not in barred]
-    return Preview(
-        verdict,
-        tuple(each.id for each in chosen),
-        _token(verdict, chosen),
-        Counter(each.kind for each in chosen),
-        len(selected) - len(chosen),
-        len(ids) <= MOST_AT_ONCE,
+    barred = or_(*_barred(moderator_id), *(_takes_a_look() if verdict == "approved" else ()))
+    columns = (
+        Report.id.label("id"),
+        case((barred, null()), else_=Report.kind).label("kind"),
+        case((barred, null()), else_=_MARK).label("mark"),
     )
+    kinds = wanted.kinds or KINDS
+    if wanted.areas is None:
+        parts, is_all = _read(session, queue_index.oldest(session, wanted, today, *columns), kinds)
+    else:
+        # Whether a place lies in a shape is for no database to say.
+        ids = queue.matching(session, wanted, today=today, limit=MOST_AT_ONCE + 1)
+        inside = select(*columns).where(Report.id.in_(ids[:MOST_AT_ONCE])).order_by(Report.id)
+        parts, is_all = [_sum(session, inside, kinds)], len(ids) <= MOST_AT_ONCE
+    counts = {kind: n for kind in kinds if (n := sum(part.counts[kind] for part in parts))}
+    marks = ",".join(part.marks for part in parts if part.marks)
+    return Preview(verdict, marks, counts, sum(part.n for part in parts) - sum(counts.values()), is_all)
 
 
-def _token(verdict: BulkVerdict, chosen: Iterable[Any]) -> str:
-    """What stands for these reports as they are."""
-    seen = ",".join(f"{each.id}:{each.version}:{each.signals}" for each in chosen)
-    return hashlib.sha256(f"{verdict} {seen}".encode()).hexdigest()
+def _read(session: Session, queries: Iterable[Select[Any]], kinds: Sequence[str]) -> tuple[list[_Part], bool]:
+    """The selection up to MOST_AT_ONCE, and whether that is all of it."""
+    parts: list[_Part] = []
+    room = MOST_AT_ONCE
+    for query in queries:
+        rest = query
+        if room:
+            part = _sum(session, query.limit(room), kinds)
+            parts.append(part)
+            room -= part.n
+            rest = query.where(Report.id > (part.last or 0))
+        if not room and session.execute(rest.limit(1)).first() is not None:
+            return parts, False
+    return parts, True
 
 
-def _barred(session: Session, selected: Sequence[Any], moderator_id: int) -> set[int]:
-    """What is not for this moderator to decide: see `verdicts.may_decide`."""
-    appealed = [each.id for each in selected if each.round > 1]
-    theirs = select(Verdict.report_id).where(Verdict.report_id.in_(appealed), Verdict.undone_at.is_(None))
-    barred = {each.id for each in selected if each.own_by == moderator_id}
-    return barred | set(session.scalars(theirs.where(Verdict.moderator_id == moderator_id))) if appealed else barred
+def _sum(session: Session, query: Select[Any], kinds: Sequence[str]) -> _Part:
+    """Thousands of reports as one row: a row for each would take longer to read than to find."""
+    found = query.subquery()
+    of_kind = (func.count().filter(found.c.kind == kind) for kind in kinds)
+    whole = select(func.count(), func.max(found.c.id), func.aggregate_strings(found.c.mark, ","), *of_kind)
+    n, last, marks, *counts = session.execute(whole).one()
+    return _Part(n, last, marks, dict(zip(kinds, counts, strict=True)))
 
 
-def _takes_a_look(session: Session, selected: Sequence[Any]) -> set[int]:
-    """What is not approved unopened: four eyes do not look at a thousand things at once, nor is a camera there."""
-    about = {each.about_id for each in selected if each.about_id is not None}
-    shown = select(camera.c.id).where(camera.c.id.in_(about), camera.c.record_state == "published")
-    barred = about - set(session.scalars(shown)) if about else about
-    barred |= contested_cameras.are_marked(session, about)
-    return {
-        each.id for each in selected if each.contested or each.round > 1 or each.questions or each.about_id in barred
+def _marks(ids: Sequence[int], held: Iterable[Report]) -> str:
+    """The marks of reports, in the order of their numbers, as the database makes them."""
+    marks = {
+        each.id: f"{each.id}" if each.version == each.signals == 1 else f"{each.id}:{each.version}:{each.signals}"
+        for each in held
     }
+    return ",".join(marks[number] for number in ids if number in marks)
+
+
+def _barred(moderator_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What is not for this moderator to decide: see `verdicts.may_decide`."""
+    theirs = exists().where(
+        Verdict.report_id == Report.id, Verdict.moderator_id == moderator_id, Verdict.undone_at.is_(None)
+    )
+    return Report.own_by.is_not_distinct_from(moderator_id), and_(Report.round > 1, theirs)
+
+
+def _takes_a_look() -> tuple[ColumnElement[bool], ...]:
+    """What is not approved unopened: four eyes do not look at a thousand things at once, nor is a camera there."""
+    shown = exists().where(camera.c.id == Report.about_id, camera.c.record_state == "published")
+    marked = exists().where(contested_camera.c.camera_id == Report.about_id)
+    asked = func.json_array_length(Report.questions) > 0
+    return Report.contested.is_(True), Report.round > 1, asked, marked, and_(Report.about_id.is_not(None), ~shown)
 
 
 def _hold(session: Session, ids: Sequence[int]) -> list[Report]:

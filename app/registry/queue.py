@@ -92,6 +92,12 @@ def load(session: Session, ids: Sequence[int]) -> list[Report]:
     return [found[each] for each in ids if each in found]
 
 
+def places(session: Session, ids: Sequence[int]) -> list[tuple[float, float]]:
+    """Where these reports are, longitude first."""
+    rows = session.execute(select(Report.lon, Report.lat).where(Report.id.in_(ids)))
+    return [(lon, lat) for lon, lat in rows if lon is not None and lat is not None]
+
+
 def claim(session: Session, report_id: int, *, moderator_id: int, now: datetime) -> bool:
     """Mark an undecided report as looked at, for CLAIM from now; False when another moderator has it open."""
     free = or_(Report.claimed_by.is_(None), Report.claimed_by == moderator_id, Report.claimed_until <= now)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.registry import tallies
@@ -13,7 +13,7 @@ from app.registry.cells import bbox_ranges
 from app.registry.geometry import BBox, Position, box_around, metres_between
 from app.registry.model import LARGEST_ID
 from app.registry.plausibility import HIGHEST_RISK
-from app.registry.queue_filter import Areas, QueueFilter, Sort
+from app.registry.queue_filter import OLDEST, Areas, QueueFilter, Sort
 from app.registry.reports import APPEALED, Report
 
 # What so few reports share is looked up by itself and then sorted; of more the queue is read in its order.
@@ -65,6 +65,14 @@ def walk(
     for place in found:
         if wanted.areas is None or _is_inside(wanted.areas, place):
             yield place
+
+
+def oldest(session: Session, wanted: QueueFilter, today: date, *columns: ColumnElement[Any]) -> list[Select[Any]]:
+    """These columns of what a filter without areas selects, as queries to ask one after the other, the oldest first."""
+    areas, boxes = _areas(session, wanted), _boxes(wanted)
+    terms = _terms(wanted, today, areas, boxes, _leading(session, wanted, areas, boxes))
+    found = select(*columns).where(*terms).order_by(Report.id)
+    return [found.where(Report.proven == proven) for _, proven in _stretches(wanted, OLDEST, None)]
 
 
 def kept_count(session: Session, wanted: QueueFilter) -> int | None:

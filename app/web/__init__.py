@@ -4,10 +4,10 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
+from app import busy
 from app.formats.exporting import FORMATS
 from app.web import (
     basemap,
-    busy,
     cameras,
     embed,
     filtering,

@@ -12,6 +12,9 @@ from sqlalchemy import select, update
 from app.db import Database
 from app.registry import cameras, corrections, receipts, reports, signals, verdicts
 from app.registry import queue as reports_queue
+from app.registry.areas import Areas
+from app.registry.geometry import BBox
+from app.registry.moderators import Moderator
 from app.registry.proposals import Absence, Correction, Proposal
 from app.registry.reports import Report
 from tests import factories
@@ -337,3 +340,18 @@ def test_doubts_are_said_in_words_and_the_same_text_leads_to_all_of_it(
     assert "later_code" in page
     assert "1 other report says the same in the same words." in words(page)
     assert "/moderation/bulk?sameness=" in page
+
+
+def test_of_reports_with_one_text_those_outside_their_areas_are_counted_for_nobody(
+    desk: Desk, database: Database, receive: Receive
+) -> None:
+    number, _ = receive(note="Buy 1 now.")
+    receive(note="Buy 2 now.")
+    receive(note="Buy 3 now.", lon="2.35", lat="48.85")
+    assert "2 other reports say the same" in words(desk.open(page_of(number)).text)
+    denver = Areas.of_boxes([BBox(-105.2, 39.5, -104.6, 40.0)])
+    assert denver is not None
+    with database.writing() as session:
+        session.execute(update(Moderator).values(areas=denver.dump()))
+        session.commit()
+    assert "1 other report says the same" in words(desk.open(page_of(number)).text)

@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.registry import acts, bulk_verdicts, cameras, reports, reversals, signals, tallies, verdicts
+from app.registry.areas import Areas
 from app.registry.bulk_verdicts import BulkVerdict, Preview
 from app.registry.cameras import camera
 from app.registry.errors import Conflict, Invalid
+from app.registry.geometry import BBox
 from app.registry.points import camera_point
 from app.registry.queue_filter import QueueFilter
 from app.registry.reports import Report, Verdict
@@ -58,6 +60,47 @@ def test_when_one_more_came_or_one_changed_nothing_is_decided(session: Session, 
         decided(session, person, seen)
 
     assert session.scalars(select(Verdict)).all() == []
+
+
+def test_one_more_person_who_says_the_same_is_a_change(session: Session, person: int) -> None:
+    camera_id = factories.published_camera(session)
+    signals.say(session, camera_id, "gone", day=DAY)
+    wanted = QueueFilter(kinds=("gone",))
+    seen = previewed(session, person, wanted)
+    signals.say(session, camera_id, "gone", day=DAY + timedelta(days=1))
+
+    assert previewed(session, person, wanted).ids == seen.ids
+    with pytest.raises(Conflict):
+        decided(session, person, seen, wanted)
+
+
+def test_a_selection_goes_on_with_those_whose_senders_proved_no_work(
+    session: Session, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unproven, *proven = (reports.by_code(session, factories.submitted_report(session)).id for _ in range(4))
+    session.execute(update(Report).where(Report.id == unproven).values(proven=False))
+    seen = previewed(session, person)
+    assert (set(seen.ids), seen.is_all) == ({*proven, unproven}, True)
+
+    for most, ids in ((3, proven), (2, proven[:2])):
+        monkeypatch.setattr(bulk_verdicts, "MOST_AT_ONCE", most)
+        seen = previewed(session, person)
+        assert (list(seen.ids), seen.is_all) == (ids, False)
+    decided(session, person, seen)
+
+    states = session.scalars(select(Report.state).order_by(Report.id)).all()
+    assert states == ["received", "approved", "approved", "received"]
+
+
+def test_within_areas_only_what_lies_in_them_is_decided(session: Session, person: int) -> None:
+    inside, _ = (reports.by_code(session, factories.submitted_report(session, lon=lon)).id for lon in ("-104.9", "2"))
+    wanted = QueueFilter(kinds=("new",), areas=Areas.of_boxes([BBox(-105.2, 39.5, -104.6, 40.0)]))
+
+    seen = previewed(session, person, wanted)
+    assert (seen.ids, seen.kinds, seen.is_all) == ((inside,), {"new": 1}, True)
+    decided(session, person, seen, wanted)
+
+    assert session.scalars(select(Report.state).order_by(Report.id)).all() == ["approved", "received"]
 
 
 def test_what_takes_a_look_is_left_out_of_an_approval_and_not_of_a_rejection(session: Session, person: int) -> None:

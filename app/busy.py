@@ -20,7 +20,8 @@ def _busy(error: OperationalError) -> Response:
     if request.method != "POST":
         answer = errors.answer(503)
     else:
-        typed = [each for each in request.form.items(multi=True) if each[1]]
+        # But a password, which is written into no page.
+        typed = [each for each in request.form.items(multi=True) if each[1] and "password" not in each[0]]
         answer = Response(render_template("web/wait.html", typed=typed, why="busy"), 503)
     answer.headers["Retry-After"] = str(_AGAIN_AFTER_S)
     return answer
