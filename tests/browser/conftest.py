@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -72,6 +72,12 @@ def site(sqlite_url: str, data_dir: Path, basemap: str) -> Iterator[Site]:
     server.shutdown()
     thread.join()
     database.dispose()
+
+
+def type_the_place(page: Page) -> None:
+    """Open the fields that wait behind the map, where there is one."""
+    if (button := page.get_by_role("button", name="Type the place")).is_visible():
+        button.click()
 
 
 @pytest.fixture(autouse=True)

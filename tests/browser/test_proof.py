@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.registry.reports import Report
 from app.web import proof
 from tests import factories
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, type_the_place
 
 PROOF = "input[name=proof] >> nth=0"
 
@@ -24,9 +24,10 @@ def came(site: Site) -> list[bool]:
 
 
 def fill(page: Page) -> None:
+    type_the_place(page)
     for name in ("lat", "lon"):
         page.locator(f"#{name}").fill(factories.filled_form()[name])
-    page.get_by_role("radio", name="Camera Takes pictures or video").check()
+    page.get_by_text("Number-plate reader").click()
     page.get_by_role("radio", name="I saw it myself").check()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, Site
+from tests.browser.conftest import EMAIL, PASSWORD, Site, type_the_place
 
 LAT, LON = "39.7391536", "-104.9847034"
 
@@ -39,12 +39,6 @@ def desk(browser: Browser, scripted: bool, site: Site) -> Iterator[Page]:
     expect(page.get_by_role("heading", level=1)).to_contain_text("waiting")
     yield page
     context.close()
-
-
-def type_the_place(page: Page) -> None:
-    """Open the fields that wait behind the map, where there is one."""
-    if (button := page.get_by_role("button", name="Type the place")).is_visible():
-        button.click()
 
 
 def log_a_camera(page: Page, site: Site, operator: str) -> str:

@@ -24,7 +24,7 @@ def test_other_sites_may_frame_the_embedded_map_and_nothing_else(app: Flask, cli
     assert address == "/embed"
     assert "frame-ancestors *" in policy
     assert "form-action 'none'" in policy
-    assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
+    assert "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'" in policy
 
 
 def test_a_framed_map_sets_no_cookie_and_asks_for_no_permission(client: FlaskClient) -> None:
