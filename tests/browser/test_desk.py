@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import update
 
 from app.registry import reports
@@ -85,6 +85,33 @@ def test_a_decision_that_cannot_be_made_comes_back_with_what_was_typed(desk: Pag
     expect(desk).to_have_url(f"{site.url}/moderation/reports/1")
     expect(desk.get_by_label("Operator", exact=True)).to_have_value("Typed with care")
     assert states(site) == ["received"] * WAITING
+
+
+def test_a_decision_that_was_lost_on_the_way_comes_back_without_disturbing_what_is_typed(
+    desk: Page, site: Site
+) -> None:
+    operator = desk.get_by_label("Operator", exact=True)
+    on_the_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_the_way.append(route)
+
+    desk.route("**/approve", hold)
+    operator.fill("Typed with care")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("a")
+    at_report(desk, site, 2)
+    operator.fill("Typed meanwhile")
+    on_the_way[0].abort()
+    desk.get_by_role("link", name="Open it").click()
+    at_report(desk, site, 1)
+    expect(operator).to_have_value("Typed with care")
+    desk.unroute("**/approve")
+    desk.keyboard.press("a")
+    at_report(desk, site, 2)
+    expect(operator).to_have_value("Typed meanwhile")
+    expect(desk.get_by_role("status").filter(has_text="Approved: camera")).to_be_visible()
+    assert states(site) == ["approved", "received", "received"]
 
 
 def test_without_scripts_the_same_forms_decide_and_take_back(desk: Page, browser: Browser, site: Site) -> None:

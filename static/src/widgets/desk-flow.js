@@ -18,6 +18,8 @@ const RENEW_MS = 120_000;
 export function deskFlow({ shown }) {
   /** @type {Map<string, Promise<Document | null>>} */
   const ahead = new Map();
+  /** @type {Map<string, Left>} what was typed and is not decided, by address */
+  const back = new Map();
   /** @type {Set<string>} numbers of reports that were decided here */
   const decided = new Set();
   /** @type {Promise<unknown>} */
@@ -74,7 +76,7 @@ export function deskFlow({ shown }) {
   function put(next, title, address) {
     for (const id of ["desk-map", "desk-toasts"]) {
       const [kept, other] = [document.getElementById(id), next.querySelector(`#${id}`)];
-      if (kept && other && kept !== other) other.replaceWith(kept);
+      if (kept && other && kept !== other) exchange(kept, other);
     }
     main().replaceWith(next);
     document.title = title;
@@ -88,12 +90,22 @@ export function deskFlow({ shown }) {
     next.querySelector(".desk-queue [aria-current]")?.scrollIntoView({ block: "nearest" });
     const alert = next.querySelector("#desk-alert, #error-summary, [role=alert]");
     /** @type {HTMLElement} */ (alert ?? next).focus({ preventScroll: !alert });
-    shown();
+    // Moving the map takes longer than all the rest.
+    afterPaint(shown);
   }
 
   /** Shows a report and gets the next ones. @param {string} address @param {boolean} [isRemembered] */
   async function go(address, isRemembered = false) {
     release();
+    const at = desk();
+    if (at?.dataset.typed && address !== here && !decided.has(at.dataset.report ?? ""))
+      back.set(here, { address: here, main: main(), title: document.title });
+    const left = back.get(address);
+    if (left) {
+      back.delete(address);
+      put(left.main, left.title, isRemembered ? null : address);
+      return arrived();
+    }
     const page = await (ahead.get(address) ?? fetchPage(address));
     if (!page || !document.getElementById("vocabulary")) return location.assign(address);
     ahead.delete(address);
@@ -102,8 +114,10 @@ export function deskFlow({ shown }) {
   }
 
   function arrived() {
-    claim();
-    lookAhead(document);
+    afterPaint(() => {
+      claim();
+      lookAhead(document);
+    });
   }
 
   /** Says that somebody looks at this report, and learns whether it is still as it was fetched. */
@@ -139,19 +153,22 @@ export function deskFlow({ shown }) {
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form, pressed)));
     const number = desk()?.dataset.report ?? "";
     /** @type {Left} */
-    const left = { address: location.href, main: main(), title: document.title };
+    const left = { address: here, main: main(), title: document.title };
     const onward = address.includes("/contest") ? null : following(document);
     const coming = onward ? ahead.get(onward) : undefined;
     if (!address.includes("/contest")) decided.add(number);
     const answer = post(address, body);
     sending = answer.catch(() => null);
     const next = coming ? await coming : null;
-    if (next && onward) {
+    const typed = onward ? back.get(onward) : undefined;
+    if ((next || typed) && onward) {
       ahead.delete(onward);
-      swap(next, onward);
+      back.delete(onward);
+      if (typed) put(typed.main, typed.title, onward);
+      else if (next) swap(next, onward);
       arrived();
     } else left.main.setAttribute("aria-busy", "true");
-    await hear(answer, left, number, Boolean(next));
+    await hear(answer, left, number, Boolean(next || typed));
   }
 
   /**
@@ -170,19 +187,29 @@ export function deskFlow({ shown }) {
       return;
     }
     decided.delete(number);
+    const page = heard ? read(await heard.text()) : null;
+    const told = asTold(page, left);
     if (isGone && desk()?.dataset.typed) {
+      back.set(left.address, told);
       return tellTrouble(_("Report %(number)s was not decided.", { number }), left.address);
     }
-    const page = heard ? read(await heard.text()) : null;
-    const address = isGone ? left.address : null;
-    // A page that is not of a report would have lost what was typed.
-    if (page?.querySelector(".desk, .as-typed, #desk-toasts")) swap(page, address);
-    else {
-      put(left.main, left.title, address);
+    put(told.main, told.title, isGone ? left.address : null);
+    if (told === left) {
       const why = page?.querySelector("main .lede")?.textContent;
       tellTrouble(why ?? _("The register does not answer. Nothing was decided, and what you typed is here."));
     }
     claim();
+  }
+
+  /** What shows a decision that was not made: the page that says why, unless that has nothing of what was typed. @param {Document | null} page @param {Left} left @returns {Left} */
+  function asTold(page, left) {
+    const main = page?.querySelector(".desk, .as-typed, #desk-toasts") ? page.getElementById("main") : null;
+    if (!page || !main) return left;
+    const [was, is] = [left.main, main].map(
+      (each) => /** @type {HTMLElement | null} */ (each.querySelector(".desk")),
+    );
+    if (is && was?.dataset.typed) is.dataset.typed = was.dataset.typed;
+    return { address: left.address, main: document.adoptNode(main), title: page.title };
   }
 
   /** @param {HTMLFormElement} form */
@@ -218,7 +245,10 @@ export function deskFlow({ shown }) {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const address = link.getAttribute("href");
-    if (address && desk() && link.matches('[rel="next"], [rel="prev"], .desk-queue li a')) {
+    if (address && back.has(address)) {
+      event.preventDefault();
+      go(address);
+    } else if (address && desk() && link.matches('[rel="next"], [rel="prev"], .desk-queue li a')) {
       event.preventDefault();
       go(address);
     }
@@ -229,13 +259,24 @@ export function deskFlow({ shown }) {
   });
   addEventListener("popstate", () => {
     // A link to a place in the page leads nowhere else: what is typed stays.
-    if (location.pathname + location.search !== here) go(location.href, true);
+    if (location.pathname + location.search !== here) go(location.pathname + location.search, true);
   });
   addEventListener("pagehide", release);
   setInterval(() => document.visibilityState === "visible" && claim(), RENEW_MS);
   countDown();
   if (desk()) lookAhead(document);
 }
+
+/** Puts each of two elements where the other is. @param {Element} one @param {Element} other */
+function exchange(one, other) {
+  const mark = document.createComment("");
+  one.replaceWith(mark);
+  other.replaceWith(one);
+  mark.replaceWith(other);
+}
+
+/** Does something once what was changed is on the screen. @param {() => void} what */
+const afterPaint = (what) => requestAnimationFrame(() => setTimeout(what));
 
 /** The number of a report in its address. @param {string} address */
 const numberIn = (address) => /\/reports\/(\d+)/.exec(address)?.[1] ?? "";
