@@ -22,6 +22,7 @@ _LONGEST: Final = 255
 _BLANK: Final = blank_values()
 _TAGGED: Final = tuple(field for field in vocabulary.FIELDS if field.key)
 _OWN: Final = frozenset(field.name for field in vocabulary.FIELDS if not field.key)
+_READ: Final = frozenset(key for field in _TAGGED for key in field.keys)
 _PROSE: Final = frozenset(key for field in _TAGGED if field.kind in ("text", "long_text") for key in field.keys)
 # What a value of `surveillance` may say of the device beside the space it watches.
 _IMPLIED: Final = {name for implied in vocabulary.SURVEILLANCE_IN_THE_WILD.values() for name in implied}
@@ -61,7 +62,7 @@ def tags_of(row: Row) -> dict[str, str]:
     said = tags.read(kept).values if changed else said
     for field in _TAGGED:
         if not _is_blank(row, field.name) and row[field.name] != said[field.name]:
-            kept[str(field.key)] = row[field.name]
+            kept[str(field.key)] = _short(row[field.name])
     return dict(_fitting(kept))
 
 
@@ -119,6 +120,9 @@ def _state(row: Row) -> str:
 
 def _fitting(bag: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in bag.items():
+        # What nobody reads there, such as a list, would be read once it was text.
+        if name in _READ and type(value) not in tags.SCALARS:
+            continue
         key, text = fit(name), fit(_text(value))
         if key in _PROSE and len(text) > _LONGEST:
             text = text[: _LONGEST - 1] + "…"
@@ -127,6 +131,9 @@ def _fitting(bag: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     return "" if value is None else words(value)
+
+
+def _short(value: object) -> object:
+    """A measure as people write it: 4, not 4.0. What was imported is not touched."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -21,7 +21,7 @@ _LIFECYCLES: Final = {
     },
 }
 # What a tag can be read from; JSON's true and false, which are numbers to Python, are not.
-_SCALARS: Final = frozenset((str, int, float))
+SCALARS: Final = frozenset((str, int, float))
 # How much a tag is trusted, its key and clean text, and its value: None when it cannot be read.
 _Stated = tuple[int, tuple[str, str], Scalar]
 # The same few texts come again and again, long ones never.
@@ -60,7 +60,7 @@ def _stated(tags: Mapping[str, object]) -> dict[str, _Stated]:
     """What is stated about each field, by its most trusted tag alone."""
     best: dict[str, _Stated] = {}
     for key, raw in tags.items():
-        if key not in _PLACES or type(raw) not in _SCALARS:
+        if key not in _PLACES or type(raw) not in SCALARS:
             continue
         text = str(raw)
         name, stated = _remembered(key, text) if len(text) <= _WORTH_REMEMBERING else _told(key, text)

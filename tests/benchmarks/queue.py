@@ -5,15 +5,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import click
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from app import migrations
 from app.db import Database
+from app.moderation import accounts
 from app.registry import bulk_verdicts, queue, tallies
 from app.registry.cells import cell_of
 from app.registry.geometry import BBox, Position
@@ -22,7 +25,8 @@ from app.registry.reports import Report
 from tests.benchmarks import figures, synthetic
 from tests.benchmarks.figures import median, met, ms
 from tests.benchmarks.register import EMBEDDED, served
-from tests.factories import NOW, moderator
+from tests.factories import NOW
+from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 
 _FEW: Final = 100
 _GOAL_RATIO: Final = 1.5
@@ -38,6 +42,14 @@ _COLUMNS: Final = ("what", f"{_FEW} waiting, ms", "many, ms", "ratio", f"goal {_
 Question = Callable[[Session, int], object]
 
 
+class Waiting(NamedTuple):
+    """A register with reports waiting, a moderator's number, and their browser."""
+
+    database: Database
+    person: int
+    desk: Desk
+
+
 def measure(many: int) -> None:
     """Ask everything a desk asks of a register with a hundred reports and of one with many, in turn."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -46,21 +58,46 @@ def measure(many: int) -> None:
                 stack.enter_context(_register(Path(folder) / f"{database_url}-{number}", database_url, number))
                 for number in (_FEW, many)
             ]
-            figures.headline(f"The desk, {_FEW:,} reports against {many:,}", registers[0][0], 0)
-            figures.table(_COLUMNS, [_row(what, ask, registers) for what, ask in _QUESTIONS.items()])
+            figures.headline(f"The desk, {_FEW:,} reports against {many:,}", registers[0].database, 0)
+            rows = [_row(what, _asking(ask), registers) for what, ask in _QUESTIONS.items()]
+            rows += [_row(what, _opening(address), registers) for what, address in _PAGES.items()]
+            figures.table(_COLUMNS, rows)
 
 
-def _row(what: str, ask: Question, registers: Sequence[tuple[Database, int]]) -> list[str]:
+def _row(what: str, taking: Callable[[Waiting], float], registers: Sequence[Waiting]) -> list[str]:
     taken: list[list[float]] = [[], []]
     for _ in range(_AGAIN):
-        for (database, person), times in zip(registers, taken, strict=True):
-            with database.reading() as session:
-                session.connection()
-                start = time.perf_counter()
-                ask(session, person)
-                times.append((time.perf_counter() - start) * 1000)
+        for register, times in zip(registers, taken, strict=True):
+            times.append(taking(register) * 1000)
     few, many = map(median, taken)
     return [what, ms(few), ms(many), f"{many / few:.2f}", met(many / few <= _GOAL_RATIO)]
+
+
+def _asking(ask: Question) -> Callable[[Waiting], float]:
+    """How many seconds the registry takes to answer."""
+
+    def taking(register: Waiting) -> float:
+        with register.database.reading() as session:
+            session.connection()
+            start = time.perf_counter()
+            ask(session, register.person)
+            return time.perf_counter() - start
+
+    return taking
+
+
+def _opening(address: str) -> Callable[[Waiting], float]:
+    """How many seconds the desk takes to make a page."""
+
+    def taking(register: Waiting) -> float:
+        start = time.perf_counter()
+        answer = register.desk.open(address)
+        took = time.perf_counter() - start
+        if answer.status_code != HTTPStatus.OK:
+            raise click.ClickException(f"{address} answers {answer.status_code}.")
+        return took
+
+    return taking
 
 
 def _page(wanted: QueueFilter = EVERYTHING, sort: Sort = OLDEST, after: int | None = None) -> Question:
@@ -91,17 +128,22 @@ _QUESTIONS: Final[Mapping[str, Question]] = {
     f"preview of {_ALIKE} alike": _preview(QueueFilter(sameness=_SAMENESS)),
     "preview, as large as it gets": _preview(EVERYTHING),
 }
+# In the application, as HTML: what a moderator waits for.
+_PAGES: Final = {
+    "whole page: the queue": "/moderation/",
+    "whole page: an area": "/moderation/?area=colorado",
+    "whole page: preview": "/moderation/bulk",
+}
 
 
 @contextmanager
-def _register(folder: Path, database_url: str | None, number: int) -> Iterator[tuple[Database, int]]:
-    """A register with so many reports waiting, and a moderator's number."""
+def _register(folder: Path, database_url: str | None, number: int) -> Iterator[Waiting]:
+    """A register with so many reports waiting."""
     folder.mkdir()
-    with served(folder, database_url) as register:
-        database = Database(register.config.sqlalchemy_url)
+    with served(folder, database_url) as register, register.application() as (app, database):
         migrations.upgrade(database)
-        with database.writing() as session:
-            person = moderator(session).id
+        with app.app_context(), database.writing() as session:
+            person = accounts.create(session, EMAIL, PASSWORD).id
             session.execute(insert(Report), list(_reports(number)))
             tallies.rebuild(session, Report.__table__)
             session.commit()
@@ -109,8 +151,9 @@ def _register(folder: Path, database_url: str | None, number: int) -> Iterator[t
                 # As it does by itself after a while.
                 session.execute(text("ANALYZE"))
                 session.commit()
-        yield database, person
-        database.dispose()
+        desk = Desk(app.test_client())
+        desk.sign_in()
+        yield Waiting(database, person, desk)
 
 
 def _reports(number: int) -> Iterator[dict[str, Any]]:

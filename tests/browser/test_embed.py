@@ -96,7 +96,7 @@ def test_the_map_the_list_and_the_export_agree_about_what_is_seen(page: Page, si
         page.goto(f"{site.url}/{query}{DENVER}")
         expect(page.locator("#map-status")).to_have_text(f"{n} cameras in view")
 
-        export = page.get_by_role("link", name="GeoJSON").evaluate("link => link.href")
+        export = page.get_by_role("link", name="GeoJSON", exact=True).evaluate("link => link.href")
         with urlopen(export) as answer:
             assert len(json.load(answer)["features"]) == n
         page.get_by_role("link", name="List of the cameras in this view").click()

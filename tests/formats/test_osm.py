@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import osmium
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from app.formats import osm
@@ -169,6 +169,8 @@ def test_what_is_too_long_for_a_tag_is_cut_or_left_out(tmp_path: Path) -> None:
     assert "image" not in told
 
 
+@example({"surveillance:zone": 0.0, "man_made": True})
+@example({"manufacturer": [], "brand": 0, "man_made": True})
 @given(BAGS)
 def test_whatever_was_imported_is_said_again(bag: dict[str, object]) -> None:
     """Reading the tags that are written gives the facts back, as far as a tag can hold them."""
@@ -179,6 +181,9 @@ def test_whatever_was_imported_is_said_again(bag: dict[str, object]) -> None:
     again = tags.read(tags_of(row)).values
     for field in vocabulary.FIELDS:
         said = row[field.name]
+        if any(fit(str(bag[key])) != str(bag[key]) for key in field.keys if key in bag):
+            # XML has no such character, not even where reading strips it.
+            continue
         if field.key and said != blank_values()[field.name] and len(fit(str(said))) <= 255:
             assert again[field.name] == said, field.name
 
