@@ -23,7 +23,6 @@ from flask_security import (
     wan_registered,
 )
 from flask_security.webauthn import WebAuthnSigninResponseForm
-from sqlalchemy import select
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -33,9 +32,10 @@ from webauthn.helpers.structs import (
 from app import db
 from app.i18n import _
 from app.moderation.account import NOTICE, log
+from app.registry import moderators
 from app.registry.i18n import N_
 from app.registry.model import Base
-from app.registry.moderators import Moderator, Passkey
+from app.registry.moderators import Passkey
 
 _NAME: Final = "Lookback"
 # Views of the library that write: each gets a session that may, and commits with it.
@@ -179,7 +179,7 @@ def _writing(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
                 session.refresh(current_user._get_current_object())
             elif name := cookie.get("tf_user_id"):
                 # Two who send the same code at once: the second one waits here, and finds it used.
-                session.execute(select(Moderator.id).where(Moderator.fs_uniquifier == name).with_for_update())
+                moderators.hold(session, name)
             answer = view(**values)
             session.commit()
         if isinstance(answer, Response) and endpoint in _BACK_AT and answer.location == url_for(_BACK_AT[endpoint]):

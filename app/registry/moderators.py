@@ -87,6 +87,11 @@ def get(session: Session, moderator_id: int) -> Moderator:
     return found
 
 
+def hold(session: Session, uniquifier: str) -> None:
+    """Let whoever else holds the same moderator wait until this session ends; `uniquifier` is the account's name."""
+    session.execute(select(Moderator.id).where(Moderator.fs_uniquifier == uniquifier).with_for_update())
+
+
 def addresses(session: Session, moderator_ids: Collection[int]) -> Mapping[int, str]:
     """The addresses of these moderators by number."""
     if not moderator_ids:
