@@ -39,7 +39,7 @@ class Change(NamedTuple):
     """One change to one camera: `facts` are the camera's columns with their new values.
 
     `camera_id` is None exactly when the camera is new. A "changed" Change whose facts are all as before is left out,
-    unless its reason is "redacted".
+    unless something was taken out of the past, or put back into it.
     """
 
     kind: RevisionKind
@@ -188,8 +188,8 @@ def _before(change: Change, known: Mapping[int, Facts]) -> dict[str, Any]:
 
 
 def _is_news(change: Change, before: Facts) -> bool:
-    """Whether a change is one: also when it took something out of the past alone."""
-    return change.kind != "changed" or bool(before) or change.reason == "redacted"
+    """Whether a change is one: also when the past alone says less than before, or more."""
+    return change.kind != "changed" or bool(before) or change.reason in ("redacted", "put_back")
 
 
 def _stated(change: Change, before: Facts) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ kept here, where nobody reads it, so that a slip can be undone, until it is forg
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import reduce
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, RowMapping, String, Table, select, update
@@ -138,16 +137,20 @@ def recall(session: Session, seq: int) -> list[Change] | None:
     """Put back into the history what went out of it with revision `seq`; returns the Changes that do so to the cameras.
 
     None for a revision that took nothing out, or whose taking out was undone. Raises Conflict when it is forgotten, or
-    naming the fields that were changed since.
+    naming the fields that were changed, or taken out once more, since.
     """
     kept = session.execute(select(redaction).where(redaction.c.seq == seq)).mappings().all()
     if not kept:
         return None
-    changes = [_putting_back(cameras.known(session, each["camera_id"]), each) for each in kept]
+    later = [_later(session, each) for each in kept]
+    changes = [
+        _putting_back(cameras.known(session, each["camera_id"]), each, since)
+        for each, since in zip(kept, later, strict=True)
+    ]
     session.execute(redaction.delete().where(redaction.c.seq == seq))
-    for each in kept:
-        _put_back_past(session, each)
-    return [change for change in changes if change.facts]
+    for each, since in zip(kept, later, strict=True):
+        _put_back_past(session, each, since)
+    return [change for change in changes if change.reason == "put_back"]
 
 
 def recall_taken_down(session: Session, camera_id: int) -> None:
@@ -164,12 +167,20 @@ def forget(session: Session, before: date) -> int:
     return len(session.execute(gone).all())
 
 
-def _putting_back(now: RowMapping, kept: RowMapping) -> Change:
+def _later(session: Session, kept: RowMapping) -> Sequence[RowMapping]:
+    """What was taken out of the same camera after something else, the first first."""
+    here = select(redaction).where(redaction.c.camera_id == kept["camera_id"], redaction.c.seq > kept["seq"])
+    return session.execute(here.order_by(redaction.c.seq)).mappings().all()
+
+
+def _putting_back(now: RowMapping, kept: RowMapping, later: Sequence[RowMapping]) -> Change:
     if kept["field"] == EVERYTHING:
         return Change("changed", {}, now["id"])
     taken: Facts | None = kept["taken"]
     if taken is None:
         raise Conflict(f"what was taken out of camera {now['id']} is forgotten")
+    if kept["field"] in {each["field"] for each in later}:
+        raise Conflict(f"it was taken out of camera {now['id']} once more since", taken)
     as_it_was = {**now, **taken}
     by_place = kept["field"] == PLACE
     facts = (blurred(as_it_was, now["precision_m"]) if by_place else redacted(as_it_was, kept["field"])).facts
@@ -178,20 +189,35 @@ def _putting_back(now: RowMapping, kept: RowMapping) -> Change:
     return Change("changed", taken, now["id"], "put_back")
 
 
-def _put_back_past(session: Session, kept: RowMapping) -> None:
-    """Let revisions say again what they said, but for what was taken out of them besides, then or later."""
-    camera_id = kept["camera_id"]
-    precision_m = cameras.known(session, camera_id)["precision_m"]
-    cut = _cutting(kept["field"], kept["keys"], precision_m)
-    as_before = (kept["taken"] or {}).get("precision_m", precision_m)
-    others = session.execute(select(redaction).where(redaction.c.camera_id == camera_id)).mappings()
-    besides = [(each["seq"], _cutting(each["field"], each["keys"], as_before)) for each in others]
-    past = {int(seq): bags for seq, bags in (kept["past"] or {}).items()}
-    for row in session.execute(select(revision).where(revision.c.seq.in_(past))).mappings():
-        # What was stated after something was taken out was stated knowingly.
-        bags = tuple(map(_all_of([cut for seq, cut in besides if seq >= row["seq"]]), past[row["seq"]]))
-        if (row["before"], row["after"]) == tuple(cut(bag) or None for bag in bags):
-            _state(session, row["seq"], *bags)
+def _put_back_past(session: Session, kept: RowMapping, later: Sequence[RowMapping]) -> None:
+    """Let revisions say again what they said, but for what was taken out of them later: that is kept with the later."""
+    cuts = _cuts_of(later, cameras.known(session, kept["camera_id"])["precision_m"])
+    pasts = {each["seq"]: dict(each["past"]) for each in later if each["past"] is not None}
+    for seq, past in (kept["past"] or {}).items():
+        bags = past
+        for each in later:
+            # What was stated after something was taken out was stated knowingly.
+            if each["seq"] < int(seq):
+                continue
+            less = [cuts[each["seq"]](bag) or None for bag in bags]
+            if less != bags and each["seq"] in pasts:
+                pasts[each["seq"]][seq] = bags
+            bags = less
+        _state(session, int(seq), *bags)
+    for each in later:
+        if pasts.get(each["seq"], each["past"]) != each["past"]:
+            this = (redaction.c.camera_id == each["camera_id"], redaction.c.seq == each["seq"])
+            session.execute(update(redaction).where(*this).values(past=pasts[each["seq"]]))
+
+
+def _cuts_of(some: Sequence[RowMapping], precision_m: int | None) -> dict[int, Cut]:
+    """How each of a camera's redactions cuts, by its number; a place is as exact as it was until the next one."""
+    cuts = {}
+    for each in reversed(some):
+        cuts[each["seq"]] = _cutting(each["field"], each["keys"], precision_m)
+        if each["field"] == PLACE and each["taken"] is not None:
+            precision_m = each["taken"].get("precision_m", precision_m)
+    return cuts
 
 
 def _rewrite(session: Session, camera_id: int, cut: Cut) -> dict[str, tuple[Facts | None, Facts | None]]:
@@ -225,10 +251,6 @@ def _keep(
 ) -> None:
     values = {"taken": taken, "keys": keys, "past": past, "name_hash": name_hash}
     session.execute(redaction.insert().values(camera_id=camera_id, field=field, seq=seq, day=day, **values))
-
-
-def _all_of(cuts: Sequence[Cut]) -> Cut:
-    return lambda bag: reduce(lambda kept, cut: cut(kept), cuts, bag)
 
 
 def _cutting(field: str, keys: Iterable[str], precision_m: int | None) -> Cut:

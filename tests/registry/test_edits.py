@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from random import Random
 
@@ -284,6 +285,7 @@ def test_a_camera_that_was_put_back_is_not_hidden_again_by_the_next_word(session
 
 # How many things are done and taken back.
 OPERATIONS = 60
+_MARKS = {"contested": "uncontested", "uncontested": "contested"}
 _NAMES = ("operator", "name", "camera_direction", "facial_recognition")
 
 
@@ -307,38 +309,57 @@ def some_values(session: Session, verb: str, camera_id: int, ids: list[int], ran
     return taken.get(verb, {})
 
 
-def edited(session: Session, camera_id: int, edit: Edit, people: tuple[int, int]) -> Done:
-    """Something done to a camera, by both when it takes two."""
-    done = edits.do(session, camera_id, edit, moderator_id=people[0], now=NOW)
-    return edits.second(session, camera_id, moderator_id=people[1], now=NOW) if done.act == "proposed" else done
+def edited(session: Session, camera_id: int, edit: Edit, people: list[int]) -> Done:
+    """Something done to a camera by the first of these people who may, and by another one when it takes two."""
+    done = _by_one_of(people, lambda one: edits.do(session, camera_id, edit, moderator_id=one, now=NOW))
+    if done.act != "proposed":
+        return done
+    return _by_one_of(people, lambda one: edits.second(session, camera_id, moderator_id=one, now=NOW))
+
+
+def _by_one_of(people: list[int], act: Callable[[int], Done]) -> Done:
+    for person in people:
+        with suppress(NotAllowed):
+            return act(person)
+    raise NotAllowed("nobody may")
+
+
+def undoing(edit: Edit, made: Done, reason: str | None, was_marked: bool) -> Edit:
+    """What takes an edit back. Raises Conflict when nothing does: it changed nothing, or put back what was redacted."""
+    if made.seq is not None and reason != "put_back":
+        return Edit("undone", {"seq": made.seq})
+    if made.seq is None and edit.verb in _MARKS and was_marked == (edit.verb == "uncontested"):
+        return Edit(_MARKS[edit.verb])
+    raise Conflict("nothing takes it back")
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_desk_and_editors_did_at_random_and_its_undos_end_where_it_began(session: Session, seed: int) -> None:
     random = Random(seed)
-    people = [moderator(session, f"{n}@example.org", role="administrator").id for n in range(3)]
+    people = [moderator(session, f"{n}@example.org", role="administrator").id for n in range(6)]
     desk.fill(session, random)
     before = desk.published(session), desk.queued(session), desk.counted(session)
     done: list[Callable[[], object]] = []
     names: set[str] = set()
 
     while len(done) < OPERATIONS:
-        one, two = random.sample(people, 2)
+        random.shuffle(people)
+        hands = list(people)
         report_id = random.choice(list(before[1]))
         ids = list(session.scalars(select(camera.c.id).order_by(camera.c.id)))
         camera_id, verb = random.choice(ids), random.choice(list(edits.VERBS))
         try:
             with session.begin_nested():
                 if random.random() < 0.4:
-                    act = random.choice(desk.OPERATIONS_OF_THE_DESK)(session, report_id, one, random).act
-                    back: Callable[[], object] = partial(desk.undo_last, session, [(report_id, one)])
+                    act = random.choice(desk.OPERATIONS_OF_THE_DESK)(session, report_id, hands[0], random).act
+                    back: Callable[[], object] = partial(desk.undo_last, session, [(report_id, hands[0])])
                 else:
-                    values = some_values(session, verb, camera_id, ids, random)
-                    made = edited(session, camera_id, Edit(verb, values), (one, two))
-                    act, undoing = made.act, Edit("undone", {"seq": made.seq})
-                    if made.seq is None:
-                        continue
-                    back = partial(edited, session, made.camera_id, undoing, (one, two))
+                    edit = Edit(verb, some_values(session, verb, camera_id, ids, random))
+                    was_marked = bool(contested_cameras.are_marked(session, [camera_id]))
+                    made = edited(session, camera_id, edit, hands)
+                    act = made.act
+                    reason = revisions.get(session, made.seq)["reason"] if made.seq else None
+                    back = partial(edited, session, made.camera_id, undoing(edit, made, reason, was_marked), hands)
         except (Conflict, Gone, Invalid, NotAllowed, NotFound):
             continue
         done.append(back)

@@ -11,7 +11,7 @@ from app.registry.imports import Named
 from app.registry.redactions import redaction
 from app.registry.revisions import revision
 from app.registry.sources import Source
-from tests.factories import DAY
+from tests.factories import DAY, published_camera
 
 LON, LAT = -104.9903417, 39.7392358
 TAGS: dict[str, object] = {
@@ -135,6 +135,55 @@ def test_what_is_undone_out_of_order_reveals_nothing_else(session: Session, sour
         undoing.undo(session, first.seq or 0, day=DAY)
 
     assert "Mustermann" not in public_text(session)
+
+
+def test_two_details_may_be_put_back_in_any_order(session: Session) -> None:
+    corrections.change(session, published_camera(session), {"operator": "City", "name": "Ada"}, day=DAY)
+    before = [dict(row) for row in revisions.history(session, 1)]
+    seqs = [corrections.redact(session, 1, field, day=DAY).seq or 0 for field in ("operator", "name")]
+
+    undoing.undo(session, seqs[0], day=DAY)
+    assert "Ada" not in public_text(session)
+    undoing.undo(session, seqs[1], day=DAY)
+
+    assert [dict(row) for row in revisions.history(session, 1)][-len(before) :] == before
+
+
+def test_what_was_forgotten_is_not_kept_again_when_something_else_is_put_back(session: Session) -> None:
+    corrections.change(session, published_camera(session), {"operator": "City", "name": "Ada"}, day=DAY)
+    first = corrections.redact(session, 1, "operator", day=DAY)
+    corrections.redact(session, 1, "name", day=DAY)
+    session.execute(redaction.update().where(redaction.c.field == "name").values(taken=None, past=None))
+
+    undoing.undo(session, first.seq or 0, day=DAY)
+
+    assert "Ada" not in public_text(session)
+    assert "Ada" not in str(session.execute(select(redaction)).all())
+
+
+def test_what_was_taken_out_twice_is_put_back_the_last_first(session: Session) -> None:
+    camera_id = published_camera(session, lon=LON, lat=LAT)
+    seqs = [corrections.blur(session, camera_id, metres, day=DAY).seq or 0 for metres in (100, 1000)]
+
+    with pytest.raises(Conflict):
+        undoing.undo(session, seqs[0], day=DAY)
+
+    assert str(LON) not in public_text(session)
+    for seq in reversed(seqs):
+        undoing.undo(session, seq, day=DAY)
+    assert cameras.get(session, camera_id)["lon"] == LON
+
+
+def test_what_went_out_of_the_past_alone_comes_back_with_a_revision(session: Session) -> None:
+    camera_id = published_camera(session, operator="City")
+    corrections.change(session, camera_id, {"operator": ""}, day=DAY)
+    before = [dict(row) for row in revisions.history(session, camera_id)]
+    done = corrections.redact(session, camera_id, "operator", day=DAY)
+
+    put_back = undoing.undo(session, done.seq or 0, day=DAY)
+
+    assert put_back.seq == (done.seq or 0) + 1
+    assert [dict(row) for row in revisions.history(session, camera_id)][2:] == before
 
 
 def test_a_redaction_reaches_those_that_are_the_same_device(session: Session, source: Source) -> None:
