@@ -1,13 +1,13 @@
 """The desk by keyboard: it must be quick, and must never decide by accident."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import update
 
 from app.registry import reports
 from app.registry.reports import Report
 from tests import factories
+from tests.browser.axe import IMPACTS, wrong
 from tests.browser.conftest import EMAIL, PASSWORD, Site
 
 WAITING = 3
@@ -164,17 +164,10 @@ def test_the_bar_stays_where_it_is(desk: Page, site: Site) -> None:
     assert approve.bounding_box() == before
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_everybody_can_work_at_the_desk(desk: Page, browser: Browser, site: Site, scheme: str, width: int) -> None:
-    context = browser.new_context(
-        storage_state=desk.context.storage_state(),
-        viewport={"width": width, "height": 844},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
+def test_everybody_can_work_at_the_desk(desk: Page, site: Site, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 844})
     for path in ("/moderation/", "/moderation/reports/1", "/moderation/bulk"):
-        page.goto(f"{site.url}{path}")
-        assert Axe().run(page).response["violations"] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+        desk.goto(f"{site.url}{path}")
+        assert wrong(desk, IMPACTS) == [], path
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width

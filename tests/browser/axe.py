@@ -1,0 +1,27 @@
+"""What axe finds wrong with a page, in light and in dark."""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+IMPACTS: Final = ("minor", "moderate", "serious", "critical")
+SERIOUS: Final = ("serious", "critical")
+# Dark and light have the same elements: these rules alone look at colours.
+_OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
+
+
+def wrong(page: Page, impacts: Collection[str] = SERIOUS) -> list[tuple[str, str, list[str]]]:
+    """What axe finds that is serious, in which colours, and where. The page is in light afterwards."""
+    found = []
+    dark = {"runOnly": {"type": "rule", "values": _OF_COLOURS}}
+    for scheme, options in (("dark", dark), ("light", {})):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        told: list[dict[str, Any]] = (
+            Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+        )
+        found += [
+            (scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in told if each["impact"] in impacts
+        ]
+    return found
