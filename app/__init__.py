@@ -4,7 +4,21 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, assets, compression, db, errors, gazetteer, health, limits, logs, moderation, security, web
+from app import (
+    api,
+    assets,
+    caching,
+    compression,
+    db,
+    errors,
+    gazetteer,
+    health,
+    limits,
+    logs,
+    moderation,
+    security,
+    web,
+)
 from app.config import Config
 
 
@@ -20,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     gazetteer.init_app(app)
     Babel(app)
     assets.init_app(app)
+    caching.init_app(app)
     compression.init_app(app)
     security.init_app(app)
     limits.init_app(app, config.limits_url)

@@ -1,10 +1,13 @@
 """Who may keep an answer that is made of published facts alone, and how it is told that nothing has changed since."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, MutableMapping
 from hashlib import sha256
 from importlib.metadata import version
+from threading import Lock
+from typing import Final
 
-from flask import Response, request
+from cachetools import LRUCache
+from flask import Flask, Response, current_app, request
 from sqlalchemy.orm import Session
 
 from app.registry import revisions
@@ -14,6 +17,39 @@ _BROWSER_SECONDS = 0
 _PROXY_SECONDS = 30
 # An answer changes with the data and the index that it is made of, and with the program that makes it.
 _PROGRAM = version("lookback")
+# What one process remembers of answers that many ask for, in bytes.
+_MEMORY: Final = 32_000_000
+
+
+class Bodies:
+    """Bodies of answers made of published facts: up to so many bytes, and what nobody asks for any more goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: MutableMapping[Hashable, bytes] = LRUCache(most, getsizeof=len)
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """What `make` made for this key. The key tells the state of the data: nothing old is ever found."""
+        with self._lock:
+            body = self._kept.get(key)
+        if body is None:
+            body = make()
+            if len(body) <= self._most:
+                with self._lock:
+                    self._kept[key] = body
+        return body
+
+
+def init_app(app: Flask) -> None:
+    """Let an application remember the answers that many ask for."""
+    app.extensions["lookback.bodies"] = Bodies(_MEMORY)
+
+
+def bodies() -> Bodies:
+    """What the current application remembers."""
+    kept: Bodies = current_app.extensions["lookback.bodies"]
+    return kept
 
 
 def tag(session: Session, selection: str = "") -> str:

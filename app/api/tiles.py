@@ -32,11 +32,14 @@ def _answer(z: int, x: int, y: int, media_type: str, write: Callable[[Tile], byt
     if wanted.bbox is not None:
         raise Invalid((Problem("bbox", N_("A tile is a box already: its address says which.")),))
     session = db.session()
+    tag = caching.tag(session, f"{media_type}?{wanted.query()}")
 
     def make() -> Response:
-        return Response(write(tiles.tile(session, z, x, y, wanted)), mimetype=media_type)
+        # Many look at the same places: the middle of a city is made once, until something is published.
+        body = caching.bodies().get((tag, z, x, y), lambda: write(tiles.tile(session, z, x, y, wanted)))
+        return Response(body, mimetype=media_type)
 
-    return caching.unless_known(caching.tag(session, f"{media_type}?{wanted.query()}"), make)
+    return caching.unless_known(tag, make)
 
 
 def _columns(found: Tile) -> bytes:

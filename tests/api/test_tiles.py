@@ -290,3 +290,19 @@ def test_a_tile_is_sent_compressed(client: FlaskClient, session: Session, extens
     assert response.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(response.data) == plain.data
     assert "Accept-Encoding" in response.headers["Vary"]
+
+
+def test_a_tile_that_somebody_saw_is_seen_by_the_next_with_what_was_published_since(
+    client: FlaskClient, session: Session
+) -> None:
+    first = published_camera(session)
+    session.commit()
+    seen = [client.get("/tiles/0/0/0.json").json]
+    second = published_camera(session)
+    session.commit()
+    seen.append(client.get("/tiles/0/0/0.json").json)
+    publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, first)], day=DAY)
+    session.commit()
+    seen += [client.get("/tiles/0/0/0.json").json for _ in range(2)]
+
+    assert [tile["id"] for tile in seen if tile] == [[first], [first, second], [second], [second]]
