@@ -12,8 +12,8 @@ from app.config import Config
 def purge(keep_days: int | None) -> None:
     """Forget reports that were turned down, taken back or never decided, and whatever else published ones said.
 
-    What is forgotten is swept out of the database's files too. On PostgreSQL that rewrites two small tables, which
-    nobody can use meanwhile. A running server does the same once a day.
+    What is forgotten is swept out of the database's files too. On PostgreSQL that rewrites the tables of what
+    people sent in, which nobody can use meanwhile. A running server does the same once a day.
     """
     config = Config.from_environment(keep_days=keep_days)
     with up_to_date(config) as database:
