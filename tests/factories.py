@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.registry import publishing, reports, sources, verdicts
+from app.registry import claims, publishing, reports, sources, systems, verdicts
 from app.registry.areas import Areas
+from app.registry.claimed import Claim
 from app.registry.details import CameraDetails
+from app.registry.evidence import Evidence
 from app.registry.moderators import Moderator
 from app.registry.outcomes import DEFAULT_PRECISION_M, Publish
 from app.registry.proposals import Proposal
@@ -92,3 +94,34 @@ def moderator(
     session.add(person)
     session.flush()
     return person
+
+
+def described_system(session: Session, name: str = "City watch", **facts: Any) -> int:
+    """A system of which nothing is claimed; its number."""
+    return systems.declare(session, **{"name": name, "summary": "Cameras of the city.", "day": DAY, **facts})
+
+
+def claimed(predicate: str, value: object, **said: object) -> Claim:
+    """What a newspaper says."""
+    said = {"claimant": "Daily Paper", "claimant_kind": "press", "certainty": "reported", **said}
+    return Claim.parse({"predicate": predicate, "value": value, **said})
+
+
+def proof(kind: str = "press_report", **facts: object) -> Evidence:
+    """Something that a claim rests on."""
+    return Evidence.parse({"type": kind, "url": f"https://example.org/{kind}", "title": f"A {kind}", **facts})
+
+
+def stated(
+    session: Session,
+    system_id: int,
+    predicate: str,
+    value: object,
+    *types: str,
+    camera_id: int | None = None,
+    **said: object,
+) -> int:
+    """A published claim that rests on evidence of some types, of a press report unless told; its number."""
+    subject = {"camera_id": camera_id} if camera_id else {"system_id": system_id}
+    rests_on = [proof(each) for each in types or ("press_report",)]
+    return claims.state(session, claimed(predicate, value, **said), rests_on, day=DAY, **subject)

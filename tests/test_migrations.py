@@ -9,13 +9,23 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.db import Database
-from app.registry import corrections, origins, publishing, reports, saved_filters
+from app.registry import corrections, memberships, origins, publishing, reports, saved_filters
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.publishing import Change
 from app.registry.revisions import revision
 from app.registry.tables import METADATA
-from tests.factories import DAY, NOW, approved_camera, details, moderator, published_camera, submitted_report
+from tests.factories import (
+    DAY,
+    NOW,
+    approved_camera,
+    described_system,
+    details,
+    moderator,
+    published_camera,
+    stated,
+    submitted_report,
+)
 
 
 def test_the_models_and_the_migrations_build_the_same_schema(database: Database) -> None:
@@ -192,3 +202,19 @@ def test_saved_filters_and_the_index_of_appeals_come_and_go(database: Database) 
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM saved_filter")).scalar_one() == 0
         assert session.execute(text("SELECT count(*) FROM moderator")).scalar_one() == 1
+
+
+def test_a_register_with_dossiers_goes_down_and_comes_up_without_them(database: Database) -> None:
+    with database.writing() as session:
+        system_id = described_system(session)
+        stated(session, system_id, "operator", "City Police")
+        memberships.link_cameras(session, system_id, [published_camera(session)], day=DAY)
+        session.commit()
+
+    migrations.downgrade(database, "0012")
+    assert "claim" not in inspect(database.engine).get_table_names()
+
+    migrations.upgrade(database)
+    with database.writing() as session:
+        assert described_system(session) == 1
+        assert published_camera(session) == 2

@@ -74,6 +74,8 @@ publication = Table(
     Column("camera_id", BigInteger, nullable=False),
     # How often the map index was made again: what it says may be other than before.
     Column("index_version", Integer, nullable=False, server_default="0"),
+    # The number of the last change to a system, an organisation or a claim: see `dossiers`.
+    Column("dossier_seq", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="single_row"),
 )
 
@@ -113,8 +115,11 @@ def data_version(session: Session) -> int:
 
 def state(session: Session) -> str:
     """Changes whenever an answer made of published facts may: with the data, and with an index made again."""
-    seq, index_version = session.execute(select(publication.c.seq, publication.c.index_version)).one()
-    return f"{seq}.{index_version}" if index_version else f"{seq}"
+    row = session.execute(select(publication.c.seq, publication.c.index_version, publication.c.dossier_seq)).one()
+    numbers = [row.seq, row.index_version, row.dossier_seq]
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return ".".join(map(str, numbers))
 
 
 def raise_index_version(session: Session) -> None:

@@ -1,0 +1,170 @@
+"""Which cameras belong to which system. A camera belongs to one at the most, and inherits what is claimed of it.
+
+Many are linked at once by one statement that writes one narrow row a camera, and unlinked by one; neither touches the
+cameras themselves. The history has one line for it, however many they are.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from app.registry import cameras, dossiers, publishing, systems
+from app.registry.cameras import camera
+from app.registry.dossiers import Story
+from app.registry.errors import Conflict, NotFound
+from app.registry.filters import CameraFilter
+from app.registry.model import LARGEST_ID, Base, BigId
+from app.registry.points import on_the_map
+
+# Numbers in one question: SQLite allows 32,766 bound parameters.
+_AT_ONCE: Final = 10_000
+
+# One act of linking: by a filter, which `query` names as `CameraFilter.query` writes it, or one by one.
+linking = Table(
+    "linking",
+    Base.metadata,
+    Column("id", BigId, primary_key=True),
+    Column("system_id", BigInteger, ForeignKey("system.id"), nullable=False, index=True),
+    Column("query", Text),
+    Column("cameras", Integer, nullable=False),
+    Column("linked_on", Date, nullable=False),
+    Column("unlinked_on", Date),
+)
+system_camera = Table(
+    "system_camera",
+    Base.metadata,
+    Column("camera_id", BigInteger, ForeignKey("camera.id"), primary_key=True, autoincrement=False),
+    Column("system_id", BigInteger, ForeignKey("system.id"), nullable=False),
+    Column("linking_id", BigInteger, ForeignKey("linking.id"), nullable=False),
+    Index(None, "system_id", "camera_id"),
+    sqlite_with_rowid=False,
+)
+
+
+class Preview(NamedTuple):
+    """What linking would do: cameras that would be new, that belong to the system already, and to another one."""
+
+    new: int
+    here: int
+    elsewhere: int
+
+
+def preview(session: Session, system_id: int, wanted: CameraFilter) -> Preview:
+    """What `link` would do with the cameras of a filter."""
+    systems.get(session, system_id)
+    chosen = cameras.listed(wanted).with_only_columns(camera.c.id).subquery()
+    of = select(system_camera.c.system_id, func.count()).select_from(
+        chosen.outerjoin(system_camera, system_camera.c.camera_id == chosen.c.id)
+    )
+    numbers = {row[0]: int(row[1]) for row in session.execute(of.group_by(system_camera.c.system_id))}
+    here, new = numbers.pop(system_id, 0), numbers.pop(None, 0)
+    return Preview(new, here, sum(numbers.values()))
+
+
+def link(session: Session, system_id: int, wanted: CameraFilter, *, day: date) -> int:
+    """Link the cameras on the map of a filter that belong to no system yet; the number of the act, for `unlink`.
+
+    The caller commits. Raises NotFound.
+    """
+    return _link(session, system_id, cameras.listed(wanted).with_only_columns(camera.c.id), wanted.query(), day)
+
+
+def link_cameras(session: Session, system_id: int, camera_ids: Collection[int], *, day: date) -> int:
+    """The same for some thousand cameras by their numbers."""
+    chosen = select(camera.c.id).where(camera.c.id.in_(camera_ids), on_the_map(camera))
+    return _link(session, system_id, chosen, None, day)
+
+
+def unlink(session: Session, linking_id: int, *, day: date) -> int:
+    """Take an act of linking back as a whole; how many cameras it was. Raises NotFound; Conflict the second time."""
+    publishing.lock(session)
+    row = _linking(session, linking_id)
+    if row["unlinked_on"] is not None:
+        raise Conflict(f"linking {linking_id} was taken back")
+    mine = (system_camera.c.system_id == row["system_id"], system_camera.c.linking_id == linking_id)
+    number = session.connection().execute(delete(system_camera).where(*mine)).rowcount
+    session.execute(update(linking).where(linking.c.id == linking_id).values(unlinked_on=day))
+    story = Story("unlinked", "linking", linking_id, {"cameras": number}, None, row["system_id"])
+    dossiers.write(session, [story], day=day)
+    return number
+
+
+def linkings(session: Session, system_id: int) -> Sequence[RowMapping]:
+    """The acts of linking of a system, the newest first."""
+    rows = select(linking).where(linking.c.system_id == system_id).order_by(linking.c.id.desc())
+    return session.execute(rows).mappings().all()
+
+
+def system_of(session: Session, camera_id: int) -> int | None:
+    """The number of the system that a camera belongs to."""
+    return session.scalar(select(system_camera.c.system_id).where(system_camera.c.camera_id == camera_id))
+
+
+def systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
+    """The numbers of the systems of those cameras that belong to one, by the cameras' numbers."""
+    ids, found = list(camera_ids), dict[int, int]()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = system_camera.c.camera_id.in_(ids[start : start + _AT_ONCE])
+        rows = select(system_camera.c.camera_id, system_camera.c.system_id).where(some)
+        found.update((row.camera_id, row.system_id) for row in session.execute(rows))
+    return found
+
+
+def known_cameras(session: Session) -> dict[int, int]:
+    """How many cameras on the map belong to each system that has some."""
+    rows = select(system_camera.c.system_id, func.count()).join(camera, camera.c.id == system_camera.c.camera_id)
+    rows = rows.where(on_the_map(camera)).group_by(system_camera.c.system_id)
+    return {row[0]: row[1] for row in session.execute(rows)}
+
+
+def page(session: Session, system_id: int, *, after: int = 0, limit: int) -> Sequence[RowMapping]:
+    """Up to `limit` cameras on the map of a system whose number is above `after`, by number."""
+    rows = select(camera).join(system_camera, system_camera.c.camera_id == camera.c.id)
+    rows = rows.where(system_camera.c.system_id == system_id, camera.c.id > after, on_the_map(camera))
+    return session.execute(rows.order_by(camera.c.id).limit(limit)).mappings().all()
+
+
+def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: str | None, day: date) -> int:
+    systems.get(session, system_id)
+    # So that no camera is published or linked in between.
+    publishing.lock(session)
+    new = insert(linking).values(system_id=system_id, query=query, cameras=0, linked_on=day)
+    number: int = session.execute(new.returning(linking.c.id)).scalar_one()
+    found = chosen.subquery()
+    free = ~select(system_camera.c.camera_id).where(system_camera.c.camera_id == found.c.id).exists()
+    rows = select(found.c.id, literal(system_id), literal(number)).where(free)
+    into = insert(system_camera).from_select(["camera_id", "system_id", "linking_id"], rows)
+    linked = session.connection().execute(into).rowcount
+    session.execute(update(linking).where(linking.c.id == number).values(cameras=linked))
+    after = {"query": query, "cameras": linked}
+    dossiers.write(session, [Story("linked", "linking", number, None, after, system_id)], day=day)
+    return number
+
+
+def _linking(session: Session, linking_id: int) -> RowMapping:
+    row = None
+    if 0 < linking_id <= LARGEST_ID:
+        row = session.execute(select(linking).where(linking.c.id == linking_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"no linking {linking_id}")
+    return row

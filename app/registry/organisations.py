@@ -1,0 +1,94 @@
+"""Who runs, owns, sells or builds systems: an organisation, never a person."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Column, Date, RowMapping, String, Table, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.registry import dossiers
+from app.registry.details import check_text, clean, parse_value
+from app.registry.dossiers import Story
+from app.registry.errors import Invalid, NotFound, Problem
+from app.registry.i18n import N_
+from app.registry.model import LARGEST_ID, Base, BigId
+from app.registry.vocabulary import field_named
+
+LONGEST_NAME: Final = 255
+_COUNTRY: Final = re.compile("[A-Z]{2}")
+
+organisation = Table(
+    "organisation",
+    Base.metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(LONGEST_NAME), nullable=False, unique=True),
+    # ISO 3166-1, two letters.
+    Column("country", String(2)),
+    Column("wikidata", String(20)),
+    Column("published_on", Date, nullable=False),
+    Column("updated_on", Date, nullable=False),
+)
+
+
+def declare(session: Session, *, name: str, country: str = "", wikidata: str = "", day: date) -> int:
+    """The number of the organisation of this name, made if there is none; what is given besides replaces the old.
+
+    Raises Invalid naming `name`, `country` or `wikidata`.
+    """
+    facts = _facts(name, country, wikidata)
+    known = session.execute(select(organisation).where(organisation.c.name == facts["name"])).mappings().one_or_none()
+    if known is None:
+        new = insert(organisation).values(**facts, published_on=day, updated_on=day).returning(organisation.c.id)
+        number: int = session.execute(new).scalar_one()
+        dossiers.write(session, [Story("created", "organisation", number, after=_said(facts))], day=day)
+        return number
+    changed = {key: value for key, value in _said(facts).items() if known[key] != value}
+    if changed:
+        session.execute(update(organisation).where(organisation.c.id == known["id"]).values(**changed, updated_on=day))
+        before = {key: known[key] for key in changed}
+        dossiers.write(session, [Story("changed", "organisation", known["id"], before, changed)], day=day)
+    return int(known["id"])
+
+
+def get(session: Session, organisation_id: int) -> RowMapping:
+    """One organisation. Raises NotFound."""
+    row = None
+    if 0 < organisation_id <= LARGEST_ID:
+        row = session.execute(select(organisation).where(organisation.c.id == organisation_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"no organisation {organisation_id}")
+    return row
+
+
+def everything(session: Session) -> dict[int, RowMapping]:
+    """All organisations by number, in the order of their names."""
+    rows = session.execute(select(organisation).order_by(organisation.c.name)).mappings()
+    return {row["id"]: row for row in rows}
+
+
+def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
+    """Up to `limit` organisations whose number is above `after`, by number."""
+    rows = select(organisation).where(organisation.c.id > after).order_by(organisation.c.id).limit(limit)
+    return session.execute(rows).mappings().all()
+
+
+def check_country(field: str, text: str) -> str | None:
+    """Two letters of ISO 3166-1, None for nothing. Raises Invalid naming the field."""
+    if text and not _COUNTRY.fullmatch(text):
+        raise Invalid((Problem(field, N_("Write the two letters of the country, such as GB.")),))
+    return text or None
+
+
+def _facts(name: str, country: str, wikidata: str) -> dict[str, str | None]:
+    name, wikidata = clean(name), clean(wikidata)
+    if not name:
+        raise Invalid((Problem("name", N_("Give it a name.")),))
+    check_text("name", name, most=LONGEST_NAME, lines=False)
+    number = str(parse_value(field_named("operator_wikidata"), wikidata)) if wikidata else None
+    return {"name": name, "country": check_country("country", country.strip()), "wikidata": number}
+
+
+def _said(facts: dict[str, str | None]) -> dict[str, str | None]:
+    return {key: value for key, value in facts.items() if value is not None}

@@ -1,0 +1,150 @@
+"""Published claims as they are read: with the organisation they name and the evidence they rest on."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, RowMapping, func, select
+from sqlalchemy.orm import Session
+
+from app.registry import cameras, memberships, predicates, systems
+from app.registry.cameras import camera
+from app.registry.claims import claim, claim_evidence
+from app.registry.dates import PartialDate
+from app.registry.evidence import FACTS, evidence
+from app.registry.organisations import organisation
+from app.registry.points import on_the_map
+from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+
+_ORDER: Final = {name: at for at, name in enumerate(predicates.NAMES)}
+_TOLD: Final = tuple(
+    column for column in claim.columns if column.name not in ("fingerprint", "record_state", "organisation_id")
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One published claim. `evidence` is what it rests on; `organisation` is the name where one is the value."""
+
+    id: int
+    system_id: int | None
+    camera_id: int | None
+    predicate: str
+    value: str | None
+    detail: Mapping[str, Any]
+    note: str | None
+    certainty: str
+    stance: str
+    claimant: str
+    claimant_kind: str
+    valid_from: str | None
+    valid_until: str | None
+    is_independent: bool
+    version: int
+    published_on: date
+    updated_on: date
+    organisation_id: int | None
+    organisation: str | None
+    evidence: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is claimed of a camera: by itself, or of the system it belongs to, where nothing else is said of itself."""
+
+    system: RowMapping | None
+    own: tuple[Statement, ...]
+    inherited: tuple[Statement, ...]
+
+
+def of_system(session: Session, system_id: int) -> list[Statement]:
+    """Everything that is claimed of a system, in the order of the predicates."""
+    return _read(session, claim.c.system_id == system_id)
+
+
+def of_systems(session: Session, system_ids: Collection[int]) -> dict[int, list[Statement]]:
+    """The same of several systems, by their numbers."""
+    found: dict[int, list[Statement]] = {system_id: [] for system_id in system_ids}
+    for each in _read(session, claim.c.system_id.in_(system_ids)):
+        found[each.system_id or 0].append(each)
+    return found
+
+
+def of_camera(session: Session, camera_id: int) -> Answers:
+    """What is claimed of a camera that may be read. Its own claims go before its system's."""
+    own = _read(session, claim.c.camera_id == camera_id)
+    system_id = memberships.system_of(session, camera_id)
+    if system_id is None:
+        return Answers(None, tuple(own), ())
+    said = {each.predicate for each in own}
+    if cameras.known(session, camera_id)[FACIAL_RECOGNITION.name] != UNKNOWN:
+        said.add(FACIAL_RECOGNITION.name)
+    inherited = [each for each in of_system(session, system_id) if each.predicate not in said]
+    return Answers(systems.get(session, system_id), tuple(own), tuple(inherited))
+
+
+def naming(session: Session, organisation_id: int) -> list[Statement]:
+    """The claims about systems and cameras of which an organisation is the value."""
+    return _read(session, claim.c.organisation_id == organisation_id)
+
+
+def page(session: Session, *, after: int, limit: int) -> list[Statement]:
+    """Up to `limit` published claims whose number is above `after`, by number."""
+    ahead = select(claim.c.id).where(claim.c.id > after, claim.c.record_state == "published", *_readable())
+    ids = session.scalars(ahead.order_by(claim.c.id).limit(limit)).all()
+    return sorted(_read(session, claim.c.id.in_(ids)), key=lambda each: each.id)
+
+
+def count(session: Session) -> int:
+    """How many claims are published."""
+    published = select(func.count()).select_from(claim).where(claim.c.record_state == "published", *_readable())
+    return session.execute(published).scalar_one()
+
+
+def contradicting(told: Iterable[Statement]) -> set[int]:
+    """The numbers of claims that cannot be true together with another one told, or that are disputed."""
+    standing = [each for each in told if each.certainty != "refuted"]
+    found = {each.id for each in standing if each.certainty == "disputed"}
+    for one, other in combinations(standing, 2):
+        is_about_one = one.predicate == other.predicate and predicates.predicate_named(one.predicate).single
+        if is_about_one and one.value != other.value and _at_a_time(one, other):
+            found |= {one.id, other.id}
+    return found
+
+
+def _at_a_time(one: Statement, other: Statement) -> bool:
+    return not (_ends_before(one, other) or _ends_before(other, one))
+
+
+def _ends_before(one: Statement, other: Statement) -> bool:
+    if one.valid_until is None or other.valid_from is None:
+        return False
+    end = PartialDate.parse(one.valid_until, "valid_until").latest
+    return end < PartialDate.parse(other.valid_from, "valid_from").earliest
+
+
+def _readable() -> list[ColumnElement[bool]]:
+    """The claims whose camera may be read: none of a camera that is hidden, taken down or merged."""
+    seen = select(camera.c.id).where(on_the_map(camera), camera.c.id == claim.c.camera_id)
+    return [claim.c.camera_id.is_(None) | seen.exists()]
+
+
+def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]:
+    rows = select(*_TOLD, organisation.c.id.label("organisation_id"), organisation.c.name.label("organisation"))
+    rows = rows.select_from(claim.outerjoin(organisation, organisation.c.id == claim.c.organisation_id))
+    found = session.execute(rows.where(claim.c.record_state == "published", *_readable(), *conditions)).mappings().all()
+    rests_on = _evidence(session, [row["id"] for row in found])
+    told = [Statement(**row, evidence=tuple(rests_on[row["id"]])) for row in found]
+    return sorted(told, key=lambda each: (_ORDER[each.predicate], each.id))
+
+
+def _evidence(session: Session, claim_ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+    columns = (claim_evidence.c.claim_id, *(evidence.c[name] for name in ("id", *FACTS)))
+    rows = select(*columns).join(evidence, evidence.c.id == claim_evidence.c.evidence_id)
+    rows = rows.where(claim_evidence.c.claim_id.in_(claim_ids)).order_by(evidence.c.id)
+    found: dict[int, list[Mapping[str, Any]]] = {claim_id: [] for claim_id in claim_ids}
+    for row in session.execute(rows).mappings() if claim_ids else ():
+        found[row["claim_id"]].append({name: row[name] for name in ("id", *FACTS)})
+    return found

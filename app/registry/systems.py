@@ -1,0 +1,88 @@
+"""Systems: one deployment each, the unit that the news, answers to requests and courts speak about."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Column, Date, RowMapping, String, Table, Text, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.registry import dossiers
+from app.registry.details import check_text, clean
+from app.registry.dossiers import Story
+from app.registry.errors import Invalid, NotFound, Problem
+from app.registry.i18n import N_
+from app.registry.model import LARGEST_ID, Base, BigId
+from app.registry.organisations import check_country
+
+LONGEST_NAME: Final = 255
+LONGEST_SUMMARY: Final = 1000
+
+system = Table(
+    "system",
+    Base.metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", String(LONGEST_NAME), nullable=False, unique=True),
+    Column("summary", Text, nullable=False),
+    Column("place", String(LONGEST_NAME)),
+    # ISO 3166-1, two letters: whose laws a letter about it names.
+    Column("country", String(2)),
+    Column("published_on", Date, nullable=False),
+    Column("updated_on", Date, nullable=False),
+)
+
+
+def declare(session: Session, *, name: str, summary: str, place: str = "", country: str = "", day: date) -> int:
+    """The number of the system of this name, made if there is none; what is given besides replaces the old.
+
+    `summary` says in a sentence or two what it is, without saying more than its claims do. Raises Invalid naming
+    `name`, `summary`, `place` or `country`.
+    """
+    facts = _facts(name, summary, place, country)
+    known = session.execute(select(system).where(system.c.name == facts["name"])).mappings().one_or_none()
+    if known is None:
+        new = insert(system).values(**facts, published_on=day, updated_on=day).returning(system.c.id)
+        number: int = session.execute(new).scalar_one()
+        after = {key: value for key, value in facts.items() if value is not None}
+        dossiers.write(session, [Story("created", "system", number, after=after, system_id=number)], day=day)
+        return number
+    changed = {key: value for key, value in facts.items() if value is not None and known[key] != value}
+    if changed:
+        session.execute(update(system).where(system.c.id == known["id"]).values(**changed, updated_on=day))
+        story = Story("changed", "system", known["id"], {key: known[key] for key in changed}, changed, known["id"])
+        dossiers.write(session, [story], day=day)
+    return int(known["id"])
+
+
+def get(session: Session, system_id: int) -> RowMapping:
+    """One system. Raises NotFound."""
+    row = None
+    if 0 < system_id <= LARGEST_ID:
+        row = session.execute(select(system).where(system.c.id == system_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"no system {system_id}")
+    return row
+
+
+def everything(session: Session) -> Sequence[RowMapping]:
+    """All systems in the order of their names: there are few."""
+    return session.execute(select(system).order_by(system.c.name)).mappings().all()
+
+
+def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
+    """Up to `limit` systems whose number is above `after`, by number."""
+    rows = select(system).where(system.c.id > after).order_by(system.c.id).limit(limit)
+    return session.execute(rows).mappings().all()
+
+
+def _facts(name: str, summary: str, place: str, country: str) -> dict[str, Any]:
+    name, summary, place = clean(name), clean(summary), clean(place)
+    if not name:
+        raise Invalid((Problem("name", N_("Give it a name.")),))
+    if not summary:
+        raise Invalid((Problem("summary", N_("Say in a sentence what it is.")),))
+    check_text("name", name, most=LONGEST_NAME, lines=False)
+    check_text("summary", summary, most=LONGEST_SUMMARY, lines=True)
+    check_text("place", place, most=LONGEST_NAME, lines=False)
+    country_code = check_country("country", country.strip())
+    return {"name": name, "summary": summary, "place": place or None, "country": country_code}
