@@ -14,6 +14,7 @@ from app import demo as exhibits
 from app.commands import serving
 from app.commands.opening import up_to_date
 from app.config import Config
+from app.demo import dossiers
 from app.moderation import accounts
 from app.registry import moderators, tallies
 
@@ -75,6 +76,9 @@ def _prepare(config: Config) -> _Shown:
         kept = exhibits.is_loaded(session)
         if not kept:
             exhibits.load(session, datetime.now(UTC).date())
+        elif not dossiers.is_loaded(session):
+            # A demo from before there were any.
+            dossiers.load(session, datetime.now(UTC).date())
         _let_in(session, password)
         session.commit()
         return _Shown(kept, password, tallies.count_waiting(session))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from app.demo import dossiers
 from app.formats.reading import ForeignCamera, open_reader
 from app.registry import cameras, imports, plausibility, reports, signals, sources
 from app.registry.geometry import BBox, Position
@@ -62,7 +63,7 @@ def is_loaded(session: Session) -> bool:
 
 
 def load(session: Session, day: date) -> None:
-    """Import the cameras and submit the reports, over the days before `day`. The caller commits."""
+    """Import the cameras, publish the dossiers and submit the reports, in the days before `day`. The caller commits."""
     for demo in SOURCES:
         source = sources.declare(
             session, name=demo.name, licence=demo.licence, attribution=demo.attribution, url=demo.url
@@ -70,6 +71,7 @@ def load(session: Session, day: date) -> None:
         with open_reader(demo.path) as reader:
             batch = list(imports.named(found for found in reader if isinstance(found, ForeignCamera)))
         imports.apply(session, source, batch, imports.parse_constants(demo.constants), day)
+    dossiers.load(session, day)
     # In the order in which they would come.
     for row in sorted(REPORTS, key=itemgetter("days_ago"), reverse=True):
         _send(session, row, day - timedelta(days=row["days_ago"]))

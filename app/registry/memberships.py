@@ -154,7 +154,7 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     free = ~select(system_camera.c.camera_id).where(system_camera.c.camera_id == found.c.id).exists()
     rows = select(found.c.id, literal(system_id), literal(number)).where(free)
     into = insert(system_camera).from_select(["camera_id", "system_id", "linking_id"], rows)
-    linked = session.connection().execute(into).rowcount
+    linked = session.connection().execute(into, execution_options={"preserve_rowcount": True}).rowcount
     session.execute(update(linking).where(linking.c.id == number).values(cameras=linked))
     after = {"query": query, "cameras": linked}
     dossiers.write(session, [Story("linked", "linking", number, None, after, system_id)], day=day)
