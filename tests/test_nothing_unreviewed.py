@@ -1,10 +1,12 @@
 """The first promise, tried at every public door there is: what nobody approved is read by nobody else."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -138,8 +140,12 @@ def everything_public(app: Flask) -> Iterator[str]:
 def read(client: FlaskClient, address: str) -> str:
     response = client.get(address)
     assert response.status_code < 500, address
-    # Vector tiles are not text, but what they say is in them as it is.
-    text: str = response.data.decode("utf-8", "replace")
+    body = response.data
+    if ".parquet" in address and response.status_code == 200:
+        told = pyarrow.parquet.read_table(BytesIO(body))
+        return f"{told.to_pylist()}{told.schema.metadata}{response.headers}"
+    # Vector tiles and some files are not text, but what they say is in them as it is.
+    text: str = body.decode("utf-8", "replace")
     return text + str(response.headers)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import caching, db
 from app.api import links, protocol
 from app.formats import geojson
-from app.formats.exporting import FORMATS
+from app.formats.exporting import installed
 from app.registry import counts, sources
 from app.registry.geometry import BBox
 
@@ -66,7 +66,7 @@ def _cameras(session: Session) -> dict[str, object]:
             links.to("items", "web.cameras", links.HTML, "The cameras as a page"),
             *(
                 links.to("enclosure", "api.export", each.media_type, f"All as {each.name}", extension=extension)
-                for extension, each in FORMATS.items()
+                for extension, each in installed().items()
             ),
             links.link("license", licence, links.HTML, "The licence"),
             links.to("describedby", "web.licence", links.HTML, "What the licence asks of you, in plain words"),

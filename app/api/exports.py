@@ -1,6 +1,6 @@
 """Every published camera that a filter selects, as a file. Streamed: memory does not grow with the register."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -12,7 +12,8 @@ from structlog import get_logger
 
 from app import caching, db, errors
 from app.formats.about import About
-from app.formats.exporting import FORMATS, Format
+from app.formats.exporting import FORMATS, NOT_INSTALLED, Format
+from app.formats.finished import Finished
 from app.i18n import _
 from app.registry import revisions, sources
 from app.registry.filters import CameraFilter
@@ -34,9 +35,12 @@ def init_app(app: Flask) -> None:
 def export(extension: str) -> Response:
     """All published cameras, or those that `bbox` and the fields of the vocabulary select, as a file to keep.
 
-    503 while too many others are being read.
+    503 while too many others are being read; 501 where the format is not installed.
     """
     wanted = CameraFilter.parse(request.args.items(multi=True))
+    chosen = FORMATS[extension]
+    if not chosen.is_installed:
+        return errors.problem(501, _(NOT_INSTALLED, format=chosen.name, extra=chosen.extra))
     tag = caching.tag(db.session(), f"{extension}?{wanted.query()}")
     return caching.unless_known(tag, lambda: _file(extension, wanted))
 
@@ -56,12 +60,21 @@ def _file(extension: str, wanted: CameraFilter) -> Response:
 def _begun(chosen: Format, wanted: CameraFilter) -> Response:
     with ExitStack() as stack:
         stack.callback(_turn().release)
-        pieces = _pieces(db.database(), chosen, wanted, url_for("web.cameras", _external=True))
-        stack.callback(pieces.close)
+        # The session lives as long as the stream, which outlives the request's own.
+        reading = stack.enter_context(ExitStack())
+        session = reading.enter_context(db.database().reading())
+        about = _about(session, wanted, url_for("web.cameras", _external=True))
+        pieces = chosen.write(chosen.rows.matching(session, wanted), about=about)
+        if isinstance(pieces, Finished):
+            stack.callback(pieces.close)
+            # The file is made: nothing of the register is held while somebody reads it slowly.
+            reading.close()
         # The first piece is made before the answer begins: a query that fails is then an error, not a torn file.
         first = next(pieces, b"")
         ending = stack.pop_all()
     response = Response(_body(first, pieces, chosen.torn, ending), content_type=chosen.media_type)
+    if isinstance(pieces, Finished):
+        response.content_length = pieces.length
     # Whoever goes away before the first byte never starts the body.
     response.call_on_close(ending.close)
     return response
@@ -77,22 +90,15 @@ def _turn() -> BoundedSemaphore:
     return turns
 
 
-def _pieces(
-    database: db.Database, chosen: Format, wanted: CameraFilter, cameras_url: str
-) -> Generator[bytes, None, None]:
-    """The bytes of a file. Their session lives as long as the stream, which outlives the request's own."""
-    with database.reading() as session:
-        yield from chosen.write(chosen.rows.matching(session, wanted), about=_about(session, wanted, cameras_url))
-
-
-def _body(first: bytes, rest: Iterator[bytes], torn: bytes, ending: ExitStack) -> Iterator[bytes]:
+def _body(first: bytes, rest: Iterator[bytes], torn: bytes | None, ending: ExitStack) -> Iterator[bytes]:
     with ending:
         try:
             yield first
             yield from rest
         except Exception as error:
             get_logger().error("torn_export", error=type(error).__name__)
-            yield torn
+            if torn is not None:
+                yield torn
             raise
 
 

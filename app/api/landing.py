@@ -10,7 +10,7 @@ from app import caching, db
 from app.api import protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, link, to
 from app.formats import atom, changes, geojson, mvt
-from app.formats.exporting import FORMATS
+from app.formats.exporting import installed
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
 from app.registry.vocabulary import Field
@@ -59,7 +59,7 @@ def _links() -> list[Link]:
         link("license", licence, HTML, "The licence"),
         to("describedby", "web.licence", HTML, "What the licence asks of you, in plain words"),
     ]
-    for extension, each in FORMATS.items():
+    for extension, each in installed().items():
         title = f"Every camera, or those that filters select, as {each.name}"
         told.append(to("enclosure", "api.export", each.media_type, title, extension=extension))
     for endpoint, media_type, title in (

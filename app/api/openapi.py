@@ -88,7 +88,7 @@ def _paths() -> dict[str, Any]:
         ),
         **{
             f"/exports/cameras.{extension}": _get(
-                f"export_{extension}", f"Cameras as {each.name}", _file(each), filters, answers=busy
+                f"export_{extension}", f"Cameras as {each.name}", _file(each), filters, answers=busy | _missing(each)
             )
             for extension, each in FORMATS.items()
         },
@@ -121,7 +121,12 @@ def _get(
 def _file(each: Format) -> dict[str, Any]:
     if each.media_type == geojson.MEDIA_TYPE:
         return _json(each.media_type, "Export")
-    return {each.media_type: {"schema": {"type": "string"}}}
+    # Bytes have no schema (OpenAPI 3.1, 4.8.14).
+    return {each.media_type: {"schema": {"type": "string"}} if each.extra is None else {}}
+
+
+def _missing(each: Format) -> dict[str, Any]:
+    return {} if each.extra is None else {"501": _problem("The format is not installed here.")}
 
 
 def _json(media_type: str, name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import click
 from app import create_app, logs
 from app.commands.opening import up_to_date
 from app.config import Config
-from app.formats.exporting import FORMATS
+from app.formats.exporting import FORMATS, NOT_INSTALLED
 from app.registry.filters import CameraFilter
 
 _STDOUT: Final = Path("-")
@@ -37,6 +37,9 @@ def export(file: Path, extension: str | None, query: str) -> None:
     extension = extension or file.suffix.removeprefix(".").lower()
     if extension not in FORMATS:
         raise click.UsageError(f"Say the format with --format, or by the ending of FILE: {', '.join(FORMATS)}.")
+    chosen = FORMATS[extension]
+    if not chosen.is_installed:
+        raise click.ClickException(NOT_INSTALLED % {"format": chosen.name, "extra": chosen.extra})
     wanted = CameraFilter.parse(parse_qsl(query, keep_blank_values=True))
     config = Config.from_environment()
     logs.configure(to_terminal=sys.stderr.isatty())

@@ -6,14 +6,22 @@ from datetime import date
 from typing import Final
 
 from app.formats.encoding import to_json
+from app.registry import vocabulary
 from app.registry.cameras import FACTS
 
 # A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url.
 Row = Mapping[str, object]
 
-_PROVENANCE: Final = ("name", "licence", "attribution", "url")
+# What flat fields say of a camera's source, after "provenance_".
+PROVENANCE: Final = ("name", "licence", "attribution", "url")
 # What a format of flat fields says of a camera beside its place, in this order; see `fields`.
-FIELDS: Final = ("id", *FACTS, *(f"provenance_{name}" for name in _PROVENANCE), "osm_tags", "url")
+FIELDS: Final = ("id", *FACTS, *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url")
+# What the columns of a table with types hold; text where nothing is said.
+KINDS: Final[Mapping[str, str]] = {
+    **{field.name: "number" for field in vocabulary.FIELDS if field.kind == "number"},
+    **dict.fromkeys(("id", "precision_m", "version"), "integer"),
+    **dict.fromkeys(("published_on", "updated_on"), "day"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def fields(row: Row, cameras_url: str) -> Iterator[object]:
     for name in FACTS:
         yield row.get(name)
     provenance = row.get("provenance")
-    for name in _PROVENANCE:
+    for name in PROVENANCE:
         yield provenance.get(name) if isinstance(provenance, Mapping) else None
     yield to_json(row.get("osm_tags") or {})
     yield address(row, cameras_url)

@@ -20,6 +20,13 @@ to_json = json.JSONEncoder(
 ).encode
 
 
+def words(value: object) -> str:
+    """A value of a camera as plain text: a bag of tags as JSON."""
+    if isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, date) else to_json(value)
+
+
 def pieces(texts: Iterable[str]) -> Iterator[bytes]:
     """Gather small texts into pieces of about 64 KB of UTF-8.
 

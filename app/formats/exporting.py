@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, Protocol
 
-from app.formats import csv, geojson, geojsonl, gpx, kml, osm
+from app.formats import columnar, csv, flatgeobuf, geojson, geojsonl, geopackage, gpx, kml, osm, parquet
 from app.formats.about import About
 from app.registry import camera_json, cameras
 from app.registry.i18n import N_
@@ -20,7 +20,8 @@ class Format:
     """How a file is written, from the rows that `matching` of a module of the registry gives.
 
     name: what it is called, everywhere. use: what it is good for, in the reader's words. torn: what ends one whose
-    stream breaks off, so that no reader takes it for whole.
+    stream breaks off, so that no reader takes it for whole; None for a file that is written before it is sent. extra:
+    the extra of this package that it needs.
     """
 
     name: str
@@ -28,7 +29,13 @@ class Format:
     rows: ModuleType
     write: _Write
     media_type: str
-    torn: bytes
+    torn: bytes | None
+    extra: str | None = None
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether this register can write it."""
+        return self.extra is None or columnar.is_installed()
 
 
 # A server may end a failed response as if it were whole. JSON and XML without their ends are refused anyway. Lines have
@@ -36,6 +43,16 @@ class Format:
 # readers, and seen in the others.
 _TORN: Final = b"This file is not complete: the export broke off here.\n"
 _TORN_LINE: Final = b"\n" + _TORN
+
+# Said where a format is asked for that needs an extra; see README.
+NOT_INSTALLED: Final = N_(
+    "This register cannot write %(format)s yet. Whoever runs it can install what it takes: pip install '.[%(extra)s]'."
+)
+
+
+def _columnar(name: str, use: str, module: ModuleType) -> Format:
+    return Format(name, use, camera_json, module.write, module.MEDIA_TYPE, None, columnar.EXTRA)
+
 
 FORMATS: Final[Mapping[str, Format]] = {
     "geojson": Format("GeoJSON", N_("for maps and GIS"), camera_json, geojson.write, geojson.MEDIA_TYPE, _TORN_LINE),
@@ -58,4 +75,12 @@ FORMATS: Final[Mapping[str, Format]] = {
         geojsonl.MEDIA_TYPE,
         _TORN_LINE,
     ),
+    "parquet": _columnar("GeoParquet", N_("for data analysis"), parquet),
+    "fgb": _columnar("FlatGeobuf", N_("for maps that read only what they show"), flatgeobuf),
+    "gpkg": _columnar("GeoPackage", N_("for QGIS and ArcGIS"), geopackage),
 }
+
+
+def installed() -> dict[str, Format]:
+    """The formats that this register can write."""
+    return {extension: each for extension, each in FORMATS.items() if each.is_installed}

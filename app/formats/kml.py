@@ -6,18 +6,14 @@ Libraries for KML keep the whole document in memory until it is saved; a registe
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from app.formats.about import FIELDS, About, Row, address, fields, title
+from app.formats.about import FIELDS, KINDS, About, Row, address, fields, title
 from app.formats.encoding import pieces
 from app.formats.xml import HEAD, attributes, degrees, element
-from app.registry import vocabulary
 
 MEDIA_TYPE: Final = "application/vnd.google-earth.kml+xml"
 
 _SPACES: Final = 'xmlns="http://www.opengis.net/kml/2.2" xmlns:atom="http://www.w3.org/2005/Atom"'
-_TYPES: Final = {
-    **{field.name: "double" for field in vocabulary.FIELDS if field.kind == "number"},
-    **dict.fromkeys(("id", "precision_m", "version"), "int"),
-}
+_TYPES: Final = {"number": "double", "integer": "int"}
 
 
 def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
@@ -37,13 +33,17 @@ def _document(rows: Iterable[Row], about: About) -> Iterator[str]:
 
 def _head(about: About) -> str:
     told = (f"<Data{attributes(name=name)}>{element('value', value)}</Data>" for name, value in about.members.items())
-    columns = (f"<SimpleField{attributes(type=_TYPES.get(name, 'string'), name=name)}/>" for name in FIELDS)
+    columns = (f"<SimpleField{attributes(type=_type(name), name=name)}/>" for name in FIELDS)
     return (
         f"{element('name', 'Lookback')}<atom:link{attributes(rel='license', href=about.licence_url)}/>"
         f"{element('description', f'{about.attribution}. {about.licence}')}\n"
         f"<ExtendedData>{''.join(told)}</ExtendedData>\n"
         f'<Schema id="camera" name="camera">{"".join(columns)}</Schema>'
     )
+
+
+def _type(name: str) -> str:
+    return _TYPES.get(KINDS.get(name, ""), "string")
 
 
 def _placemark(row: Row, cameras_url: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from app.formats.about import About, Row, address
-from app.formats.encoding import pieces
+from app.formats.encoding import pieces, words
 from app.formats.identity import is_osm
-from app.formats.xml import HEAD, attributes, degrees, element, fit, words
+from app.formats.xml import HEAD, attributes, degrees, element, fit
 from app.registry import tags, vocabulary
 from app.registry.details import blank_values
 from app.registry.vocabulary import UNKNOWN

@@ -1,11 +1,10 @@
 """Text as XML 1.0 carries it, for the formats that are written in XML piece by piece."""
 
 import re
-from datetime import date
 from typing import Final
 
 from app.formats.about import Row, position
-from app.formats.encoding import to_json
+from app.formats.encoding import words
 
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -26,13 +25,6 @@ def fit(text: str) -> str:
 def escaped(text: str) -> str:
     """The text as it stands in an element or between the double quotes of an attribute; see `fit`."""
     return text if _SPECIAL.search(text) is None else fit(text).translate(_REFERENCES)
-
-
-def words(value: object) -> str:
-    """A value of a camera as plain text: a bag of tags as JSON."""
-    if isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, date) else to_json(value)
 
 
 def attributes(**values: object) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, request
 
 from app import busy
-from app.formats.exporting import FORMATS
+from app.formats.exporting import installed
 from app.web import (
     basemap,
     cameras,
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     """Add the public's pages. Raises ConfigError when the chosen geocoder or basemap cannot work."""
     places.init_app(app)
     basemap.init_app(app)
-    app.jinja_env.globals["export_formats"] = FORMATS
+    app.jinja_env.globals["export_formats"] = installed
     blueprint = Blueprint("web", __name__)
     for address, name, view, methods in (
         ("/", "map", map_page.show, ["GET"]),

@@ -53,8 +53,9 @@ def test_every_format_has_the_bytes_of_its_address(run: Run, tmp_path: Path, mon
 
         assert result.exit_code == 0, result.output
         assert file.read_bytes() == answered(f"/api/exports/cameras.{extension}?operator=Acme")
-        assert b"https://cameras.example.org/cameras/3" in file.read_bytes()
-        assert "Söhne".encode() not in file.read_bytes()
+        if extension != "parquet":  # its bytes are compressed
+            assert b"https://cameras.example.org/cameras/3" in file.read_bytes()
+            assert "Söhne".encode() not in file.read_bytes()
 
 
 def test_a_dash_is_standard_output_and_holds_nothing_else(register: str) -> None:

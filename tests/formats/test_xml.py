@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.formats.xml import attributes, degrees, element, escaped, fit, words
+from app.formats.encoding import words
+from app.formats.xml import attributes, degrees, element, escaped, fit
 from tests.formats.factories import a_row
 
 # Everything that a text of Python can hold: control characters, lone surrogates and what is no character at all.

@@ -1,0 +1,73 @@
+"""How tests ask for exports."""
+
+import csv
+import io
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.formats.exporting import FORMATS
+from app.registry import camera_json, cameras
+
+GEOJSON: Final = "/api/exports/cameras.geojson"
+CSV: Final = "/api/exports/cameras.csv"
+# Those that are written while they are sent, and the others, of which one stands for all that they share.
+STREAMED: Final = [extension for extension, each in FORMATS.items() if each.extra is None]
+FINISHED: Final = [extension for extension, each in FORMATS.items() if each.extra is not None]
+EACH: Final = pytest.mark.parametrize(
+    "address", [f"/api/exports/cameras.{extension}" for extension in (*STREAMED, FINISHED[0])]
+)
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def ids(client: FlaskClient, query: str = "") -> list[int]:
+    """The cameras of an export; both formats must agree."""
+    features = [feature["id"] for feature in client.get(f"{GEOJSON}?{query}").get_json()["features"]]
+    assert [int(row["id"]) for row in table(client.get(f"{CSV}?{query}").text)] == features
+    return features
+
+
+def problems(client: FlaskClient, query: str) -> dict[str, str]:
+    response = client.get(f"{GEOJSON}?{query}")
+    assert response.status_code == 400
+    assert response.mimetype == "application/problem+json"
+    assert "Content-Disposition" not in response.headers
+    return {error["parameter"]: error["detail"] for error in response.get_json()["errors"]}
+
+
+def counting(monkeypatch: pytest.MonkeyPatch, *, fail_at: int | None = None) -> list[int]:
+    """Count the rows that exports read, in the one element of the list; perhaps fail at one of them."""
+    read = [0]
+
+    def counted(matching: Any, *asked: Any) -> Iterator[Any]:
+        for row in matching(*asked):
+            read[0] += 1
+            if read[0] == fail_at:
+                raise RuntimeError("the database went away")
+            yield row
+
+    for rows in (cameras, camera_json):
+        monkeypatch.setattr(rows, "matching", partial(counted, rows.matching))
+    return read
+
+
+def torn(client: FlaskClient, address: str) -> str:
+    """What a client receives of an export that fails after its beginning."""
+    response = client.get(address, buffered=False)
+    received: list[bytes] = []
+
+    def receive() -> None:
+        for piece in response.response:
+            assert isinstance(piece, bytes)
+            received.append(piece)
+
+    with pytest.raises(RuntimeError):
+        receive()
+    response.close()
+    return b"".join(received).decode()
