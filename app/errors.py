@@ -11,7 +11,7 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.i18n import _
-from app.registry.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Problem, RegistryError
+from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound, Problem, RegistryError
 from app.registry.i18n import N_
 
 STATUSES: dict[type[RegistryError], HTTPStatus] = {
@@ -20,6 +20,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     Gone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
+    Copied: HTTPStatus.FORBIDDEN,
 }
 # What a person reads; the other statuses say what the server says.
 _WORDS: dict[int, tuple[str, str]] = {
@@ -76,10 +77,29 @@ def answer(status: int, told: Sequence[dict[str, str]] = (), described: str | No
 
 
 def _registry_error(error: RegistryError) -> Response:
+    if isinstance(error, Copied):
+        return _copied(error)
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
     problems = error.problems if isinstance(error, Invalid) else ()
     told = [{"parameter": each.field, "detail": sentence(each)} for each in problems]
     return answer(status, told)
+
+
+def _copied(error: Copied) -> Response:
+    """Where to send what this register cannot take: the same page over there. Cameras have the same numbers."""
+    there = request.full_path.removesuffix("?") if request.blueprint == "web" else "/"
+    page = render_template(
+        "error.html",
+        status=403,
+        title=_("This is a copy"),
+        sentence=_(
+            "This register is a copy of %(origin)s. Send what you know there: once published, it comes here by itself.",
+            origin=error.origin,
+        ),
+        problems=(),
+        there=f"{error.origin}{there}",
+    )
+    return Response(page, 403)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.db import Database
-from app.registry import corrections, memberships, origins, publishing, reports, saved_filters
+from app.registry import corrections, memberships, mirroring, origins, publishing, reports, revisions, saved_filters
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.publishing import Change
@@ -218,3 +218,16 @@ def test_a_register_with_dossiers_goes_down_and_comes_up_without_them(database: 
     with database.writing() as session:
         assert described_system(session) == 1
         assert published_camera(session) == 2
+
+
+def test_a_copy_is_a_register_of_its_own_again_in_a_version_that_knows_no_copies(database: Database) -> None:
+    with database.writing() as session:
+        mirroring.begin(session, "https://cameras.example.org")
+        session.commit()
+
+    migrations.downgrade(database, "0013")
+    migrations.upgrade(database)
+
+    with database.writing() as session:
+        assert revisions.origin(session) is None
+        assert published_camera(session) == 1

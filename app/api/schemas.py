@@ -156,6 +156,7 @@ def _change() -> Schema:
     return _object(
         {**revised, "camera": camera},
         **stated,
+        unseen={"enum": ["hidden", "taken_down"], "description": "Why a copy may not tell of the camera any more."},
         was=was,
         origins={"type": "array", "items": origin},
         history={

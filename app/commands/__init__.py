@@ -4,7 +4,7 @@ import os
 
 import click
 
-from app.commands import database, demo, exporting, importing, moderators, purging, removing, serve, settings
+from app.commands import database, demo, exporting, importing, mirror, moderators, purging, removing, serve, settings
 from app.commands.refusals import PlainGroup
 
 
@@ -25,6 +25,7 @@ for _command in (
     serve.serve,
     importing.import_file,
     exporting.export,
+    mirror.mirror,
     removing.remove,
     purging.purge,
     moderators.moderator,

@@ -1,7 +1,6 @@
 """`lookback import`: take cameras over from a file."""
 
 import gc
-import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,10 +19,11 @@ from app.commands.opening import up_to_date
 from app.commands.progress import bar
 from app.commands.refusals import database_said, listed
 from app.commands.spool import Spool
+from app.commands.stopping import terminable
 from app.config import Config
 from app.db import Database
 from app.formats.reading import ForeignCamera, Found, Skipped, UnreadableFile, open_reader
-from app.registry import imports, sources
+from app.registry import imports, publishing, sources
 from app.registry.errors import Invalid
 from app.registry.imports import Constants, Outcome
 from app.registry.sources import Source
@@ -87,7 +87,7 @@ def import_file(
     corrected or removed here stays so. A file that cannot be read to its end changes nothing.
     """
     terms = _Terms(source, licence, attribution, url, retrieved_on.date() if retrieved_on else None, _constants(facts))
-    with up_to_date(Config.from_environment()) as database, Spool() as spool, _terminable(), _uncollected():
+    with up_to_date(Config.from_environment()) as database, Spool() as spool, terminable(), _uncollected():
         _check(database, terms)
         passed = _read(file, spool)
         outcome = _publish(database, terms, spool, keep=not dry_run)
@@ -117,6 +117,7 @@ def _check(database: Database, terms: _Terms) -> None:
     """Refuse terms that cannot be before anything is read."""
     try:
         with database.writing() as session:
+            publishing.lock(session)
             terms.source(session)
     except Invalid as error:
         raise click.ClickException(listed((f"--{each.field}", each) for each in error.problems)) from None
@@ -198,13 +199,3 @@ def _uncollected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let SIGTERM interrupt like Ctrl+C, so that the import can say how far it got."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -21,6 +21,10 @@ from app.registry.revisions import revision
 
 # What became of a camera that a filter does not select any more.
 LEFT: Final = "left"
+# Why nobody may read a camera.
+Unseen = Literal["hidden", "taken_down"]
+HIDDEN: Final = "hidden"
+TAKEN_DOWN: Final = "taken_down"
 # The columns whose old and new values are told.
 STATED: Final = (
     *("lon", "lat", "precision_m", *vocabulary.NAMES, "source_id", "external_id", "osm_tags", "split_from"),
@@ -28,6 +32,8 @@ STATED: Final = (
 )
 # Revisions looked at for a page of what a filter selects.
 _SCAN: Final = 5000
+# Why a revision may have changed what earlier ones say.
+_RETELLING: Final = ("redacted", "put_back", "undone")
 _EVERYTHING: Final = CameraFilter()
 
 
@@ -53,6 +59,7 @@ class Origin(NamedTuple):
 class Change(NamedTuple):
     """A revision and its camera as it is now, which is None where a copy has to drop it.
 
+    unseen: why its camera may not be read, which whoever asks for its page is told too: HIDDEN or TAKEN_DOWN.
     was: cameras that are not on the map and may be read all the same: one that never was there, and those that were
     found to be another one. origins: of each camera told, by its number. history: all that is said of the cameras told,
     where it may be something else than what was said before.
@@ -63,6 +70,7 @@ class Change(NamedTuple):
     was: tuple[Told, ...] = ()
     origins: Mapping[int, Origin] = {}
     history: tuple[Revised, ...] = ()
+    unseen: "Unseen | None" = None
 
 
 class Page(NamedTuple):
@@ -74,10 +82,10 @@ class Page(NamedTuple):
 
 class _Chosen(NamedTuple):
     """A revision to tell of, and where its camera is now: here, selected by the filter; away, which it left; off the
-    map; or unseen, of which nothing may be told."""
+    map; or of which nothing may be told."""
 
     row: RowMapping
-    where: Literal["here", "away", "off", "unseen"]
+    where: Literal["here", "away", "off"] | Unseen
 
 
 def page(session: Session, wanted: CameraFilter, *, after: int, limit: int) -> Page:
@@ -106,8 +114,8 @@ def _scanned(wanted: CameraFilter, limit: int) -> int:
 
 def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) -> Iterator[_Chosen]:
     states = _states(session, {row["camera_id"] for row in rows}, wanted.fields)
-    readable = {camera_id for camera_id in states if _is_readable(states, camera_id)}
-    on_map = {camera_id for camera_id in readable if points.is_on_the_map(states[camera_id])}
+    unseen = {camera_id: _unseen(states, camera_id) for camera_id in states}
+    on_map = {camera_id for camera_id in states if not unseen[camera_id] and points.is_on_the_map(states[camera_id])}
     here = {camera_id for camera_id in on_map if _selects(wanted, states[camera_id])}
     once_here = _once_selected(session, wanted, {camera_id: states[camera_id] for camera_id in on_map - here})
     for row in rows:
@@ -115,7 +123,7 @@ def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) 
         if camera_id in here:
             yield _Chosen(row, "here")
         elif camera_id not in on_map:
-            yield _Chosen(row, "off" if camera_id in readable else "unseen")
+            yield _Chosen(row, unseen[camera_id] or "off")
         # Whether it was selected for what was taken out of it nobody can tell any more.
         elif camera_id in once_here or row["reason"] == "redacted":
             yield _Chosen(row, "away")
@@ -133,12 +141,14 @@ def _states(session: Session, camera_ids: Collection[int], fields: Iterable[str]
     return known
 
 
-def _is_readable(states: Mapping[int, Mapping[str, Any]], camera_id: int) -> bool:
-    """Whether `cameras.get` gives it: one that was merged may be read as long as the one that stands for it."""
+def _unseen(states: Mapping[int, Mapping[str, Any]], camera_id: int) -> Unseen | None:
+    """Why `cameras.get` does not give it: one that was merged may be read as long as the one that stands for it."""
     row = states[camera_id]
     while row["record_state"] == "merged_into" and row["merged_into"]:
         row = states[row["merged_into"]]
-    return not (row["record_state"] == "hidden" or row["removal_reason"] == "legal_takedown")
+    if row["record_state"] == "hidden":
+        return HIDDEN
+    return TAKEN_DOWN if row["removal_reason"] == "legal_takedown" else None
 
 
 def _selects(wanted: CameraFilter, facts: Mapping[str, Any]) -> bool:
@@ -183,15 +193,17 @@ def _told(session: Session, chosen: Sequence[_Chosen]) -> list[Change]:
 
 def _is_retold(row: RowMapping) -> bool:
     """Whether since a revision the history of its camera may say something else than it did, or is to be read again."""
-    return row["kind"] == "restored" or row["reason"] in ("redacted", "put_back", "undone")
+    left_state = (row["before"] or {}).get("record_state", "published")
+    return left_state != "published" or row["kind"] == "restored" or row["reason"] in _RETELLING
 
 
 def _change(chosen: _Chosen, known: _Known) -> Change:
     row, camera_id = chosen.row, chosen.row["camera_id"]
     if chosen.where == "away":
         return Change(Revised(row["seq"], camera_id, LEFT, row["day"]))
-    if chosen.where == "unseen" or camera_id not in known.now:
-        return Change(Revised(row["seq"], camera_id, row["kind"], row["day"]))
+    if chosen.where in (HIDDEN, TAKEN_DOWN) or camera_id not in known.now:
+        unseen: Unseen = TAKEN_DOWN if chosen.where == TAKEN_DOWN else HIDDEN
+        return Change(Revised(row["seq"], camera_id, row["kind"], row["day"]), unseen=unseen)
     same = [each for each in known.same.get(camera_id, [camera_id]) if each in known.now]
     return Change(
         _revised(row, known.precisions[camera_id]),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
 from app.registry.model import Bag, Base, one_of
-from app.registry.revisions import publication
+from app.registry.revisions import publication, refuse_on_copies
 
 KINDS: Final = ("created", "changed", "withdrawn", "restored", "linked", "unlinked")
 SUBJECTS: Final = ("organisation", "system", "claim", "linking")
@@ -51,9 +51,10 @@ class Story(NamedTuple):
 
 
 def write(session: Session, stories: Sequence[Story], *, day: date) -> None:
-    """Add to the history, in order. Whoever publishes besides waits until the commit."""
+    """Add to the history, in order. Whoever publishes besides waits until the commit. Raises Copied."""
     if not stories:
         return
+    refuse_on_copies(session)
     taken = update(publication).values(dossier_seq=publication.c.dossier_seq + len(stories))
     last: int = session.execute(taken.returning(publication.c.dossier_seq)).scalar_one()
     rows = [

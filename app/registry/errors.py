@@ -55,5 +55,13 @@ class Stale(Conflict):
         self.changes = changes
 
 
+class Copied(RegistryError):
+    """This register is a copy, and takes nothing but what comes from the one at `origin`."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"this register is a copy of {origin}: what is to be published is sent and decided there")
+        self.origin = origin
+
+
 class NotAllowed(RegistryError):
     """It can be done, but not by the one who asks."""

@@ -8,14 +8,14 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from app.registry import map_index, points, vocabulary
-from app.registry.bulk import insert_columns, insert_rows
+from app.registry.bulk import Row, insert_columns, insert_rows
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails
-from app.registry.errors import Gone, NotFound
+from app.registry.errors import Copied, Gone, NotFound
 from app.registry.geometry import coarsen
 from app.registry.revisions import publication, revision
 
@@ -25,9 +25,11 @@ Facts = Mapping[str, Any]
 # SQLite allows 32,766 bound parameters in one statement; PostgreSQL 65,535.
 _IDS_AT_ONCE = 10_000
 _COLUMNS: Final = tuple(column.name for column in camera.columns)
-_KNOWN: Final = frozenset(_COLUMNS)
+_NAMES: Final = frozenset(_COLUMNS)
+# The columns that name another camera.
+_UNBOUND: Final = {"merged_into": None, "split_from": None}
 # What stands in a camera's columns until something is said.
-_BLANK: Final[Facts] = {
+BLANK: Final[Facts] = {
     **dict.fromkeys(_COLUMNS),
     **{field.name: field.default for field in vocabulary.FIELDS},
     "record_state": "published",
@@ -94,15 +96,15 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
     """Publish `changes` in order and return the camera id of each. The caller commits.
 
     Revisions get consecutive `seq` numbers in commit order: the counter row stays locked until the commit, so
-    publishers queue up behind each other. Raises NotFound for a camera that does not exist, Gone for one that was
-    taken down for legal reasons, unless it is restored.
+    publishers queue up behind each other. Raises Copied on a register that is a copy, NotFound for a camera that does
+    not exist, Gone for one that was taken down for legal reasons, unless it is restored.
     """
     if not changes:
         return []
     changed_ids = [change.camera_id for change in changes if change.camera_id is not None]
     if len(changed_ids) != len(set(changed_ids)):
         raise ValueError("one batch changes a camera at most once")
-    if strange := {name for change in changes for name in change.facts.keys() - _KNOWN}:
+    if strange := {name for change in changes for name in change.facts.keys() - _NAMES}:
         raise ValueError(f"a camera has no {', '.join(sorted(strange))}")
     lock(session)
     known = _load(session, changed_ids)
@@ -117,18 +119,16 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
         for change, before in effective
     ]
     seqs = range(last_seq - len(written) + 1, last_seq + 1)
-    blank = {**_BLANK, "published_on": day}
+    blank = {**BLANK, "published_on": day}
     rows = [
         _row(camera_id, change, known.get(camera_id, blank), seq, day)
         for (camera_id, change, _), seq in zip(written, seqs, strict=True)
     ]
-    _write_cameras(session, [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1])
-    map_index.keep(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
     history = [
         (seq, camera_id, change.kind, before or None, _stated(change, before), change.reason, day)
         for (camera_id, change, before), seq in zip(written, seqs, strict=True)
     ]
-    insert_rows(session, revision, history)
+    _write(session, known, rows, history)
     new_ids = iter(camera_id for camera_id, change, _ in written if change.camera_id is None)
     return [change.camera_id if change.camera_id is not None else next(new_ids) for change in changes]
 
@@ -142,7 +142,7 @@ def publish_new(session: Session, facts: points.Columns, *, day: date, bound: Co
     number = len(next(iter(facts.values())))
     last_seq, last_id = _advance(session, number, number)
     ids, seqs = range(last_id - number + 1, last_id + 1), range(last_seq - number + 1, last_seq + 1)
-    common = {**_BLANK, "version": 1, "published_on": day, "updated_on": day}
+    common = {**BLANK, "version": 1, "published_on": day, "updated_on": day}
     columns = {**{name: [value] * number for name, value in common.items()}, **facts, "id": ids, "seq": seqs}
     insert_columns(session, camera, [columns[name] for name in _COLUMNS], bound=bound)
     map_index.add(session, columns)
@@ -151,9 +151,31 @@ def publish_new(session: Session, facts: points.Columns, *, day: date, bound: Co
     return ids
 
 
+def publish_copies(session: Session, rows: Sequence[Facts], history: Sequence[Row], *, until: int) -> None:
+    """Publish what another register has published, under the numbers that it has there. The caller `hold`s and commits.
+
+    rows: cameras with all their columns; history: revisions up to the number `until`, in the order of the columns.
+    """
+    _write(session, _known(session, [row["id"] for row in rows]), rows, history)
+    last_id = max((row["id"] for row in rows), default=0)
+    further = case((publication.c.camera_id < last_id, last_id), else_=publication.c.camera_id)
+    session.execute(update(publication).values(seq=until, camera_id=further))
+
+
 def lock(session: Session) -> None:
-    """Wait until nobody else publishes, and keep others from it until the commit: what is read now stays true."""
-    session.execute(update(publication).values(seq=publication.c.seq))
+    """`hold` the register to publish something of its own. Raises Copied on a register that is a copy."""
+    if origin := hold(session):
+        raise Copied(origin)
+
+
+def hold(session: Session) -> str | None:
+    """Wait until nobody else publishes, and keep others from it until the commit: what is read now stays true.
+
+    Returns the address of the register that this one is a copy of, None for one of its own.
+    """
+    held = update(publication).values(seq=publication.c.seq).returning(publication.c.origin)
+    origin: str | None = session.execute(held).scalar_one()
+    return origin
 
 
 def _advance(session: Session, revisions: int, cameras: int) -> tuple[int, int]:
@@ -167,13 +189,19 @@ def _advance(session: Session, revisions: int, cameras: int) -> tuple[int, int]:
 
 
 def _load(session: Session, ids: Sequence[int]) -> dict[int, Facts]:
+    known = _known(session, ids)
+    if missing := set(ids) - known.keys():
+        raise NotFound(f"no camera {min(missing)}")
+    return known
+
+
+def _known(session: Session, ids: Sequence[int]) -> dict[int, Facts]:
+    """The rows of those of these cameras that there are."""
     known: dict[int, Facts] = {}
     for start in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[start : start + _IDS_AT_ONCE]
         for row in session.execute(select(camera).where(camera.c.id.in_(some))).mappings():
             known[row["id"]] = dict(row)
-    if missing := set(ids) - known.keys():
-        raise NotFound(f"no camera {min(missing)}")
     return known
 
 
@@ -206,6 +234,18 @@ def _row(camera_id: int, change: Change, now: Facts, seq: int, day: date) -> dic
         "seq": seq,
         "updated_on": day,
     }
+
+
+def _write(session: Session, known: Mapping[int, Facts], rows: Sequence[Facts], history: Sequence[Row]) -> None:
+    """Write cameras as they are from now on, those in `known` over what they were, the map's view of them, and what
+    happened to them."""
+    new = [row for row in rows if row["id"] not in known]
+    # A camera may refer to one that comes after it, which has to be there first.
+    bound = {row["id"]: {**row, **_UNBOUND} for row in new if any(row[name] for name in _UNBOUND)}
+    changed = [row for row in rows if row["id"] in known or row["id"] in bound]
+    _write_cameras(session, [bound.get(row["id"], row) for row in new], changed)
+    map_index.keep(session, [known[row["id"]] for row in rows if row["id"] in known], rows)
+    insert_rows(session, revision, history)
 
 
 def _write_cameras(session: Session, new: Iterable[Facts], changed: Iterable[Facts]) -> None:

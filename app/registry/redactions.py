@@ -153,11 +153,15 @@ def recall(session: Session, seq: int) -> list[Change] | None:
     return [change for change in changes if change.reason == "put_back"]
 
 
-def recall_taken_down(session: Session, camera_id: int) -> None:
-    """Let the history of a camera that was taken down say again what it said, unless that is forgotten."""
+def recall_taken_down(session: Session, camera_id: int) -> list[Change]:
+    """Let the history of a camera that was taken down say again what it said, unless that is forgotten.
+
+    Returns Changes as `recall`.
+    """
     taken_down = (redaction.c.camera_id == camera_id, redaction.c.field == EVERYTHING)
-    for seq in session.scalars(select(redaction.c.seq).where(*taken_down).order_by(redaction.c.seq.desc())).all():
-        recall(session, seq)
+    seqs = session.scalars(select(redaction.c.seq).where(*taken_down).order_by(redaction.c.seq.desc())).all()
+    changes = {change.camera_id: change for seq in seqs for change in recall(session, seq) or ()}
+    return list(changes.values())
 
 
 def forget(session: Session, before: date) -> int:
@@ -175,7 +179,7 @@ def _later(session: Session, kept: RowMapping) -> Sequence[RowMapping]:
 
 def _putting_back(now: RowMapping, kept: RowMapping, later: Sequence[RowMapping]) -> Change:
     if kept["field"] == EVERYTHING:
-        return Change("changed", {}, now["id"])
+        return Change("changed", {}, now["id"], "put_back")
     taken: Facts | None = kept["taken"]
     if taken is None:
         raise Conflict(f"what was taken out of camera {now['id']} is forgotten")

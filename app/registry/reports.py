@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.registry import acts, codes, tallies, vocabulary
+from app.registry import acts, codes, revisions, tallies, vocabulary
 from app.registry.cells import cell_of
 from app.registry.errors import NotFound, Stale
 from app.registry.geometry import Position
@@ -202,8 +202,14 @@ def submit(
     return receive(session, {**said_on(proposal, day), **judged}, day)
 
 
+def any_sent(session: Session) -> bool:
+    """Whether anything was ever sent here that is not forgotten."""
+    return session.execute(select(Report.id).limit(1)).first() is not None
+
+
 def receive(session: Session, columns: Mapping[str, Any], day: date) -> str:
-    """Put a report with these columns into the queue; returns its receipt code."""
+    """Put a report with these columns into the queue; returns its receipt code. Raises Copied."""
+    revisions.refuse_on_copies(session)
     code = codes.new_code()
     report = Report(code_hash=codes.hashed(code), received_on=day, touched_on=day, **columns)
     session.add(report)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry.errors import NotFound
+from app.registry.errors import Copied, NotFound
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID, Bag, Base, one_of
 
@@ -49,6 +49,8 @@ CHANGE_REASONS: Final = {
 }
 REASONS: Final = {**REMOVAL_REASONS, **HIDING_REASONS, **CHANGE_REASONS}
 
+LONGEST_ORIGIN: Final = 2000
+
 # `before` has the old values of what changed and `after` the new ones; both are null where a camera was created: see
 # `origins` for what it was then.
 revision = Table(
@@ -76,6 +78,8 @@ publication = Table(
     Column("index_version", Integer, nullable=False, server_default="0"),
     # The number of the last change to a system, an organisation or a claim: see `dossiers`.
     Column("dossier_seq", BigInteger, nullable=False, server_default="0"),
+    # Where the register is that this one is a copy of; NULL for a register of its own.
+    Column("origin", String(LONGEST_ORIGIN)),
     CheckConstraint("id = 1", name="single_row"),
 )
 
@@ -120,6 +124,23 @@ def state(session: Session) -> str:
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()
     return ".".join(map(str, numbers))
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nothing was ever published here."""
+    return session.execute(select(publication.c.seq, publication.c.dossier_seq)).one() == (0, 0)
+
+
+def origin(session: Session) -> str | None:
+    """The address of the register that this one is a copy of, None for one of its own."""
+    address: str | None = session.execute(select(publication.c.origin)).scalar_one()
+    return address
+
+
+def refuse_on_copies(session: Session) -> None:
+    """Raise Copied on a register that is a copy: what is sent or decided there would never come to the other one."""
+    if address := origin(session):
+        raise Copied(address)
 
 
 def raise_index_version(session: Session) -> None:

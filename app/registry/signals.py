@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, privacy, reports, tallies
+from app.registry import cameras, privacy, reports, revisions, tallies
 from app.registry.cameras import camera
 from app.registry.cells import cell_of
 from app.registry.errors import Conflict, NotFound
@@ -45,8 +45,10 @@ def say(
 
     All who say the same of a camera are one report, which nobody holds a receipt for. What they know of its `absence`
     gathers there too: every note, and the first date and link. What is `is_repeated`, because its sender said the same
-    before on that day, counts no further. Raises NotFound, Gone as `cameras.get`, Conflict when it is gone already.
+    before on that day, counts no further. Raises NotFound, Gone as `cameras.get`, Conflict when it is gone already,
+    Copied on a copy of another register.
     """
+    revisions.refuse_on_copies(session)
     row = cameras.get(session, camera_id)
     if row["record_state"] == "merged_into" or (kind == "gone" and row["record_state"] == "removed"):
         raise Conflict(f"camera {camera_id} is {row['record_state']} already")

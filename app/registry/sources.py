@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Date, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -29,8 +29,8 @@ LICENCE_URLS: Mapping[str, str] = {
     "ODC-By-1.0": "https://opendatacommons.org/licenses/by/1-0/",
 }
 
-_LONGEST_NAME: Final = 255
-_LONGEST_ATTRIBUTION: Final = 1000
+LONGEST_NAME: Final = 255
+LONGEST_ATTRIBUTION: Final = 1000
 LONGEST_ADDRESS: Final = 2000
 
 
@@ -40,7 +40,7 @@ class Source(Base):
     __tablename__ = "source"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(_LONGEST_NAME), unique=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), unique=True)
     licence: Mapped[str] = mapped_column(String(64))
     attribution: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
@@ -94,13 +94,20 @@ def declare(
     return source
 
 
+def copy(session: Session, known: Mapping[int, Mapping[str, Any]]) -> None:
+    """Keep sources of another register under the numbers that they have there, with its columns as they are there."""
+    for source_id, columns in known.items():
+        session.merge(Source(id=source_id, **columns))
+    session.flush()
+
+
 def _problems(name: str, licence: str, attribution: str, url: str | None) -> Iterator[Problem]:
     known = {"known": ", ".join(LICENCE_URLS)}
     if not name:
         yield Problem("source", N_("Say where the cameras come from."))
     elif name == CONTRIBUTORS["name"]:
         yield Problem("source", N_("That is what the register calls its own contributors. Name the source."))
-    for field, text, most in (("source", name, _LONGEST_NAME), ("attribution", attribution, _LONGEST_ATTRIBUTION)):
+    for field, text, most in (("source", name, LONGEST_NAME), ("attribution", attribution, LONGEST_ATTRIBUTION)):
         try:
             check_text(field, text, most=most, lines=False)
         except Invalid as error:

@@ -1,6 +1,6 @@
 """Takes back what was published. The inverse is published in turn: the history only ever grows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -37,7 +37,8 @@ def undo(session: Session, seq: int, *, day: date, after_takedown: bool = False)
     if changes is None or wanted["kind"] == "removed":
         # As it is now that the history says again what it said.
         wanted = revisions.get(session, seq)
-        changes = [*_of_the_survivor(session, wanted), _inverse(session, wanted, now)]
+        others = _of_others(session, camera_id, changes or ())
+        changes = [*others, *_of_the_survivor(session, wanted), _inverse(session, wanted, now)]
     return Correction(camera_id, published(session, changes, day).seq if changes else None)
 
 
@@ -52,13 +53,20 @@ def restore(
     now = held(session, camera_id, version, after_takedown=after_takedown)
     if now["record_state"] == "published":
         raise Conflict(f"camera {camera_id} is on the map", ["record_state"])
-    redactions.recall_taken_down(session, camera_id)
+    others = _of_others(session, camera_id, redactions.recall_taken_down(session, camera_id))
     history = revisions.history(session, camera_id)
     last = next(each for each in history if "record_state" in (each["after"] or ()))
     facts = {name: old for name, old in last["before"].items() if name in _BY_STATE or now[name] == last["after"][name]}
     if facts["record_state"] == "published":
         facts |= dict.fromkeys(_BY_STATE - {"record_state"})
-    return published(session, [_back(session, now, facts)], day)
+    return published(session, [*others, _back(session, now, facts)], day)
+
+
+def _of_others(session: Session, camera_id: int, changes: Iterable[Change]) -> list[Change]:
+    """Those about cameras on their own by now, of which nothing else that is done would tell copies."""
+    same = cameras.recorded_as(session, camera_id)
+    others = [(change, cameras.known(session, change.camera_id or 0)) for change in changes]
+    return [each for each, now in others if now["id"] not in same and now["removal_reason"] != "legal_takedown"]
 
 
 def _inverse(session: Session, wanted: RowMapping, now: RowMapping) -> Change:

@@ -4,8 +4,9 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, request
 
-from app import busy
+from app import busy, db
 from app.formats.exporting import installed
+from app.registry import revisions
 from app.web import (
     basemap,
     cameras,
@@ -27,7 +28,8 @@ from app.web import map as map_page
 # no copy of these is kept anywhere.
 _RECEIPTS: Final = frozenset({"web.receipt", "web.edit", "web.answer", "web.appeal", "web.withdraw"})
 _SIGNALS: Final = {"web.still_there", "web.gone", "web.change", "web.privacy_problem"}
-_PERSONAL: Final = _RECEIPTS | _SIGNALS | {"web.report", "web.find_report", "web.proof"}
+_SENDING: Final = _SIGNALS | {"web.report"}
+_PERSONAL: Final = _RECEIPTS | _SENDING | {"web.find_report", "web.proof"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
 # forms with "Origin: null" (Fetch, "append a request Origin header"), which where there is no TLS looks cross-site.
 _OF_A_RECEIPT: Final = "strict-origin"
@@ -67,10 +69,17 @@ def init_app(app: Flask) -> None:
         ("/proof.json", "proof", proof.challenge, ["GET"]),
     ):
         blueprint.add_url_rule(address, name, view, methods=methods)
+    blueprint.before_request(_refuse_on_copies)
     busy.init_app(blueprint)
     blueprint.after_request(_say_who_may_keep_it)
     app.register_blueprint(blueprint)
     throttle.init_app(app)
+
+
+def _refuse_on_copies() -> None:
+    """Tell before anybody types anything that it would have to be sent elsewhere."""
+    if request.endpoint in _SENDING:
+        revisions.refuse_on_copies(db.session())
 
 
 def _say_who_may_keep_it(response: Response) -> Response:

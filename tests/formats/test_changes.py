@@ -35,13 +35,13 @@ def test_a_line_has_the_camera_as_a_feature_and_what_the_revision_says(session: 
     assert (changed["before"], changed["after"]) == ({"operator": "Étoile"}, {"operator": None})
 
 
-def test_a_line_of_what_nobody_may_read_has_four_members_and_no_camera(session: Session) -> None:
+def test_a_line_of_what_nobody_may_read_has_no_camera_and_nothing_but_why(session: Session) -> None:
     camera_id = published_camera(session, operator="Somebody")
     corrections.hide(session, camera_id, "privacy", day=DAY)
 
     assert lines(session) == [
-        {"seq": 1, "id": 1, "kind": "created", "day": "2026-11-23", "camera": None},
-        {"seq": 2, "id": 1, "kind": "hidden", "day": "2026-11-23", "camera": None},
+        {"seq": 1, "id": 1, "kind": "created", "day": "2026-11-23", "camera": None, "unseen": "hidden"},
+        {"seq": 2, "id": 1, "kind": "hidden", "day": "2026-11-23", "camera": None, "unseen": "hidden"},
     ]
 
 

@@ -76,7 +76,8 @@ def test_of_what_nobody_may_read_only_that_it_happened_is_told_under_every_filte
     assert [each.revised.kind for each in lines][:2] == ["created", "changed"]
     assert len(lines) == 3
     for each in lines:
-        assert each == Change(changes.Revised(each.revised.seq, camera_id, each.revised.kind, DAY))
+        assert each == Change(changes.Revised(each.revised.seq, camera_id, each.revised.kind, DAY), unseen=each.unseen)
+        assert each.unseen == (changes.TAKEN_DOWN if lines[-1].revised.kind == "removed" else changes.HIDDEN)
 
 
 def test_a_camera_that_was_merged_into_a_hidden_one_is_as_hidden(session: Session) -> None:

@@ -7,7 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
+from app.registry.revisions import publication
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import title
@@ -114,3 +116,14 @@ def test_no_text_breaks_a_page_that_takes_one(client: FlaskClient, text: str) ->
     assert client.get("/report", query_string={"lon": typed, "lat": typed}).status_code == 200
     address = f"/reports/{quote(typed, safe='')}"
     assert client.get(address, environ_base=factories.somebody_new()).status_code in (308, 404)
+
+
+def test_a_copy_leads_to_the_same_page_of_its_original_before_anybody_types(client: FlaskClient, keep: Keep) -> None:
+    camera_id = keep(factories.published_camera)
+    keep(lambda session: session.execute(update(publication).values(origin="https://cameras.example.org")))
+
+    for path in ("/report?lon=1&lat=2", *(f"/cameras/{camera_id}/{verb}" for verb in ("gone", "change", "privacy"))):
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code == 403
+            assert f'href="https://cameras.example.org{path.replace("&", "&amp;")}"' in answer.text
+    assert client.get(f"/cameras/{camera_id}").status_code == 200

@@ -1,0 +1,122 @@
+"""`lookback mirror`: keep a copy of another register in step."""
+
+import sys
+import time
+from typing import Final
+
+import click
+import structlog
+from sqlalchemy.exc import DataError, IntegrityError
+
+from app import logs
+from app.commands.opening import up_to_date
+from app.commands.origin import Answer, Origin, Refused
+from app.commands.refusals import database_said
+from app.commands.stopping import terminable
+from app.config import Config
+from app.db import Database
+from app.formats import copied
+from app.formats.foreign import UnreadableFile
+from app.registry import mirroring, reports, revisions
+from app.registry.errors import Conflict
+from app.registry.mirroring import OutOfStep
+from app.registry.outside import Away
+
+# Changes in an answer and in a transaction.
+_AT_ONCE: Final = 500
+# For how long the other register is asked to wait for a change, and how soon it is asked again if it would not.
+_WAIT_S: Final = 30
+_AGAIN_S: Final = 10
+# How long to leave it alone when it does not answer: twice as long each time.
+_FIRST_PAUSE_S: Final = 1
+_LONGEST_PAUSE_S: Final = 300
+
+
+@click.command(short_help="Keep a copy of another register in step.")
+@click.argument("address", metavar="URL")
+@click.option("--once", is_flag=True, help="Stop when the copy is in step.")
+def mirror(address: str, *, once: bool) -> None:
+    """Make this register a copy of the one at URL, such as https://cameras.example.org, and keep it in step.
+
+    It has the same cameras with the same numbers, history and sources, and may be served and exported like any other.
+    Interrupted wherever it is, it goes on from there. What is sent or decided belongs to the other register: here it is
+    refused, and readers are told where to send it.
+    """
+    origin = Origin.parse(address)
+    logs.configure(to_terminal=sys.stderr.isatty())
+    with up_to_date(Config.from_environment()) as database, terminable():
+        _begin(database, origin)
+        try:
+            _follow(database, origin, once=once)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. The same command goes on from here.")
+        except (Refused, UnreadableFile) as error:
+            raise click.ClickException(f"{origin.address}: {error} Nothing of it was taken over.") from None
+        except OutOfStep as error:
+            raise click.ClickException(f"{origin.address} does not go on from what is here: {error}.") from None
+        except (DataError, IntegrityError) as error:
+            raise click.ClickException(
+                f"{origin.address}: what it tells cannot be kept here: {database_said(error)}"
+            ) from None
+        finally:
+            origin.close()
+    click.echo(f"Up to change {_position(database):,} of {origin.address}.")
+
+
+def _begin(database: Database, origin: Origin) -> None:
+    with database.writing() as session:
+        if reports.any_sent(session):
+            raise Conflict("reports were sent to this register. To copy another one, begin with an empty data folder")
+        mirroring.begin(session, origin.address)
+        session.commit()
+
+
+def _follow(database: Database, origin: Origin, *, once: bool) -> None:
+    pause_s = _FIRST_PAUSE_S
+    while True:
+        try:
+            _check(database, origin)
+            while (answer := _taken_over(database, origin, wait_s=0 if once else _WAIT_S)).lines:
+                pause_s = _FIRST_PAUSE_S
+        except Away as error:
+            if once:
+                raise Refused(f"It cannot be reached ({error}).") from None
+            wait_s = max(pause_s, min(error.retry_after_s, _LONGEST_PAUSE_S))
+            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            structlog.get_logger().warning("away", origin=origin.address, reason=str(error), again_in_s=wait_s)
+            time.sleep(wait_s)
+        else:
+            if once:
+                return
+            time.sleep(0 if answer.waited else _AGAIN_S)
+
+
+def _taken_over(database: Database, origin: Origin, *, wait_s: int) -> Answer:
+    """Take over what the next answer tells, all or nothing; returns it."""
+    answer = origin.changes(after=_position(database), limit=_AT_ONCE, wait_s=wait_s)
+    if answer.lines:
+        with database.writing(much=True) as session:
+            until = mirroring.apply(session, copied.read(answer.lines))
+            session.commit()
+        structlog.get_logger().info("taken over", origin=origin.address, changes=len(answer.lines), until=until)
+    return answer
+
+
+def _check(database: Database, origin: Origin) -> None:
+    """Refuse a register that is not the one that was copied so far: that was reset, or restored from an older state."""
+    with database.reading() as session:
+        last = mirroring.last(session)
+    if last is None:
+        return
+    lines = list(copied.read(origin.changes(after=last.seq - 1, limit=1).lines))
+    if not lines:
+        raise OutOfStep(
+            f"its last change is before {last.seq:,}, so it was reset. Copy it anew, into an empty data folder"
+        )
+    if lines[0].revised[:4] != last[:4]:
+        raise OutOfStep(f"change {last.seq:,} is another one there. Copy it anew, into an empty data folder")
+
+
+def _position(database: Database) -> int:
+    with database.reading() as session:
+        return revisions.data_version(session)

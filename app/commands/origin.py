@@ -1,0 +1,82 @@
+"""The register that a copy follows: its change feed, asked over one connection. Nobody else is ever asked."""
+
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Final, NamedTuple, Self
+from urllib.parse import urlsplit
+
+import click
+
+from app.formats import changes
+from app.registry.outside import Away, connection_to, exchange, no_answer
+from app.registry.revisions import LONGEST_ORIGIN
+
+# Until somebody who waits for an answer gives up, beyond the time it was asked to wait for a change.
+_TIMEOUT_S: Final = 60.0
+_LARGEST_ANSWER: Final = 1 << 26
+
+
+class Refused(Exception):
+    """The other register, or who stands there now, gives what no copy can be made of. To ask again changes nothing."""
+
+
+class Answer(NamedTuple):
+    """Lines of the feed, each with its end; `waited` says that it was waited for a change, as preferred."""
+
+    lines: list[bytes]
+    waited: bool
+
+
+class Origin:
+    """One other register. Its errors are Away for what may pass, and Refused."""
+
+    def __init__(self, address: str, connection: HTTPConnection, path: str) -> None:
+        self.address = address
+        self._connection, self._path = connection, path
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an address, such as https://cameras.example.org. Raises click.UsageError for what is none."""
+        try:
+            parts = urlsplit(text.strip())
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            parts, host, port = urlsplit(""), None, None
+        is_plain = not (parts.query or parts.fragment or "@" in parts.netloc) and len(text) <= LONGEST_ORIGIN
+        if parts.scheme not in ("http", "https") or not host or not is_plain:
+            raise click.UsageError("Give the address of the other register, such as https://cameras.example.org.")
+        path = parts.path.rstrip("/")
+        connection = connection_to(host, port, is_secure=parts.scheme == "https", timeout_s=_TIMEOUT_S)
+        return cls(f"{parts.scheme}://{parts.netloc.lower()}{path}", connection, path)
+
+    def changes(self, *, after: int, limit: int, wait_s: int = 0) -> Answer:
+        """The changes after the one of a number, for which it may wait so many seconds."""
+        headers = {"Accept": changes.MEDIA_TYPE, **({"Prefer": f"wait={wait_s}"} if wait_s else {})}
+        target = f"{self._path}/api/changes?after={after}&limit={limit}"
+        try:
+            self._connection.timeout = _TIMEOUT_S + wait_s
+            response, body = exchange(
+                self._connection, target, headers, timeout_s=_TIMEOUT_S + wait_s, most=_LARGEST_ANSWER
+            )
+        except (OSError, HTTPException) as error:
+            self._connection.close()
+            raise Away(type(error).__name__) from error
+        except Away:
+            self._connection.close()
+            raise
+        _check(response)
+        return Answer(body.splitlines(keepends=True), "Preference-Applied" in response.headers)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+
+def _check(response: HTTPResponse) -> None:
+    """Take nothing but the feed itself for an answer."""
+    if 300 <= response.status < 400:
+        raise Refused("It sends on to another address. If it has moved, begin a copy of the register there.")
+    if response.status == 429 or response.status >= 500:
+        raise no_answer(response)
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if response.status != 200 or media_type != changes.MEDIA_TYPE:
+        raise Refused(f"There is no change feed of a register at this address (status {response.status}).")

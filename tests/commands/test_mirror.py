@@ -1,0 +1,197 @@
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.registry import corrections, mirroring, revisions
+from tests.commands.conftest import Run
+from tests.commands.running import Running, running
+from tests.copies import public, told
+from tests.editing import edit
+from tests.factories import DAY, published_cameras, submitted_report
+
+# What is done at the other register meanwhile, and how often its copy is killed.
+OPERATIONS = 200
+KILLS = 5
+
+
+@pytest.fixture
+def origin(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Database, Running]]:
+    """A register that is served, with a database to edit it by."""
+    folder = tmp_path / "origin"
+    folder.mkdir()
+    (folder / "register.sqlite").write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{folder / 'register.sqlite'}")
+    with monkeypatch.context() as settings:
+        settings.setenv("LOOKBACK_DATA_DIR", str(folder))
+        settings.delenv("LOOKBACK_DATABASE_URL", raising=False)
+        settings.setenv("LOOKBACK_BASEMAP", "none")
+        with running(tmp_path / "origin.log", "serve") as server:
+            settings.undo()
+            server.wait_for("serving")
+            yield database, server
+    database.dispose()
+
+
+def started(address: str, log: Path) -> "subprocess.Popen[bytes]":
+    script = "from app.commands import main; main()"
+    with log.open("ab") as file:
+        return subprocess.Popen([sys.executable, "-c", script, "mirror", address], stdout=file, stderr=file)
+
+
+def position(database: Database) -> int:
+    with database.reading() as session:
+        return revisions.data_version(session)
+
+
+def edit_at_random(database: Database, chance: Random) -> None:
+    for _ in range(OPERATIONS):
+        with database.writing() as session:
+            edit(session, chance)
+            session.commit()
+        time.sleep(0.01)
+
+
+def test_a_copy_that_is_killed_again_and_again_is_the_same_in_the_end(
+    origin: tuple[Database, Running], register: str, run: Run, tmp_path: Path
+) -> None:
+    database, server = origin
+    address, copy, log = f"http://127.0.0.1:{server.port}", Database(register), tmp_path / "copy.log"
+    chance = Random("killed")
+    editing = threading.Thread(target=edit_at_random, args=(database, Random("edited")))
+    editing.start()
+    for _ in range(KILLS):
+        before = position(copy)
+        mirror = started(address, log)
+        end = time.monotonic() + 60
+        while position(copy) == before and editing.is_alive():
+            assert mirror.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.1))
+        mirror.send_signal(signal.SIGKILL)
+        mirror.wait()
+    editing.join()
+
+    result = run("mirror", address, "--once")
+
+    assert result.exit_code == 0, result.output
+    with database.reading() as there, copy.reading() as here:
+        assert public(here) == public(there)
+        assert f"Up to change {revisions.data_version(there):,} of {address}." in result.output
+    copy.dispose()
+
+
+Answer = tuple[int, str, bytes]
+Serve = Callable[[Callable[[int], Answer]], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Whatever stands at the address of the other register: it is asked for the changes after a number."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[int], Answer]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                status, media_type, body = answer(int(self.path.partition("after=")[2].partition("&")[0]))
+                self.send_response(status)
+                self.send_header("Content-Type", media_type)
+                self.send_header("Location", "http://127.0.0.1:9/")
+                self.send_header("Content-Length", str(len(body) + 9 * body.endswith(b"torn")))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+NDJSON = "application/x-ndjson"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((302, NDJSON, b""), "It sends on to another address."),
+        ((200, "text/html", b"<p>Sign in"), "There is no change feed of a register at this address (status 200)."),
+        ((404, "application/problem+json", b"{}"), "There is no change feed of a register at this address"),
+        ((500, NDJSON, b""), "It cannot be reached (status 500)."),
+        ((200, NDJSON, b"torn"), "It cannot be reached (cut short)."),
+        ((200, NDJSON, b'{"seq":1'), "It is cut short."),
+        ((200, NDJSON, b"This file is not complete\n"), "The line “This file is not complete"),
+    ],
+)
+def test_what_is_no_feed_is_said_and_changes_nothing(run: Run, serve: Serve, answer: Answer, words: str) -> None:
+    result = run("mirror", serve(lambda _: answer), "--once")
+
+    assert result.exit_code == 1
+    assert words in result.output
+    assert "Nothing of it was taken over." in result.output
+
+
+def test_a_register_that_was_reset_or_is_another_one_is_not_followed(run: Run, serve: Serve, session: Session) -> None:
+    published_cameras(session, [{}, {}])
+    corrections.change(session, 1, {"operator": "City"}, day=DAY)
+    there = [told(session, 0, 10)]
+    address = serve(lambda after: (200, NDJSON, b"".join(there[0].splitlines(keepends=True)[after:])))
+    assert run("mirror", address, "--once").exit_code == 0
+
+    there[0] = there[0].replace(b'"seq":3,"id":1,"kind":"changed"', b'"seq":3,"id":1,"kind":"confirmed"')
+    assert "change 3 is another one there" in run("mirror", address, "--once").output
+    there[0] = b""
+    assert "its last change is before 3, so it was reset" in run("mirror", address, "--once").output
+    assert "this register is a copy of http" in run("mirror", "https://elsewhere.example", "--once").output.lower()
+
+
+def test_a_register_with_reports_becomes_no_copy(run: Run, register: str) -> None:
+    database = Database(register)
+    with database.writing() as session:
+        submitted_report(session)
+        session.commit()
+    database.dispose()
+
+    result = run("mirror", "https://cameras.example.org", "--once")
+
+    assert "Reports were sent to this register." in result.output
+
+
+@pytest.mark.parametrize(
+    "address", ["cameras.example.org", "ftp://x/", "https://a:b@x/", "https://x/?q", "http://[", "x:y:z"]
+)
+def test_an_address_that_is_none_is_not_asked(run: Run, address: str) -> None:
+    result = run("mirror", address)
+
+    assert result.exit_code == 2
+    assert "Give the address of the other register" in result.output
+
+
+def test_a_copy_says_at_once_that_it_imports_nothing(run: Run, register: str, tmp_path: Path) -> None:
+    database = Database(register)
+    with database.writing() as session:
+        mirroring.begin(session, "https://cameras.example.org")
+        session.commit()
+    database.dispose()
+
+    result = run("import", tmp_path / "none.geojson", "--source", "Council", "--licence", "CC0-1.0")
+
+    assert "This register is a copy of https://cameras.example.org" in result.output

@@ -1,0 +1,139 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import Database
+from app.formats import copied
+from app.registry import corrections, imports, mirroring, origins, revisions, signals, sources, undoing
+from app.registry.cameras import camera
+from app.registry.errors import Conflict, Copied
+from app.registry.imports import Named
+from app.registry.mirroring import OutOfStep
+from app.registry.revisions import revision
+from tests.copies import follow, public, told
+from tests.editing import edit
+from tests.factories import DAY, NOW, published_camera, published_cameras, submitted_report
+
+ORIGIN = "https://cameras.example.org"
+
+
+@pytest.fixture
+def copy(database: Database, tmp_path: Path, sqlite_template: Path) -> Iterator[Session]:
+    """An empty copy of the register of `session`, on a database of its own."""
+    path = tmp_path / "copy.sqlite"
+    path.write_bytes(sqlite_template.read_bytes())
+    here = Database(f"sqlite:///{path}")
+    with here.writing() as session:
+        mirroring.begin(session, ORIGIN)
+        yield session
+    here.dispose()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_copy_has_the_published_tables_of_its_origin(session: Session, copy: Session, seed: int) -> None:
+    chance = Random(f"copy {seed}")
+    for _ in range(120):
+        edit(session, chance)
+        if chance.random() < 0.1:
+            follow(session, copy, limit=chance.randint(1, 30))
+
+    while follow(session, copy, limit=chance.randint(1, 40)) < revisions.data_version(session):
+        pass
+
+    assert public(copy) == public(session)
+
+
+def test_a_copy_may_be_copied_in_turn(session: Session, copy: Session) -> None:
+    chance = Random("copied")
+    for _ in range(60):
+        edit(session, chance)
+    follow(session, copy, limit=1000)
+
+    here, there = ([json.loads(line) for line in told(each, 0, 1000).splitlines()] for each in (copy, session))
+    assert here == there
+
+
+def test_of_what_was_hidden_or_taken_down_a_copy_keeps_nothing(session: Session, copy: Session) -> None:
+    double, survivor, taken_down = published_cameras(session, [{"operator": "Planted", "lon": 1.25}] * 3)
+    for camera_id in (double, taken_down):
+        corrections.change(session, camera_id, {"name": "Planted"}, day=DAY)
+    corrections.merge(session, double, survivor, day=DAY)
+    follow(session, copy, limit=1000)
+    assert everything(copy).count("Planted") > 5
+
+    corrections.hide(session, survivor, "privacy", day=DAY)
+    corrections.remove(session, taken_down, "legal_takedown", day=DAY)
+    follow(session, copy, limit=1000)
+
+    assert "Planted" not in everything(copy)
+    assert "1.25" not in everything(copy)
+    undoing.restore(session, survivor, day=DAY)
+    undoing.restore(session, taken_down, day=DAY, after_takedown=True)
+    follow(session, copy, limit=1000)
+    assert public(copy) == public(session)
+    assert origins.first_facts(copy, [1, 2, 3]) == origins.first_facts(session, [1, 2, 3])
+
+
+def test_history_that_speaks_again_is_told_of_cameras_that_were_split_off_meanwhile(
+    session: Session, copy: Session
+) -> None:
+    double, survivor = published_cameras(session, [{}, {}])
+    corrections.change(session, double, {"name": "Gate"}, day=DAY)
+    merged = corrections.merge(session, double, survivor, day=DAY)
+    taken_down = corrections.remove(session, survivor, "legal_takedown", day=DAY)
+    undoing.undo(session, merged.seq or 0, day=DAY)
+    follow(session, copy, limit=1000)
+
+    undoing.undo(session, taken_down.seq or 0, day=DAY, after_takedown=True)
+    follow(session, copy, limit=1000)
+
+    assert "Gate" in str(revisions.history(session, double)[-2]["after"])
+    assert public(copy) == public(session)
+
+
+def test_a_number_that_is_missing_leaves_the_copy_as_it_is(session: Session, copy: Session) -> None:
+    published_cameras(session, [{}] * 4)
+    follow(session, copy, limit=1)
+    before = public(copy)
+    lines = told(session, 1, 10).splitlines(keepends=True)
+
+    for wrong in ([lines[0], lines[2]], lines[1:], [lines[0], lines[0]]):
+        with pytest.raises(OutOfStep), copy.begin_nested():
+            mirroring.apply(copy, copied.read(wrong))
+        assert public(copy) == before
+
+
+def test_a_copy_takes_nothing_of_its_own(session: Session, copy: Session) -> None:
+    published_camera(session)
+    follow(session, copy, limit=10)
+    council = sources.declare(copy, name="Council", licence="CC0-1.0")
+    refused: list[Callable[[], object]] = [
+        lambda: published_camera(copy),
+        lambda: corrections.change(copy, 1, {"operator": "City"}, day=DAY),
+        lambda: imports.apply(copy, council, [Named(1, "a", 1.0, 2.0, {})], {}, DAY),
+        lambda: submitted_report(copy),
+        lambda: signals.say(copy, 1, "gone", day=DAY),
+        lambda: signals.privacy_problem(copy, 1, "My window.", now=NOW),
+    ]
+    for verb in refused:
+        with pytest.raises(Copied, match=ORIGIN):
+            verb()
+
+
+def test_only_an_empty_register_becomes_a_copy_and_of_one_only(session: Session, copy: Session) -> None:
+    mirroring.begin(copy, ORIGIN)
+    with pytest.raises(Conflict, match=ORIGIN):
+        mirroring.begin(copy, "https://elsewhere.example")
+    sources.declare(session, name="Council", licence="CC0-1.0")
+    with pytest.raises(Conflict, match="of its own"):
+        mirroring.begin(session, ORIGIN)
+
+
+def everything(session: Session) -> str:
+    """All that the tables of cameras and revisions hold."""
+    return str([session.execute(select(table)).all() for table in (camera, revision)])
