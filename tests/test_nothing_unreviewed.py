@@ -17,9 +17,19 @@ from app import create_app
 from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
-from app.registry import cameras, corrections, receipts, reports, signals, verdicts
+from app.registry import cameras, claims, corrections, receipts, reports, signals, verdicts
 from app.registry.proposals import Absence, Correction
-from tests.factories import DAY, NOW, filled_form, moderator, published_camera, submitted_report
+from tests.factories import (
+    DAY,
+    NOW,
+    claimed,
+    described_system,
+    filled_form,
+    moderator,
+    proof,
+    published_camera,
+    submitted_report,
+)
 from tests.mercator import tile_of
 
 MARKER = "zqmarker"
@@ -39,9 +49,11 @@ SECRETS = (MARKER, "104.9911111", "39.7399999", "2025-01-17")
 
 # What stands for each part of an address. A new kind of part fails here until somebody thinks about it.
 PARTS: dict[str, list[object]] = {
-    "camera_id": list(range(13)),
+    "camera_id": list(range(15)),
     "report_id": list(range(5)),
     "extension": list(FORMATS),
+    "system_id": [1, 2],
+    "organisation_id": [1, 2],
     "code": ["0000-0000-0000-0000", MARKER[:2]],
     "filename": ["manifest.json"],
     "moderator_id": [1],
@@ -95,7 +107,21 @@ def plant(session: Session) -> list[str]:
     corrections.merge(session, double, survivor, day=DAY)
     corrections.hide(session, survivor, "privacy", day=DAY)
     say_about_cameras(session, person.id)
+    claim_what_is_unseen(session)
     return codes
+
+
+def claim_what_is_unseen(session: Session) -> None:
+    """Claims about a camera that is hidden, and about a system but taken back: with all that they rest on and name."""
+    system_id = described_system(session)
+    shows = [proof(title=f"{MARKER} title", url=f"https://example.org/{MARKER}", publisher=MARKER, quote=MARKER)]
+    for predicate, value in (("operator", f"{MARKER} company"), ("legal_basis", f"{MARKER} law")):
+        said = claimed(predicate, value, claimant=f"{MARKER} claimant", note=f"{MARKER} note")
+        claims.withdraw(session, claims.state(session, said, shows, system_id=system_id, day=DAY), day=DAY)
+        # While it was not hidden.
+        camera_id = published_camera(session)
+        claims.state(session, said, shows, camera_id=camera_id, day=DAY)
+        corrections.hide(session, camera_id, "privacy", day=DAY)
 
 
 def say_about_cameras(session: Session, moderator_id: int) -> None:

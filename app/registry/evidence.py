@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Column, Date, RowMapping, String, Table, insert, select
+from sqlalchemy import Column, Date, String, Table, insert, select
 from sqlalchemy.orm import Session
 
 from app.registry.dates import PartialDate
@@ -107,12 +107,6 @@ def declare(session: Session, given: Evidence) -> int:
     new = insert(evidence).values(**given.facts, fingerprint=given.fingerprint).returning(evidence.c.id)
     number: int = session.execute(new).scalar_one()
     return number
-
-
-def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
-    """Up to `limit` pieces of evidence whose number is above `after`, by number."""
-    rows = select(*(evidence.c[name] for name in ("id", *FACTS))).where(evidence.c.id > after)
-    return session.execute(rows.order_by(evidence.c.id).limit(limit)).mappings().all()
 
 
 def _missing(facts: Mapping[str, Any], wrong: set[str]) -> Iterator[Problem]:

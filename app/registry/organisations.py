@@ -1,7 +1,6 @@
 """Who runs, owns, sells or builds systems: an organisation, never a person."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -60,18 +59,6 @@ def get(session: Session, organisation_id: int) -> RowMapping:
     if row is None:
         raise NotFound(f"no organisation {organisation_id}")
     return row
-
-
-def everything(session: Session) -> dict[int, RowMapping]:
-    """All organisations by number, in the order of their names."""
-    rows = session.execute(select(organisation).order_by(organisation.c.name)).mappings()
-    return {row["id"]: row for row in rows}
-
-
-def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
-    """Up to `limit` organisations whose number is above `after`, by number."""
-    rows = select(organisation).where(organisation.c.id > after).order_by(organisation.c.id).limit(limit)
-    return session.execute(rows).mappings().all()
 
 
 def check_country(field: str, text: str) -> str | None:

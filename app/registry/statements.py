@@ -90,16 +90,35 @@ def naming(session: Session, organisation_id: int) -> list[Statement]:
     return _read(session, claim.c.organisation_id == organisation_id)
 
 
+def organisations(session: Session, *, after: int = 0, limit: int | None = None) -> Sequence[RowMapping]:
+    """The organisations that published claims name, by number, each with the number of its `systems`.
+
+    Of one that is named by none any more nothing is told.
+    """
+    systems_of = func.count(claim.c.system_id.distinct()).label("systems")
+    rows = select(organisation, systems_of).join(claim, claim.c.organisation_id == organisation.c.id)
+    rows = rows.where(organisation.c.id > after, *_published()).group_by(organisation.c.id)
+    return session.execute(rows.order_by(organisation.c.id).limit(limit)).mappings().all()
+
+
+def evidence_of_all(session: Session, *, after: int = 0, limit: int | None = None) -> Sequence[RowMapping]:
+    """What published claims rest on, by number, each once."""
+    used = select(claim_evidence.c.evidence_id).join(claim, claim.c.id == claim_evidence.c.claim_id)
+    rows = select(*(evidence.c[name] for name in ("id", *FACTS)))
+    rows = rows.where(evidence.c.id > after, evidence.c.id.in_(used.where(*_published())))
+    return session.execute(rows.order_by(evidence.c.id).limit(limit)).mappings().all()
+
+
 def page(session: Session, *, after: int, limit: int) -> list[Statement]:
     """Up to `limit` published claims whose number is above `after`, by number."""
-    ahead = select(claim.c.id).where(claim.c.id > after, claim.c.record_state == "published", *_readable())
+    ahead = select(claim.c.id).where(claim.c.id > after, *_published())
     ids = session.scalars(ahead.order_by(claim.c.id).limit(limit)).all()
     return sorted(_read(session, claim.c.id.in_(ids)), key=lambda each: each.id)
 
 
 def count(session: Session) -> int:
     """How many claims are published."""
-    published = select(func.count()).select_from(claim).where(claim.c.record_state == "published", *_readable())
+    published = select(func.count()).select_from(claim).where(*_published())
     return session.execute(published).scalar_one()
 
 
@@ -125,16 +144,16 @@ def _ends_before(one: Statement, other: Statement) -> bool:
     return end < PartialDate.parse(other.valid_from, "valid_from").earliest
 
 
-def _readable() -> list[ColumnElement[bool]]:
-    """The claims whose camera may be read: none of a camera that is hidden, taken down or merged."""
+def _published() -> list[ColumnElement[bool]]:
+    """The claims that may be read: none that was withdrawn, or of a camera that is hidden, taken down or merged."""
     seen = select(camera.c.id).where(on_the_map(camera), camera.c.id == claim.c.camera_id)
-    return [claim.c.camera_id.is_(None) | seen.exists()]
+    return [claim.c.record_state == "published", claim.c.camera_id.is_(None) | seen.exists()]
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]:
     rows = select(*_TOLD, organisation.c.id.label("organisation_id"), organisation.c.name.label("organisation"))
     rows = rows.select_from(claim.outerjoin(organisation, organisation.c.id == claim.c.organisation_id))
-    found = session.execute(rows.where(claim.c.record_state == "published", *_readable(), *conditions)).mappings().all()
+    found = session.execute(rows.where(*_published(), *conditions)).mappings().all()
     rests_on = _evidence(session, [row["id"] for row in found])
     told = [Statement(**row, evidence=tuple(rests_on[row["id"]])) for row in found]
     return sorted(told, key=lambda each: (_ORDER[each.predicate], each.id))

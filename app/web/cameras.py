@@ -9,18 +9,26 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import RowMapping
 
-from app import db, history, map_data, wording
+from app import claim_words, db, history, map_data, wording
 from app.errors import sentence
-from app.registry import cameras, revisions, sources, vocabulary
+from app.registry import cameras, predicates, revisions, sources, statements, vocabulary
 from app.registry.errors import Invalid
 from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS
 from app.web import facts, filtering, listing, places, whereabouts
 from app.web import map as map_page
+from app.web.dossiers import Dossier, grouped, kind_of
 from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
 
 _ON_A_PAGE: Final = 50
+# What is claimed of a camera without a question of its own on its page.
+_OTHERS: Final = tuple(
+    name
+    for name in predicates.NAMES
+    if name
+    not in ("facial_recognition", "matched_database", "linked_data", "data_recipient", "accuracy", "camera_count")
+)
 # How far around a camera its page offers to follow what changes.
 _AROUND_M: Final = 1000
 
@@ -89,6 +97,8 @@ def page(camera_id: int) -> ResponseReturnValue:
         return redirect(url_for("web.camera", camera_id=stays["id"], instead_of=camera_id), HTTPStatus.SEE_OTHER)
     known_sources = sources.everything(db.session())
     past = revisions.history(db.session(), camera_id)
+    answers = statements.of_camera(db.session(), camera_id)
+    dossier = Dossier.of(answers)
     return render_template(
         "web/camera.html",
         camera=row,
@@ -105,11 +115,24 @@ def page(camera_id: int) -> ResponseReturnValue:
         source=known_sources[row["source_id"]],
         licence_addresses=LICENCE_URLS,
         osm_address=facts.osm_address(row["external_id"]),
+        system=answers.system,
+        dossier=dossier,
+        others=_OTHERS,
+        kind_of=kind_of,
+        grouped=grouped,
+        measured=claim_words.measured(dossier.told),
+        scale=row["facial_recognition"] if _says(row) else claim_words.recognition(dossier.told),
+        recognises=None if _says(row) else claim_words.recognises(dossier.told),
         instead_of=_instead_of(row),
         removal_reason=history.removal_reason(row),
         removed_on=history.removed_on(past),
         events=history.events(past, row, known_sources),
     )
+
+
+def _says(row: RowMapping) -> bool:
+    """Whether the camera itself says something about facial recognition: that goes before what is claimed of it."""
+    return bool(row[vocabulary.FACIAL_RECOGNITION.name] != vocabulary.UNKNOWN)
 
 
 def _today() -> date:

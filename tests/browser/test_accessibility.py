@@ -5,12 +5,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.registry import receipts, reports, verdicts
+from app.registry import claims, memberships, receipts, reports, verdicts
 from tests.browser.axe import wrong
 from tests.browser.conftest import Site
-from tests.factories import DAY, filled_form, moderator, published_camera, submitted_report
+from tests.factories import DAY, described_system, filled_form, moderator, published_camera, stated, submitted_report
 
 PAGES = (
+    "/systems",
+    "/systems/1",
+    "/systems/1/request",
+    "/organisations",
+    "/organisations/1",
     "/",
     "/cameras",
     "/cameras/1",
@@ -31,6 +36,12 @@ def filled(site: Site) -> Site:
         published_camera(session, operator="City of Denver", camera_direction="90-180", surveillance_type="ALPR")
         published_camera(session, facial_recognition="enabled_claimed", facial_recognition_source="Council minutes")
         submitted_report(session, operator="Shop")
+        system_id = described_system(session)
+        stated(session, system_id, "operator", "City of Denver")
+        stated(session, system_id, "facial_recognition", "enabled_claimed", certainty="disputed", note="A note")
+        stated(session, system_id, "accuracy", "fnmr", stance="measured", figure=1, alerts=7)
+        claims.judge(session, stated(session, system_id, "purpose", "payment"), "refuted", day=DAY)
+        memberships.link_cameras(session, system_id, [2], day=DAY)
         session.commit()
     return site
 

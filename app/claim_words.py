@@ -1,0 +1,214 @@
+"""Claims in words, for everybody who reads: what is said, how sure it is, and by whom. What nobody says is said too."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from app.i18n import _, decimal, ngettext
+from app.registry import predicates, statements
+from app.registry.claimed import CERTAINTIES, CLAIMANTS
+from app.registry.i18n import N_
+from app.registry.independence import INTERESTED, MEASURED
+from app.registry.statements import Statement
+
+_RECOGNITION: Final[Mapping[str, str]] = {
+    "none_known": N_("No facial recognition is known of it"),
+    "hardware_capable": N_("It could recognise faces; whether it does is not known"),
+    "enabled_claimed": N_("It is said to recognise faces"),
+    "enabled_confirmed": N_("It recognises faces, and this is confirmed"),
+    "disabled": N_("It could recognise faces, and this is switched off"),
+    "banned": N_("Recognising faces with it is banned"),
+}
+# From what settles the question to what hardly touches it.
+_STRONGEST: Final = ("banned", "disabled", "enabled_confirmed", "enabled_claimed", "hardware_capable", "none_known")
+_RATES: Final[Mapping[str, str]] = {
+    "alert_precision": N_("%(figure)s %% of the alerts were right"),
+    "fnmr": N_("%(figure)s %% of the right people were not accepted"),
+    "fmr": N_("%(figure)s %% of the wrong people were accepted"),
+    "fnir": N_("%(figure)s %% of the people on the list were not found"),
+    "fpir": N_("%(figure)s %% of the other people were taken for somebody on the list"),
+    "false_alerts_per_day": N_("%(figure)s false alerts a day"),
+    "time_to_locate": N_("somebody was found within %(figure)s minutes"),
+    "unspecified_percent": N_("%(figure)s %%, of what was not said"),
+}
+_COUNTS: Final[tuple[tuple[str, str], ...]] = (
+    ("trials", N_("tries: %(number)s")),
+    ("faces_scanned", N_("faces looked at: %(number)s")),
+    ("alerts", N_("alerts: %(number)s")),
+    ("true_alerts", N_("of them right: %(number)s")),
+    ("false_alerts", N_("of them wrong: %(number)s")),
+    ("watchlist_size", N_("people on the list: %(number)s")),
+)
+
+
+def value(said: Statement) -> str:
+    """What is claimed, in a few words without its details."""
+    if said.organisation is not None:
+        return said.organisation
+    asked = predicates.predicate_named(said.predicate).field
+    text = said.value or ""
+    if text == "other" and said.note:
+        return said.note
+    if said.predicate == "accuracy":
+        return rate(said)
+    if asked.kind == "number":
+        number = decimal(float(text))
+        return _("%(number)s, %(state)s", number=number, state=_state(said)) if "state" in said.detail else number
+    return _(asked.label_of(text)) if asked.values else text
+
+
+def rate(said: Statement) -> str:
+    """What a claim about accuracy comes to."""
+    figure = said.detail.get("figure")
+    if figure is None:
+        return said.note if said.note and sample(said) is None else _("Counted, without a rate")
+    return _(_RATES[said.value or ""], figure=decimal(figure))
+
+
+def sample(said: Statement) -> str | None:
+    """On how much a claim about accuracy rests; None where nothing was said."""
+    told = [_(words, number=decimal(said.detail[name])) for name, words in _COUNTS if name in said.detail]
+    return ", ".join(told) or None
+
+
+def details(said: Statement) -> list[str]:
+    """What is said besides, each with what it is."""
+    if said.predicate in ("accuracy", "camera_count"):
+        return []
+    fields = predicates.predicate_named(said.predicate).details
+    told = [(_(field.label), said.detail[field.name], field) for field in fields if field.name in said.detail]
+    return [f"{label}: {_detail(given, field)}" for label, given, field in told]
+
+
+def who(said: Statement) -> str:
+    """Who claims it, and what speaks through them: "Chinese authorities, the operator"."""
+    if said.claimant_kind in INTERESTED:
+        return _("%(claimant)s, %(kind)s", claimant=said.claimant, kind=_(CLAIMANTS[said.claimant_kind]))
+    return said.claimant
+
+
+def certainty(said: Statement) -> str:
+    """How sure it is, in one word."""
+    return _(CERTAINTIES[said.certainty])
+
+
+def attributed(told: Iterable[Statement]) -> str:
+    """How sure it is and who says so, for the end of a sentence: "reported: AOL; disputed: Daily Paper"."""
+    by_certainty: dict[str, list[str]] = {}
+    for each in told:
+        names = by_certainty.setdefault(certainty(each), [])
+        if who(each) not in names:
+            names.append(who(each))
+    return "; ".join(_("%(certainty)s: %(who)s", certainty=word, who=", ".join(w)) for word, w in by_certainty.items())
+
+
+def of(told: Iterable[Statement], predicate: str) -> list[Statement]:
+    """Those of some claims that are about one thing and were not refuted."""
+    return [each for each in told if each.predicate == predicate and each.certainty != "refuted"]
+
+
+def recognition(told: Sequence[Statement]) -> str:
+    """The one value of the scale that stands for what is claimed: the strongest of what nobody refuted."""
+    values = {each.value for each in of(told, "facial_recognition")}
+    return next((each for each in _STRONGEST if each in values), "unknown")
+
+
+def in_short(told: Sequence[Statement], known_cameras: int | None = None) -> list[str]:
+    """The answers in whole sentences, the most asked first; what nobody recorded is said to be so.
+
+    `known_cameras` are those on the map that belong to it, None where that is not the question.
+    """
+    sentences = [recognises(told), _matches(told), _joins(told)]
+    sentences += [_listing(told, "operator", N_("Run by %(values)s (%(who)s)."))]
+    if of(told, "vendor_software"):
+        sentences.append(_listing(told, "vendor_software", N_("With software by %(values)s (%(who)s).")))
+    sentences += [_listing(told, "purpose", N_("What it is for: %(values)s (%(who)s)."))]
+    if of(told, "consequence"):
+        sentences.append(_listing(told, "consequence", N_("What it led to: %(values)s (%(who)s).")))
+    sentences.append(measured(told))
+    if known_cameras is not None:
+        sentences.append(_counted(told, known_cameras))
+    return sentences
+
+
+def measured(told: Sequence[Statement]) -> str:
+    """What somebody measured, or that nobody is known to have."""
+    tests = [each for each in of(told, "accuracy") if each.stance == MEASURED]
+    if not tests:
+        return _("No independent measurement of it is known.")
+    rates = [_measurement(each) for each in tests if "figure" in each.detail] or [_("counts without a rate")]
+    return _("Measured: %(rates)s.", rates="; ".join(rates))
+
+
+def _measurement(said: Statement) -> str:
+    words = rate(said)
+    if "alerts" in said.detail and "true_alerts" in said.detail:
+        right, alerts = decimal(said.detail["true_alerts"]), decimal(said.detail["alerts"])
+        words = _("%(rate)s, %(right)s of %(alerts)s", rate=words, right=right, alerts=alerts)
+    elif said.detail.get("conditions"):
+        words = _("%(rate)s, %(conditions)s", rate=words, conditions=said.detail["conditions"])
+    return f"{words} ({attributed([said])})"
+
+
+def recognises(told: Sequence[Statement]) -> str:
+    """Whether it recognises faces, in a sentence with who says so; both sides where sources contradict each other."""
+    claims = of(told, "facial_recognition")
+    if not claims:
+        return _(predicates.predicate_named("facial_recognition").unknown)
+    if len({each.value for each in claims}) > 1 and statements.contradicting(claims):
+        sides = [
+            _("%(who)s: “%(value)s”", who=who(each), value=value(each)) for each in claims if each.value in _RECOGNITION
+        ]
+        return _("Sources contradict each other on whether it recognises faces. %(sides)s.", sides="; ".join(sides))
+    strongest = recognition(told)
+    if strongest not in _RECOGNITION:
+        return _(predicates.predicate_named("facial_recognition").unknown)
+    behind = [each for each in claims if each.value == strongest]
+    return _("%(sentence)s (%(who)s).", sentence=_(_RECOGNITION[strongest]), who=attributed(behind))
+
+
+def _matches(told: Sequence[Statement]) -> str:
+    claims = of(told, "matched_database")
+    if not claims:
+        return _(predicates.predicate_named("matched_database").unknown)
+    names = [str(each.detail.get("name") or value(each)) for each in claims]
+    live = any(each.value == "live" for each in of(told, "mode"))
+    words = (
+        N_("Compares faces live with: %(values)s (%(who)s).")
+        if live
+        else N_("Compares faces with: %(values)s (%(who)s).")
+    )
+    return _(words, values="; ".join(dict.fromkeys(names)), who=attributed(claims))
+
+
+def _joins(told: Sequence[Statement]) -> str:
+    return _listing(told, "linked_data", N_("Joins to a face: %(values)s (%(who)s)."))
+
+
+def _listing(told: Sequence[Statement], predicate: str, words: str) -> str:
+    claims = of(told, predicate)
+    if not claims:
+        return _(predicates.predicate_named(predicate).unknown)
+    separator = ", " if predicate in ("linked_data", "operator", "vendor_software") else "; "
+    values = dict.fromkeys(value(each).rstrip(".") for each in claims)
+    return _(words, values=separator.join(values), who=attributed(claims))
+
+
+def _counted(told: Sequence[Statement], known: int) -> str:
+    here = ngettext("%(number)s camera of it is on this map.", "%(number)s cameras of it are on this map.", known)
+    claims = of(told, "camera_count")
+    if not claims:
+        return f"{_(predicates.predicate_named('camera_count').unknown)} {here}"
+    values = "; ".join(value(each) for each in claims)
+    return _("Cameras it is said to have: %(values)s (%(who)s).", values=values, who=attributed(claims)) + f" {here}"
+
+
+def _state(said: Statement) -> str:
+    [field] = [each for each in predicates.predicate_named(said.predicate).details if each.name == "state"]
+    return _(field.label_of(str(said.detail["state"])))
+
+
+def _detail(given: Any, field: Any) -> str:
+    words: Callable[[str], str] = field.label_of
+    if field.kind == "number":
+        return f"{decimal(given)}\N{NO-BREAK SPACE}{_('days')}" if field.unit == "d" else decimal(given)
+    return _(words(given)) if field.values else str(given)

@@ -1,0 +1,207 @@
+"""What pages tell of claims: sorted into questions, each with the numbers of its sources, and what nobody recorded."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+
+from app import claim_words
+from app.i18n import _
+from app.registry import predicates, statements
+from app.registry.claimed import STANCES
+from app.registry.dates import PartialDate
+from app.registry.evidence import TYPES
+from app.registry.i18n import N_
+from app.registry.independence import MEASURED
+from app.registry.statements import Answers, Statement
+
+# The questions of a dossier, in order, each with the predicates that answer it.
+QUESTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    N_("Can it recognise me?"): ("facial_recognition", "biometric_function", "mode"),
+    N_("Against what are faces compared?"): ("matched_database",),
+    N_("Which data are joined?"): ("linked_data", "data_recipient"),
+    N_("Who runs it, and with what?"): ("operator", "vendor_software", "integrator", "hardware_vendor"),
+    N_("What is it for?"): ("purpose", "system_state"),
+    N_("What did it lead to?"): ("consequence",),
+    N_("On which law does it rest?"): ("legal_basis", "dpia_url", "signage", "retention_days"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One claim on a page. `refs` are the numbers of its sources there; `against`: another claim contradicts it."""
+
+    said: Statement
+    label: str
+    value: str
+    link: str | None
+    note: str | None
+    details: tuple[str, ...]
+    certainty: str
+    stance: str
+    who: str
+    when: str | None
+    refs: tuple[int, ...]
+    against: bool
+    inherited: bool = False
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether it was shown to be wrong."""
+        return self.said.certainty == "refuted"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question: what is claimed, alike claims together, and the sentences for what nobody claims."""
+
+    question: str
+    lines: tuple[tuple[Line, ...], ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something with a date, as exact as it was told."""
+
+    day: str
+    text: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Claims as a page tells them. `sources` are rows of evidence, numbered from 1 as the lines refer to them."""
+
+    told: Sequence[Statement]
+    inherited: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, answers: Answers) -> "Dossier":
+        """What is claimed of a camera, what it has from its system marked."""
+        return cls((*answers.own, *answers.inherited), frozenset(each.id for each in answers.inherited))
+
+    @property
+    def sources(self) -> list[Mapping[str, Any]]:
+        """Everything that the claims rest on, each once."""
+        found = {each["id"]: each for said in self.told for each in said.evidence}
+        return list(found.values())
+
+    @property
+    def parts(self) -> list[Part]:
+        """What is claimed under each of QUESTIONS."""
+        return [
+            Part(_(question), grouped(self.lines(names)), _unknown(self.told, names))
+            for question, names in QUESTIONS.items()
+        ]
+
+    @property
+    def claimed(self) -> tuple[Line, ...]:
+        """What is claimed about accuracy and was not measured."""
+        return tuple(each for each in self.lines(("accuracy",)) if each.said.stance != MEASURED)
+
+    @property
+    def measured(self) -> tuple[Line, ...]:
+        """What was measured."""
+        return tuple(each for each in self.lines(("accuracy",)) if each.said.stance == MEASURED)
+
+    @property
+    def counts(self) -> tuple[tuple[Line, ...], ...]:
+        """How many cameras somebody says there are."""
+        return grouped(self.lines(("camera_count",)))
+
+    @property
+    def unknown(self) -> list[str]:
+        """Everything that nobody recorded, in whole sentences."""
+        return list(_unknown(self.told, predicates.NAMES))
+
+    def unknown_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The same of some predicates."""
+        return _unknown(self.told, names)
+
+    @property
+    def events(self) -> list[Event]:
+        """What has a date, the latest first; what has none is left out, not guessed."""
+        found = [*self._claimed_events(), *self._published()]
+        return sorted(found, key=lambda each: PartialDate.parse(each.day, "day").earliest, reverse=True)
+
+    def lines(self, names: Iterable[str]) -> tuple[Line, ...]:
+        """The claims about some predicates."""
+        against, number = statements.contradicting(self.told), self._numbers()
+        wanted = set(names)
+        return tuple(
+            Line(
+                said=each,
+                label=_(predicates.predicate_named(each.predicate).label),
+                value=claim_words.value(each),
+                link=_link(each),
+                note=None if each.note == claim_words.value(each) else each.note,
+                details=tuple(claim_words.details(each)),
+                certainty=claim_words.certainty(each),
+                stance=_(STANCES[each.stance]),
+                who=claim_words.who(each),
+                when=_period(each),
+                refs=tuple(number[source["id"]] for source in each.evidence),
+                against=each.id in against,
+                inherited=each.id in self.inherited,
+            )
+            for each in self.told
+            if each.predicate in wanted
+        )
+
+    def _numbers(self) -> dict[int, int]:
+        return {each["id"]: number for number, each in enumerate(self.sources, 1)}
+
+    def _claimed_events(self) -> Iterable[Event]:
+        for each in self.lines(predicates.NAMES):
+            words = f"{each.label}: {each.value}"
+            for day, template in (
+                (each.said.valid_from, N_("From here on, %(who)s: %(what)s")),
+                (each.said.valid_until, N_("Until here, %(who)s: %(what)s")),
+                (each.said.detail.get("test_date"), N_("Tested, %(who)s: %(what)s")),
+                (each.said.detail.get("count_date"), N_("Counted, %(who)s: %(what)s")),
+            ):
+                if day:
+                    yield Event(str(day), _(template, who=each.who, what=words), each.refs)
+
+    def _published(self) -> Iterable[Event]:
+        for number, each in enumerate(self.sources, 1):
+            if each["published_on"]:
+                text = _("Published: %(title)s", title=each["title"] or each["url"])
+                yield Event(each["published_on"], text, (number,))
+
+
+def grouped(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
+    """Claims that differ in nothing but their value together, in the order of the first of each."""
+    groups: dict[object, list[Line]] = {}
+    for each in lines:
+        alone = each.said.id if each.note or each.is_refuted or each.against else None
+        alike = (each.label, each.details, each.certainty, each.stance, each.who, each.when, each.refs, each.inherited)
+        groups.setdefault((*alike, alone), []).append(each)
+    return tuple(map(tuple, groups.values()))
+
+
+def kind_of(source: Mapping[str, Any]) -> str:
+    """What kind of evidence it is."""
+    return _(TYPES[source["type"]])
+
+
+def _unknown(told: Sequence[Statement], names: Iterable[str]) -> tuple[str, ...]:
+    said = {each.predicate for each in told if each.value != "unknown" and each.certainty != "refuted"}
+    asked = (predicates.predicate_named(name) for name in names if name not in said)
+    return tuple(_(each.unknown) for each in asked if each.unknown)
+
+
+def _link(said: Statement) -> str | None:
+    if said.organisation_id is not None:
+        return url_for("web.organisation", organisation_id=said.organisation_id)
+    return said.value if said.predicate == "dpia_url" else None
+
+
+def _period(said: Statement) -> str | None:
+    if said.valid_from and said.valid_until:
+        return _("%(first)s to %(last)s", first=said.valid_from, last=said.valid_until)
+    if said.valid_from:
+        return _("since %(first)s", first=said.valid_from)
+    return _("until %(last)s", last=said.valid_until) if said.valid_until else None

@@ -1,0 +1,44 @@
+"""The organisations that run systems or make what is in them: which systems name each, and as what."""
+
+from flask import render_template
+
+from app import claim_words, db
+from app.i18n import _
+from app.registry import memberships, organisations, predicates, statements, systems
+from app.registry.errors import NotFound
+from app.web.dossiers import Dossier, kind_of
+
+
+def show_list() -> str:
+    """Every organisation with how many systems name it."""
+    return render_template(
+        "web/organisations.html",
+        organisations=sorted(statements.organisations(db.session()), key=lambda row: str(row["name"]).casefold()),
+    )
+
+
+def page(organisation_id: int) -> str:
+    """One organisation: the systems that name it by the part it has in them, and their cameras. Raises NotFound."""
+    row = organisations.get(db.session(), organisation_id)
+    naming = Dossier(statements.naming(db.session(), organisation_id))
+    if not naming.told:
+        raise NotFound(f"no published claim names organisation {organisation_id}")
+    named = {each["id"]: each for each in systems.everything(db.session())}
+    known = memberships.known_cameras(db.session())
+    about = {each.system_id for each in naming.told if each.system_id}
+    told = statements.of_systems(db.session(), about)
+    return render_template(
+        "web/organisation.html",
+        organisation=row,
+        dossier=naming,
+        kind_of=kind_of,
+        parts=[
+            (_(predicates.predicate_named(name).label), lines)
+            for name in predicates.OF_ORGANISATIONS
+            if (lines := naming.lines((name,)))
+        ],
+        systems=named,
+        recognition={system_id: claim_words.recognition(told[system_id]) for system_id in about},
+        known=known,
+        total=sum(known.get(system_id, 0) for system_id in about),
+    )

@@ -1,0 +1,81 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.registry import corrections, predicates
+from app.web import letters
+from tests.factories import DAY, described_system, published_camera, stated
+from tests.web.conftest import Keep
+from tests.web.reading import main
+
+
+@pytest.mark.parametrize(
+    ("country", "law"),
+    [
+        ("GB", "Freedom of Information Act 2000"),
+        ("DE", "Article 15 GDPR"),
+        ("US", "Public records request"),
+        ("IN", "Right to Information Act, 2005"),
+        ("CN", "Request for information about"),
+        ("", "Request for information about"),
+    ],
+)
+def test_the_country_of_a_system_chooses_the_law(client: FlaskClient, keep: Keep, country: str, law: str) -> None:
+    keep(described_system, country=country)
+
+    assert law in client.get("/systems/1/request.txt").text
+
+
+def test_a_letter_asks_for_the_unknowns_and_for_nothing_else(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system, country="GB")
+    everything = [each.asks for each in predicates.asked()]
+    assert all(ask in client.get("/systems/1/request.txt").text for ask in everything)
+
+    keep(stated, system_id, "purpose", "payment")
+    keep(stated, system_id, "retention_days", 30)
+    keep(stated, system_id, "accuracy", "fnmr", figure=1)
+    keep(stated, system_id, "facial_recognition", "enabled_claimed")
+
+    text = client.get("/systems/1/request.txt").text
+    known = {predicates.predicate_named(name).asks for name in ("purpose", "retention_days")}
+    assert [ask for ask in everything if ask not in text] == [ask for ask in everything if ask in known]
+    assert "http://localhost/systems/1" in text
+    assert "{" not in text
+
+
+def test_the_page_says_the_same_as_the_file_and_takes_another_law(client: FlaskClient, keep: Keep) -> None:
+    keep(described_system)
+
+    page = client.get("/systems/1/request?law=india_rti")
+
+    text = client.get("/systems/1/request.txt?law=india_rti")
+    assert text.mimetype == "text/plain"
+    assert "attachment" in text.headers["Content-Disposition"]
+    for line in filter(None, text.text.splitlines()):
+        assert line.partition(". ")[2] in main(page) if line[0].isdigit() else line in main(page)
+    assert client.get("/systems/1/request?law=moon").status_code == 400
+
+
+def test_a_letter_about_a_camera_leaves_out_what_it_says_itself(client: FlaskClient, keep: Keep) -> None:
+    keep(published_camera, operator="City")
+
+    text = client.get("/cameras/1/request.txt").text
+
+    assert "the camera at 39.7392° N, 104.9903° W (no. 1)" in text
+    assert predicates.predicate_named("operator").asks not in text
+    assert predicates.predicate_named("purpose").asks in text
+    assert client.get("/cameras/1/request").status_code == 200
+
+
+def test_there_is_no_letter_about_a_camera_that_nobody_may_read(client: FlaskClient, keep: Keep) -> None:
+    keep(published_camera)
+    keep(corrections.hide, 1, "privacy", day=DAY)
+
+    assert client.get("/cameras/1/request").status_code == client.get("/cameras/1/request.txt").status_code == 404
+
+
+def test_every_law_fills_every_blank(app: Flask) -> None:
+    for law in letters.laws().values():
+        assert law.keys() >= {"name", "countries", "addressee", "heading", "opening", "closing"}
+        assert "{subject}" in law["heading"]
+        assert "{address}" in law["opening"]

@@ -1,0 +1,183 @@
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.demo import dossiers
+from app.registry import claims, memberships
+from app.registry.filters import CameraFilter
+from tests.factories import DAY, described_system, published_camera, published_cameras, stated
+from tests.web.conftest import Keep
+from tests.web.reading import main, title
+
+
+def watched(session: Session) -> int:
+    """A system of which much is claimed."""
+    system_id = described_system(session, place="London", country="GB")
+    stated(session, system_id, "facial_recognition", "enabled_claimed", claimant="AOL")
+    stated(session, system_id, "mode", "live")
+    stated(session, system_id, "matched_database", "national_id", name="Citizens’ photographs", claimant="AOL")
+    for data in ("home_address", "medical_records"):
+        stated(session, system_id, "linked_data", data, how="direct", claimant="AOL")
+    stated(session, system_id, "operator", "City Police", claimant="AOL")
+    stated(session, system_id, "purpose", "other", note="Fighting crime", claimant="The city", claimant_kind="operator")
+    stated(session, system_id, "camera_count", 170000000, state="active", claimant="AOL")
+    stated(
+        session, system_id, "accuracy", "unspecified_percent", figure=85, claimant="The maker", claimant_kind="vendor"
+    )
+    return system_id
+
+
+def test_a_dossier_answers_in_sentences_with_who_says_so(client: FlaskClient, keep: Keep) -> None:
+    keep(watched)
+
+    text = main(client.get("/systems/1"))
+
+    for sentence in (
+        "It is said to recognise faces (reported: AOL).",
+        "Compares faces live with: Citizens’ photographs (reported: AOL).",
+        "Joins to a face: home address, medical records (reported: AOL).",
+        "Run by City Police (reported: AOL).",
+        "What it is for: Fighting crime (reported: The city, the operator).",
+        "No independent measurement of it is known.",
+        "Cameras it is said to have: 170,000,000, in place (reported: AOL). 0 cameras of it are on this map.",
+        "Nobody has recorded how long the data are kept.",
+    ):
+        assert sentence in text
+    assert "Claimed 85 %, of what was not said On how many faces was not said." in text
+    assert "Measured No independent measurement is known." in text
+
+
+def test_a_measurement_stands_beside_the_promise_with_what_was_counted(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(watched)
+    keep(
+        stated,
+        system_id,
+        "accuracy",
+        "alert_precision",
+        stance="measured",
+        figure=19,
+        alerts=42,
+        true_alerts=8,
+        claimant="University",
+        claimant_kind="academic",
+        certainty="documented",
+    )
+
+    text = main(client.get("/systems/1"))
+
+    assert "Measured: 19 % of the alerts were right, 8 of 42 (documented: University)." in text
+    assert "Measured 19 % of the alerts were right Counted: alerts: 42, of them right: 8." in text
+
+
+def test_both_sides_of_a_contested_claim_are_shown_and_a_refuted_one_as_refuted(
+    client: FlaskClient, keep: Keep
+) -> None:
+    system_id = keep(described_system)
+    keep(stated, system_id, "facial_recognition", "enabled_claimed", certainty="disputed", valid_from="2018-01")
+    keep(
+        stated,
+        system_id,
+        "facial_recognition",
+        "none_known",
+        certainty="disputed",
+        claimant="The police",
+        claimant_kind="operator",
+        valid_from="2023-01",
+    )
+    refuted = keep(stated, system_id, "purpose", "payment")
+    keep(claims.judge, refuted, "refuted", day=DAY)
+
+    response = client.get("/systems/1")
+
+    text = main(response)
+    assert "Sources contradict each other on whether it recognises faces. Daily Paper: “Said to be in use”; " in text
+    assert "The police, the operator: “None known”." in text
+    assert text.count("Another source says otherwise.") == 2
+    assert "since 2018-01" in text
+    assert "<del>Payment</del>" in response.text
+    assert "refuted" in text
+    assert "Nobody has recorded what it is for." in text
+
+
+def test_what_is_withdrawn_is_on_no_page(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system)
+    claim_id = keep(stated, system_id, "operator", "Wrong Ltd")
+    keep(claims.withdraw, claim_id, day=DAY)
+
+    for address in ("/systems", "/systems/1", "/systems/1/request"):
+        assert "Wrong Ltd" not in client.get(address).text
+    assert "Wrong Ltd" not in client.get("/organisations").text
+    assert client.get("/organisations/1").status_code == 404
+
+
+def test_every_claim_leads_to_its_source(client: FlaskClient, keep: Keep) -> None:
+    keep(watched)
+
+    text = client.get("/systems/1").text
+
+    assert text.count('href="#source-1"') >= 8
+    assert '<li id="source-1">' in text
+    assert 'href="https://example.org/press_report" rel="nofollow noopener"' in text
+    assert "no archived copy is recorded" in text
+
+
+def test_its_cameras_are_told_in_pages(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system)
+    keep(published_cameras, [{"lat": 39 + n / 100} for n in range(25)])
+    keep(memberships.link, system_id, CameraFilter(), day=DAY)
+
+    first = client.get("/systems/1")
+    second = client.get("/systems/1?after=20")
+
+    assert "25 cameras of it are on this map." in main(first)
+    assert 'href="/cameras/20"' in first.text
+    assert 'href="/systems/1?after=20#cameras"' in first.text
+    assert 'href="/cameras/20"' not in second.text
+    assert 'href="/cameras/25"' in second.text
+    assert title(first) != title(second)
+
+
+def test_a_camera_tells_what_is_claimed_of_its_system_and_where_that_is_from(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(watched)
+    keep(published_camera)
+    keep(published_camera, facial_recognition="none_known", facial_recognition_source="Council")
+    keep(memberships.link, system_id, CameraFilter(), day=DAY)
+
+    inherits, own = (main(client.get(f"/cameras/{number}")) for number in (1, 2))
+
+    assert "It belongs to the system City watch." in inherits
+    assert "Facial recognition: Said to be in use It is said to recognise faces (reported: AOL)." in inherits
+    for text in (inherits, own):
+        assert "home address, medical records" in text
+        assert "from its system" in text
+        assert "No independent measurement of it is known." in text
+    assert "Facial recognition: None known" in own
+    assert "said to recognise faces" not in own
+
+
+def test_an_organisation_gathers_the_systems_that_name_it(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(watched)
+    keep(published_camera)
+    keep(memberships.link, system_id, CameraFilter(), day=DAY)
+
+    assert "City Police 1 system" in main(client.get("/organisations"))
+    text = main(client.get("/organisations/1"))
+
+    assert "1 system names it. 1 camera of these is on this map." in text
+    assert "Operator City watch London" in text
+
+
+def test_the_list_tells_every_system_of_the_demo_in_a_line(client: FlaskClient, keep: Keep) -> None:
+    keep(dossiers.load, DAY)
+
+    text = main(client.get("/systems"))
+
+    for each in dossiers.everything():
+        assert each["name"] in text
+    assert "Measured: 8.7 % of the alerts were right, 234 of 2,685" in text
+
+
+def test_what_is_not_there_is_not_found(client: FlaskClient) -> None:
+    for address in ("/systems/1", "/organisations/1", "/systems/1/request", "/cameras/1/request.txt"):
+        assert client.get(address).status_code == 404
+    for address in ("/systems", "/organisations"):
+        assert client.get(address).status_code == 200
