@@ -81,7 +81,7 @@ def import_file(
     *,
     dry_run: bool,
 ) -> None:
-    """Take cameras over from FILE: GeoJSON with OpenStreetMap's tags, or CSV.
+    """Take cameras over from FILE: OSM XML, GeoJSON with OpenStreetMap's tags, or CSV.
 
     Every tag is kept untouched. The same file again changes nothing; what moved or was retagged is updated; what was
     corrected or removed here stays so. A file that cannot be read to its end changes nothing.

@@ -16,6 +16,7 @@ from app.formats.foreign import (
     Skipped,
     UnreadableFile,
     is_something_else,
+    number,
     shown,
 )
 from app.formats.identity import external_id, fold
@@ -40,7 +41,6 @@ _LON_LAT: Final = (
     ),
     (("x", "xcoord", "coordx", "xcoordinate", "pointx"), ("y", "ycoord", "coordy", "ycoordinate", "pointy")),
 )
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
@@ -153,7 +153,7 @@ class _Table:
         # A comma is a decimal comma beyond doubt only where cells are separated by semicolons.
         if self.delimiter == ";" and _COMMA_NUMBER.fullmatch(text):
             text = text.replace(",", ".")
-        return float(text) if _NUMBER.fullmatch(text) else None
+        return number(text)
 
     def _unplaced(self, lon: str, lat: str) -> tuple[Reason, str]:
         if not lon or not lat:

@@ -1,5 +1,6 @@
 """What a reader finds in somebody else's file: cameras, things passed over, or a file that cannot be read at all."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
@@ -16,6 +17,7 @@ Reason = Literal[
     "not_a_number",
     "nested_too_deeply",
     "not_surveillance",
+    "deleted",
     "malformed_row",
     "duplicate_id",
 ]
@@ -31,11 +33,13 @@ REASONS: Mapping[Reason, str] = {
     "not_a_number": N_("holds a number that JSON cannot carry"),
     "nested_too_deeply": N_("holds tags nested too deeply"),
     "not_surveillance": N_("is something else than surveillance"),
+    "deleted": N_("is deleted"),
     "malformed_row": N_("does not fit the columns of the file"),
     "duplicate_id": N_("has the id of another one in the same file"),
 }
 
 _SHOWN = 60
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
 class ForeignCamera(NamedTuple):
@@ -78,6 +82,11 @@ def shown(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     short = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     return "".join(character if character.isprintable() else "\ufffd" for character in short)
+
+
+def number(text: str) -> float | None:
+    """A number as people and programs write one, None for anything else: Python alone knows "1_000" and "nan"."""
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def is_something_else(tags: Mapping[str, object]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
-from app.formats import csv, geojson
+from app.formats import csv, geojson, osm_xml
 from app.formats.foreign import REASONS, ForeignCamera, Found, Skipped, UnreadableFile, shown
 from app.registry.i18n import N_
 
@@ -71,7 +71,7 @@ class Reader(Iterator[Found]):
 
 
 def open_reader(path: str | os.PathLike[str]) -> Reader:
-    """Open a file of GeoJSON or CSV: what it holds decides, then its ending. Raises UnreadableFile."""
+    """Open a file of GeoJSON, CSV or OSM XML: what it holds decides, then its ending. Raises UnreadableFile."""
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -90,7 +90,7 @@ def _format(head: bytes, path: Path) -> Callable[[BinaryIO], Iterator[Found]]:
     if not text:
         raise UnreadableFile(N_("It is empty."))
     if text.startswith(b"<"):
-        raise UnreadableFile(N_("It is XML; only GeoJSON and CSV can be read."))
+        return osm_xml.read
     if text.startswith(b"["):
         raise UnreadableFile(N_("It is a JSON array, not a GeoJSON FeatureCollection."))
     if text.startswith((b"{", b"\x1e")) or path.suffix.lower() in _JSON_ENDINGS:

@@ -50,6 +50,20 @@ def feature(node: int, lon: float = -104.99, **tags: object) -> dict[str, Any]:
     return {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, 39.7]}, "properties": properties}
 
 
+def test_osm_xml_of_old_is_read_into_the_vocabulary_and_the_same_again_is_unchanged(
+    run: Run, database: Database
+) -> None:
+    file = Path(__file__).parent.parent / "data" / "vtluug-surveillance.osm"
+
+    first, second = run("import", file, *TERMS), run("import", file, *TERMS)
+
+    assert "98 created" in first.output
+    assert "98 unchanged" in second.output
+    [webcam] = [each for each in stored(database) if each["external_id"] == "node/1916294100"]
+    assert webcam["osm_tags"]["surveillance"] == "webcam;public"
+    assert (webcam["surveillance"], webcam["operator"]) == ("public", "Virginia Tech")
+
+
 def test_colorado_is_taken_over_once_and_every_tag_comes_back(run: Run, database: Database) -> None:
     first = run("import", COLORADO, *TERMS, "--attribution", "© OpenStreetMap contributors")
 

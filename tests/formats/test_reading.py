@@ -17,6 +17,7 @@ SEEDS = [
     b'"coordinates":[1.5,2.5]},"properties":{"tags":{"man_made":"surveillance"}}}]}',
     b'\xef\xbb\xbfid;lat;lon;note\n1;53,46;-2,28;"a;b"\n',
     b"id,lat,lon\r\n1,2,3\r\n",
+    b'<osm version="0.6"><node id="1" lon="1.5" lat="2.5"><tag k="man_made" v="surveillance"/></node></osm>',
 ]
 FRAGMENTS = st.sampled_from(
     [character.encode() for character in "{}[]\",;|'\\-\n\r\t\0\x1e"]
@@ -44,6 +45,7 @@ def read_text(tmp_path: Path, text: str | bytes, name: str = "cameras") -> list[
         ("trafford-cctv.csv", 99),
         ("trafford-cctv.geojson", 99),
         ("dakar-noprops.geojson", 103),
+        ("vtluug-surveillance.osm", 98),
     ],
 )
 def test_real_files_are_read_whole(name: str, cameras: int) -> None:
@@ -106,7 +108,8 @@ def test_one_that_was_skipped_does_not_take_the_id(tmp_path: Path) -> None:
     [
         (b"", "a.csv", "It is empty."),
         (b"\xef\xbb\xbf \n", "a.json", "It is empty."),
-        (b"<osm/>", "a.osm", "It is XML; only GeoJSON and CSV can be read."),
+        (b"<gpx/>", "a.osm", "It is XML, but not of OpenStreetMap: it begins with <gpx>."),
+        (b"<osm>\n<node", "a.osm", "Not well-formed XML at line 2, column 1: unclosed token."),
         (b"[1, 2]", "a.json", "It is a JSON array, not a GeoJSON FeatureCollection."),
         (gzip.compress(b"lon,lat", mtime=0), "a.csv.gz", "It is compressed, or a spreadsheet"),
         (b"PK\x03\x04", "a.xlsx", "It is compressed, or a spreadsheet"),
