@@ -2,7 +2,19 @@
 
 from flask import Blueprint, Flask
 
-from app.api import change_feed, changes, collections, conformance, exports, items, landing, openapi, protocol, tiles
+from app.api import (
+    change_feed,
+    changes,
+    collections,
+    conformance,
+    exports,
+    items,
+    landing,
+    openapi,
+    protocol,
+    queryables,
+    tiles,
+)
 from app.formats.exporting import FORMATS
 
 
@@ -18,6 +30,8 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)
     blueprint.add_url_rule("/api/collections", "collections", collections.everything)
     blueprint.add_url_rule("/api/collections/cameras", view_func=collections.cameras)
+    blueprint.add_url_rule("/api/collections/cameras/queryables", view_func=queryables.queryables)
+    blueprint.add_url_rule("/api/collections/cameras/sortables", view_func=queryables.sortables)
     blueprint.add_url_rule("/api/collections/cameras/items", view_func=items.items)
     blueprint.add_url_rule("/api/collections/cameras/items/<int:camera_id>", view_func=items.item)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)

@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, request, url_for
 from werkzeug.http import parse_dict_header
 
 from app import caching, db
-from app.api.items import Page
+from app.api.paging import Page
 from app.formats import changes as ndjson
 from app.registry import changes, revisions
 

@@ -14,9 +14,10 @@ from app.api import links, protocol
 from app.formats import geojson
 from app.formats.exporting import installed
 from app.registry import counts, sources
+from app.registry.filters import CRS84
 from app.registry.geometry import BBox
 
-CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_RELATIONS: Final = "http://www.opengis.net/def/rel/ogc/1.0"
 _WORLD: Final = BBox(-180, -90, 180, 90)
 
 
@@ -64,6 +65,8 @@ def _cameras(session: Session) -> dict[str, object]:
             links.to("self", "api.cameras", links.JSON, "This collection"),
             links.to("items", "api.items", geojson.MEDIA_TYPE, "The cameras"),
             links.to("items", "web.cameras", links.HTML, "The cameras as a page"),
+            links.to(f"{_RELATIONS}/queryables", "api.queryables", links.SCHEMA, "What a filter can ask"),
+            links.to(f"{_RELATIONS}/sortables", "api.sortables", links.SCHEMA, "What they can be sorted by"),
             *(
                 links.to("enclosure", "api.export", each.media_type, f"All as {each.name}", extension=extension)
                 for extension, each in installed().items()

@@ -7,8 +7,24 @@ from flask import Response, json
 from app import caching, db
 from app.api import protocol
 
-_FEATURES: Final = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
-CLASSES: Final = (f"{_FEATURES}/core", f"{_FEATURES}/geojson")
+_SPEC: Final = "http://www.opengis.net/spec"
+# What the drafts on sorting and on the choice of properties say is kept too; a draft has no name to be claimed by.
+CLASSES: Final = (
+    *(f"{_SPEC}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "geojson")),
+    *(f"{_SPEC}/ogcapi-features-3/1.0/conf/{name}" for name in ("queryables", "filter", "features-filter")),
+    *(
+        f"{_SPEC}/cql2/1.0/conf/{name}"
+        for name in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "temporal-functions",
+        )
+    ),
+)
 
 
 def conformance() -> Response:

@@ -33,11 +33,11 @@ def init_app(app: Flask) -> None:
 
 
 def export(extension: str) -> Response:
-    """All published cameras, or those that `bbox` and the fields of the vocabulary select, as a file to keep.
+    """All published cameras, or those that a filter selects, as a file to keep.
 
     503 while too many others are being read; 501 where the format is not installed.
     """
-    wanted = CameraFilter.parse(request.args.items(multi=True))
+    wanted = CameraFilter.parse_with_expression(list(request.args.items(multi=True)))
     chosen = FORMATS[extension]
     if not chosen.is_installed:
         return errors.problem(501, _(NOT_INSTALLED, format=chosen.name, extra=chosen.extra))

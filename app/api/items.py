@@ -1,10 +1,7 @@
 """Cameras as GeoJSON features: those that a filter selects in pages (OGC API - Features 7.15), and each alone."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Self
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import Response, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -12,84 +9,23 @@ from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
 from app.api import links, protocol
+from app.api.paging import LIMIT, Page
 from app.formats import geojson
 from app.registry import camera_json, cameras
-from app.registry.dates import Period
+from app.registry.camera_json import Told
+from app.registry.cameras import FACTS
 from app.registry.errors import Invalid, Problem
-from app.registry.filters import CameraFilter
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID
-
-LIMIT: Final = 100
-MOST: Final = 10_000
-# More than the largest number of a camera has.
-_DIGITS: Final = 20
-# The parameters beside those of a filter.
-OWN: Final = ("datetime", "limit", "after", "f")
-
-
-@dataclass(frozen=True)
-class Page:
-    """Which cameras are asked for: at most `limit` of a filter and a period, after the camera `after`."""
-
-    wanted: CameraFilter
-    during: Period | None
-    limit: int
-    after: int
-
-    @classmethod
-    def parse(cls, pairs: list[tuple[str, str]], *, own: Collection[str] = OWN) -> Self:
-        """Read a query string with these of OWN. Raises Invalid naming every parameter that cannot be read."""
-        problems: list[Problem] = []
-        wanted, during, numbers = CameraFilter(), None, {"limit": LIMIT, "after": 0}
-        given = [name for name, _ in pairs]
-        page = {name: value for name, value in pairs if name in own}
-        twice = [name for name in page if given.count(name) > 1]
-        problems += [Problem(name, N_("Can be given only once.")) for name in twice]
-        try:
-            wanted = CameraFilter.parse(pairs, also=own)
-        except Invalid as error:
-            problems.extend(error.problems)
-        try:
-            during = Period.parse(page["datetime"], "datetime") if "datetime" in page else None
-        except Invalid as error:
-            problems.extend(error.problems)
-        for name, least in (("limit", 1), ("after", 0)):
-            try:
-                numbers[name] = _whole_number(name, page[name], least) if name in page else numbers[name]
-            except Invalid as error:
-                problems.extend(error.problems)
-        if problems:
-            raise Invalid(tuple(problems))
-        return cls(wanted, during, min(numbers["limit"], MOST), min(numbers["after"], LARGEST_ID))
-
-    def query(self, after: int | None = None) -> str:
-        """The canonical query string, of the page after another camera if told."""
-        pairs = [("datetime", str(self.during))] if self.during else []
-        if self.limit != LIMIT:
-            pairs.append(("limit", str(self.limit)))
-        if after := self.after if after is None else after:
-            pairs.append(("after", str(after)))
-        return "&".join(part for part in (self.wanted.query(), urlencode(pairs, safe="/")) if part)
-
-
-def _whole_number(name: str, text: str, least: int) -> int:
-    """What is larger than the largest is no error (7.15.2), so a number may be long; Python reads 4,300 digits."""
-    if text.isascii() and text.isdigit():
-        number = int(text[:_DIGITS] if text.lstrip("0")[_DIGITS:] else text.lstrip("0") or "0")
-        if number >= least:
-            return number
-    raise Invalid((Problem(name, N_("Must be a whole number from %(least)d."), {"least": least}),))
 
 
 def items() -> Answer:
-    """The cameras that a filter selects, by number; for people the list."""
+    """The cameras that a filter selects, by number or sorted; for people the list."""
     as_page = protocol.wants_page()
     page = Page.parse(list(request.args.items(multi=True)))
-    if as_page:
-        if page.during:
-            raise Invalid((Problem("f", N_("The list of cameras cannot be narrowed by time. Ask for f=json.")),))
+    if as_page and page.is_list:
         return protocol.negotiated(redirect(_pages(page), 303))
+    if "html" in request.args.getlist("f"):
+        raise Invalid((Problem("f", N_("The list of cameras cannot be narrowed like this. Ask for f=json.")),))
     session = db.session()
     tag = caching.tag(session, f"items?{page.query()}")
     return protocol.negotiated(caching.unless_known(tag, lambda: _features(session, page)))
@@ -122,26 +58,39 @@ def item(camera_id: int) -> Answer:
 
 
 def _features(session: Session, page: Page) -> Response:
-    # One more than is told shows whether there is another page.
-    told = camera_json.page(session, page.wanted, during=page.during, after=page.after, limit=page.limit + 1)
-    more = len(told) > page.limit
-    told = told[: page.limit]
-    members = {
-        "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        "numberMatched": cameras.count(session, page.wanted, during=page.during),
-        "numberReturned": len(told),
-        "links": _links(page, told[-1].id if more else None),
-    }
-    text = geojson.page(told, members=members, cameras_url=url_for("web.cameras", _external=True))
+    told, following = _read(session, page)
+    members: dict[str, object] = {"timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    is_first = not page.after and page.beyond is None
+    if is_first and following is None:
+        members["numberMatched"] = len(told)
+    # To count what an expression selects is to look at every camera: once is enough for whoever goes on from there.
+    elif is_first or not page.wanted.expression:
+        members["numberMatched"] = cameras.count(session, page.wanted, during=page.during)
+    members |= {"numberReturned": len(told), "links": _links(page, following)}
+    cameras_url = url_for("web.cameras", _external=True)
+    text = geojson.page(told, members=members, cameras_url=cameras_url, only=page.only)
     return Response(text, content_type=geojson.MEDIA_TYPE)
 
 
-def _links(page: Page, last: int | None) -> list[links.Link]:
+def _read(session: Session, page: Page) -> tuple[list[Told], str | None]:
+    """The cameras of a page, and the query string of the next one if there is one."""
+    facts = FACTS if page.only is None else [name for name in FACTS if name in page.only]
+    # One more than is told shows whether there is another page.
+    asked: dict[str, Any] = {"during": page.during, "limit": page.limit + 1, "facts": facts}
+    if page.sorting.keys:
+        placed = camera_json.sorted_page(session, page.wanted, page.sorting, after=page.beyond, **asked)
+        told = [each for each, _ in placed[: page.limit]]
+        return told, page.query(beyond=placed[page.limit - 1][1]) if len(placed) > page.limit else None
+    found = camera_json.page(session, page.wanted, after=page.after, **asked)
+    told = found[: page.limit]
+    return told, page.query(after=told[-1].id) if len(found) > page.limit else None
+
+
+def _links(page: Page, following: str | None) -> list[links.Link]:
     told = [links.link("self", _address("api.items", page.query()), geojson.MEDIA_TYPE, "This page")]
-    if last is not None:
-        following = _address("api.items", page.query(after=last))
-        told.append(links.link("next", following, geojson.MEDIA_TYPE, "The cameras after these"))
-    if not page.during:
+    if following is not None:
+        told.append(links.link("next", _address("api.items", following), geojson.MEDIA_TYPE, "The cameras after these"))
+    if page.is_list:
         told.append(links.link("alternate", _pages(page), links.HTML, "The same cameras as a page"))
     told.append(links.to("collection", "api.cameras", links.JSON, "The collection of cameras"))
     return told

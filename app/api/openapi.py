@@ -1,20 +1,35 @@
 """The description of the API for programs (OpenAPI 3.1), made of the vocabulary and of the routes' own limits."""
 
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, json, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
 from app.api import landing, parameters, protocol, schemas
-from app.api.links import JSON, OPENAPI
-from app.api.parameters import BBOX, CAMERA_ID, CHANGES, CHECKED, FORMAT, PAGE, PLACE
+from app.api.links import JSON, OPENAPI, SCHEMA
+from app.api.parameters import (
+    BBOX,
+    CAMERA_ID,
+    CHANGES,
+    CHECKED,
+    CURSOR,
+    FILTER,
+    FORMAT,
+    PAGE,
+    PLACE,
+    PROPERTIES,
+    SORTBY,
+    Schema,
+)
 from app.formats import atom, changes, geojson
 from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
 _PROBLEM = "application/problem+json"
+# How a list is told, whatever is in it.
+_LISTED: Final[tuple[Schema, ...]] = (SORTBY, CURSOR, PROPERTIES, FORMAT)
 
 
 def description() -> Answer:
@@ -31,7 +46,8 @@ def description() -> Answer:
 
 
 def _document() -> dict[str, Any]:
-    fields = {each["name"]: each for each in [BBOX, *CHECKED, *PAGE, PLACE, FORMAT, CAMERA_ID, *parameters.fields()]}
+    told = (BBOX, *CHECKED, *FILTER, *PAGE, *_LISTED, PLACE, CAMERA_ID, *parameters.fields())
+    fields = {each["name"]: each for each in told}
     licence = sources.CONTRIBUTORS["licence"]
     return {
         "openapi": "3.1.0",
@@ -49,7 +65,8 @@ def _document() -> dict[str, Any]:
 
 def _paths() -> dict[str, Any]:
     filters = [each["name"] for each in (BBOX, *CHECKED, *parameters.fields())]
-    pages = [*filters, *(each["name"] for each in PAGE), FORMAT["name"]]
+    exact = [*filters, *(each["name"] for each in FILTER)]
+    pages = [*exact, *(each["name"] for each in (*PAGE, *_LISTED))]
     to_page = {"303": {"description": "To the page for people, when that is asked for."}}
     gone = {"404": _problem("There is no such camera."), "410": _problem("It was taken down for legal reasons.")}
     busy = {"503": _problem("Too many exports are being read; Retry-After says when to ask again.")}
@@ -60,8 +77,16 @@ def _paths() -> dict[str, Any]:
         "/openapi.json": _get("description", "This description", _described()),
         "/collections": _get("collections", "Every collection", _json(JSON, "Collections")),
         "/collections/cameras": _get("cameras", "The collection of cameras", _json(JSON, "Collection")),
+        "/collections/cameras/queryables": _get("queryables", "What a filter can ask", _json(SCHEMA, "Properties")),
+        "/collections/cameras/sortables": _get(
+            "sortables", "What cameras can be sorted by", _json(SCHEMA, "Properties")
+        ),
         items: _get(
-            "items", "Cameras in pages, by number", _json(geojson.MEDIA_TYPE, "Cameras"), pages, answers=to_page
+            "items",
+            "Cameras in pages, by number or sorted",
+            _json(geojson.MEDIA_TYPE, "Cameras"),
+            pages,
+            answers=to_page,
         ),
         f"{items}/{{camera_id}}": _get(
             "item",
@@ -88,7 +113,7 @@ def _paths() -> dict[str, Any]:
         ),
         **{
             f"/exports/cameras.{extension}": _get(
-                f"export_{extension}", f"Cameras as {each.name}", _file(each), filters, answers=busy | _missing(each)
+                f"export_{extension}", f"Cameras as {each.name}", _file(each), exact, answers=busy | _missing(each)
             )
             for extension, each in FORMATS.items()
         },

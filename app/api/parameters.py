@@ -2,10 +2,13 @@
 
 from typing import Any, Final
 
-from app.api.items import LIMIT, MOST
-from app.registry import vocabulary
-from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE
+from app.api.paging import LIMIT, MOST
+from app.formats import geojson
+from app.registry import cql2, vocabulary
+from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CRS84, EXPRESSION
 from app.registry.model import LARGEST_ID
+from app.registry.queryables import SORTABLES
+from app.registry.sorting import MOST_KEYS
 from app.registry.vocabulary import UNKNOWN, Field
 
 Schema = dict[str, Any]
@@ -73,10 +76,67 @@ PAGE: Final[tuple[Schema, ...]] = (
     {
         "name": "after",
         "in": "query",
-        "description": "Begin after the camera of this number, as the link `next` does.",
+        "description": "Begin after the camera of this number, as the link `next` does. Not with `sortby`.",
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
 )
+FILTER: Final[tuple[Schema, ...]] = tuple(
+    {"name": name, "in": "query", "description": description, "schema": schema}
+    for name, description, schema in (
+        (
+            EXPRESSION[0],
+            "What must hold besides, in CQL2 (OGC 21-065r2), of the properties that `/collections/cameras/queryables` "
+            "lists. Comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, IS NULL, S_INTERSECTS with any shape, and temporal "
+            "functions. A date that is a year or a month is all of its days: `check_date > DATE('2024-06-15')` holds "
+            "for those that were seen after that day for certain. No arithmetic, no functions of other kinds.",
+            {
+                "type": "string",
+                "format": "cql2",
+                "minLength": 1,
+                "maxLength": cql2.LONGEST,
+                "examples": ["height > 3 AND S_INTERSECTS(geometry, BBOX(-0.5, 51.3, 0.3, 51.7))"],
+            },
+        ),
+        (
+            EXPRESSION[1],
+            "In which of its two forms the filter is written.",
+            {"type": "string", "enum": list(cql2.LANGUAGES), "default": cql2.TEXT},
+        ),
+        (
+            EXPRESSION[2],
+            "In which coordinates the shapes of the filter are: longitude and latitude, as everywhere here.",
+            {"type": "string", "enum": [CRS84], "default": CRS84},
+        ),
+    )
+)
+SORTBY: Final[Schema] = {
+    "name": "sortby",
+    "in": "query",
+    "description": "By what the cameras are sorted, the largest first after a “-”. What nobody knows comes last, and "
+    "what is alike is told by number.",
+    "style": "form",
+    "explode": False,
+    "schema": {
+        "type": "array",
+        "items": {"type": "string", "enum": [f"{sign}{name}" for name in SORTABLES for sign in ("", "+", "-")]},
+        "minItems": 1,
+        "maxItems": MOST_KEYS,
+    },
+}
+CURSOR: Final[Schema] = {
+    "name": "cursor",
+    "in": "query",
+    "description": "Where a sorted list goes on: the link `next` has it. With the same `sortby` only.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+}
+PROPERTIES: Final[Schema] = {
+    "name": "properties",
+    "in": "query",
+    "description": "What is told of each camera beside where it is. Without it, everything.",
+    "style": "form",
+    "explode": False,
+    "schema": {"type": "array", "items": {"type": "string", "enum": list(geojson.PROPERTIES)}, "minItems": 1},
+}
 # By the names of their components: `after` and `limit` are names of other parameters too.
 CHANGES: Final[dict[str, Schema]] = {
     "after_change": {

@@ -17,6 +17,8 @@ _DAY: Final[Schema] = {"type": "string", "format": "date"}
 _ADDRESS: Final[Schema] = {"type": "string", "format": "uri"}
 _ID: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 _ID_OR_NULL: Final[Schema] = {"anyOf": [_ID, {"type": "null"}]}
+# Said of some cameras alone.
+_BESIDE: Final = {"removal_evidence": _TEXT_OR_NULL, "merged_into": _ID_OR_NULL, "split_from": _ID_OR_NULL}
 _FEATURE: Final[Schema] = {"$ref": "#/components/schemas/Camera"}
 _LINKS: Final[Schema] = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 
@@ -35,14 +37,18 @@ def schemas() -> dict[str, Schema]:
         "Collections": _object(
             {"links": _LINKS, "collections": {"type": "array", "items": {"$ref": "#/components/schemas/Collection"}}}
         ),
+        "Properties": _properties(),
         "Camera": _camera(),
+        "CameraOfAPage": _camera(is_whole=False),
         "Cameras": _cameras(
             {
                 "timeStamp": {"type": "string", "format": "date-time"},
-                "numberMatched": _COUNT,
                 "numberReturned": _COUNT,
                 "links": _LINKS,
-            }
+            },
+            feature="CameraOfAPage",
+            numberMatched=_COUNT
+            | {"description": "With `filter`, on the first page only: to count is to look at all."},
         ),
         "Change": _change(),
         "Export": _cameras(
@@ -110,12 +116,27 @@ def _collection() -> Schema:
     )
 
 
-def _cameras(about: dict[str, Schema]) -> Schema:
-    features = {"type": "array", "items": _FEATURE}
-    return _object({"type": {"const": "FeatureCollection"}, "features": features, **about})
+def _properties() -> Schema:
+    """What a filter can ask, as a JSON Schema itself."""
+    return _object(
+        {
+            "$schema": _ADDRESS,
+            "$id": _ADDRESS,
+            "type": {"const": "object"},
+            "title": _TEXT,
+            "properties": {"type": "object", "additionalProperties": {"type": "object"}},
+            "additionalProperties": {"const": False},
+        }
+    )
 
 
-def _camera() -> Schema:
+def _cameras(about: dict[str, Schema], *, feature: str = "Camera", **optional: Schema) -> Schema:
+    features = {"type": "array", "items": {"$ref": f"#/components/schemas/{feature}"}}
+    return _object({"type": {"const": "FeatureCollection"}, "features": features, **about}, **optional)
+
+
+def _camera(*, is_whole: bool = True) -> Schema:
+    """A camera; where it is not whole, with those of its properties that were asked for."""
     facts = {
         "id": _ID,
         **{field.name: _fact(field) for field in vocabulary.FIELDS},
@@ -135,9 +156,7 @@ def _camera() -> Schema:
             "type": {"const": "Feature"},
             "id": _ID,
             "geometry": _object({"type": {"const": "Point"}, "coordinates": position}),
-            "properties": _object(
-                facts, removal_evidence=_TEXT_OR_NULL, merged_into=_ID_OR_NULL, split_from=_ID_OR_NULL
-            ),
+            "properties": _object(facts, **_BESIDE) if is_whole else _object({}, **facts),
         },
         links=_LINKS,
     )

@@ -1,7 +1,8 @@
 """GeoJSON (RFC 7946): read from others as a collection or a sequence of features, written as one collection."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import BinaryIO, Final
 
 from app.formats.about import About
@@ -10,9 +11,12 @@ from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile, i
 from app.formats.identity import external_id
 from app.formats.jsontext import JsonText
 from app.registry.camera_json import Told
+from app.registry.cameras import FACTS
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "application/geo+json"
+# What a feature says beside where it is.
+PROPERTIES: Final = ("id", *FACTS, "provenance", "osm_tags", "url")
 
 # How GeoJSON of before 2016 names WGS 84, or a datum within about a metre of it.
 _WGS84: Final = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4258", "EPSG:4258", "EPSG::4269", "EPSG:4269")
@@ -29,10 +33,16 @@ def write(rows: Iterable[Told], *, about: About) -> Iterator[bytes]:
     return pieces(_collection(rows, about))
 
 
-def page(rows: Sequence[Told], *, members: Mapping[str, object], cameras_url: str) -> str:
-    """A FeatureCollection of a few cameras, with what it says about itself in `members`."""
+def page(
+    rows: Sequence[Told], *, members: Mapping[str, object], cameras_url: str, only: Collection[str] | None = None
+) -> str:
+    """A FeatureCollection of a few cameras, with what it says about itself in `members`.
+
+    only: which of PROPERTIES are told of each, where not all of them are; the rows have no other facts.
+    """
     head = to_json({"type": "FeatureCollection", **members})[:-1]
-    features = ",\n".join(feature(row, cameras_url=cameras_url) for row in rows)
+    tell = feature if only is None else partial(_chosen, only=only)
+    features = ",\n".join(tell(row, cameras_url=cameras_url) for row in rows)
     return f'{head},"features":[\n{features}\n]}}\n'
 
 
@@ -48,6 +58,21 @@ def feature(row: Told, *, cameras_url: str) -> str:
         f'{{"type":"Feature","id":{camera_id},"geometry":{{"type":"Point","coordinates":'
         f'[{lon},{lat}]}},"properties":{{"id":{camera_id},{facts[1:-1]},'
         f'"provenance":{provenance},"osm_tags":{osm_tags},"url":"{cameras_url}/{camera_id}"}}}}'
+    )
+
+
+def _chosen(row: Told, *, cameras_url: str, only: Collection[str]) -> str:
+    camera_id, lon, lat, facts, provenance, osm_tags = row
+    told = {
+        "id": str(camera_id),
+        "provenance": provenance,
+        "osm_tags": osm_tags,
+        "url": f'"{cameras_url}/{camera_id}"',
+    }
+    members = [facts[1:-1].strip(), *(f'"{name}":{text}' for name, text in told.items() if name in only)]
+    return (
+        f'{{"type":"Feature","id":{camera_id},"geometry":{{"type":"Point","coordinates":[{lon},{lat}]}},'
+        f'"properties":{{{",".join(filter(None, members))}}}}}'
     )
 
 

@@ -14,6 +14,7 @@ from app.registry import cameras, sources, vocabulary
 from app.registry.cameras import BATCH, FACTS, camera
 from app.registry.dates import Period
 from app.registry.filters import CameraFilter
+from app.registry.sorting import Place, Sorting
 
 # What is said of a single camera alone, where there is something to say.
 _WHY_GONE: Final = ("removal_evidence", "merged_into")
@@ -56,11 +57,36 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[Told]:
 
 
 def page(
-    session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int = 0, limit: int = 50
+    session: Session,
+    wanted: CameraFilter,
+    *,
+    during: Period | None = None,
+    after: int = 0,
+    limit: int = 50,
+    facts: Collection[str] = FACTS,
 ) -> list[Told]:
-    """Up to `limit` of them whose id is above `after`, of those that may have stood in a period."""
+    """Up to `limit` of them whose id is above `after`, of those that may have stood in a period, with some of FACTS."""
     chosen = cameras.beginning(session, wanted, during=during, after=after, limit=limit)
-    return list(_told(session, session.execute(chosen.with_only_columns(*_columns(FACTS))).all()))
+    return list(_told(session, session.execute(chosen.with_only_columns(*_columns(facts))).all()))
+
+
+def sorted_page(
+    session: Session,
+    wanted: CameraFilter,
+    sorting: Sorting,
+    *,
+    during: Period | None = None,
+    after: Place | None = None,
+    limit: int = 50,
+    facts: Collection[str] = FACTS,
+) -> list[tuple[Told, Place]]:
+    """Up to `limit` of them that come after a place, in another order than by id, each with its place."""
+    beyond = () if after is None else (sorting.after(camera, after),)
+    chosen = cameras.listed(wanted).where(*cameras.standing(during), *beyond)
+    told, place = _columns(facts), sorting.columns(camera)
+    rows = session.execute(chosen.order_by(*sorting.order(camera)).limit(limit).with_only_columns(*told, *place)).all()
+    places = (tuple(row[len(told) :]) for row in rows)
+    return list(zip(_told(session, [row[: len(told)] for row in rows]), places, strict=True))
 
 
 def get(session: Session, camera_id: int) -> Told:
@@ -86,7 +112,7 @@ def several(session: Session, camera_ids: Collection[int]) -> dict[int, Told]:
     return {told.id: told for told in _told(session, session.execute(chosen).all())}
 
 
-def _columns(facts: tuple[str, ...]) -> tuple[ColumnElement[Any], ...]:
+def _columns(facts: Collection[str]) -> tuple[ColumnElement[Any], ...]:
     place = (camera.c.lon, camera.c.lat)
     return (camera.c.id, *place, _facts(facts), camera.c.source_id, cast(camera.c.osm_tags, Text))
 
@@ -101,7 +127,7 @@ def _told(session: Session, rows: Iterable[Sequence[Any]]) -> Iterator[Told]:
         yield Told(camera_id, lon, lat, facts, known[source_id], osm_tags)
 
 
-def _facts(names: tuple[str, ...]) -> ColumnElement[str]:
+def _facts(names: Collection[str]) -> ColumnElement[str]:
     numbers = {field.name for field in vocabulary.FIELDS if field.kind == "number"}
     members: list[ColumnElement[Any]] = []
     for name in names:

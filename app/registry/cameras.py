@@ -232,9 +232,10 @@ def standing(during: Period | None) -> list[ColumnElement[bool]]:
 def listed(wanted: CameraFilter) -> Select[Any]:
     """A question for the cameras on the map a filter selects, in no order."""
     chosen = select(camera).where(on_the_map(camera), *wanted.conditions(camera))
-    if wanted.bbox is not None:
+    box = wanted.bbox or (wanted.expression and wanted.expression.box)
+    if box:
         # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.
-        here = select(camera_point.c.camera_id).where(points.inside(wanted.bbox)).cte("here")
+        here = select(camera_point.c.camera_id).where(points.inside(box)).cte("here")
         here = here.prefix_with("MATERIALIZED", dialect="postgresql")
         chosen = chosen.join(here, here.c.camera_id == camera.c.id)
     return chosen

@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Table, false, func, not_, or_
 
-from app.registry import vocabulary
+from app.registry import cql2, vocabulary
 from app.registry.dates import PartialDate, month_number
 from app.registry.details import Scalar, check_text, clean, parse_value
 from app.registry.errors import Invalid, Problem
+from app.registry.expressions import Expression
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
 from app.registry.vocabulary import UNKNOWN, Field
@@ -22,6 +23,9 @@ NOT_STANDING: Final = ("planned", "under_construction", "suspected", "removed")
 CHECKED_SINCE, CHECKED_BEFORE = "checked_since", "checked_before"
 _LIFECYCLE: Final = vocabulary.LIFECYCLE.name
 _CHECK_DATE: Final = "check_date"
+# The filter in CQL2, its language, and the one system of coordinates that it can be in (OGC API - Features, part 3).
+EXPRESSION: Final = (cql2.FIELD, "filter-lang", "filter-crs")
+CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class CameraFilter:
-    """A box, terms, and months between which a camera was last seen, that must all hold.
+    """A box, terms, months between which a camera was last seen, and an expression in CQL2, that must all hold.
 
     The empty filter selects everything. A month is written 2024-06; `checked_before` is the first one too late.
     """
@@ -44,6 +48,7 @@ class CameraFilter:
     terms: tuple[Term, ...] = ()
     checked_since: str | None = None
     checked_before: str | None = None
+    expression: Expression | None = None
 
     @classmethod
     def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "CameraFilter":
@@ -82,6 +87,23 @@ class CameraFilter:
         terms = (_term(name, wanted, unwanted) for name, (wanted, unwanted) in sorted(found.items()))
         return cls(terms=tuple(terms), **once)
 
+    @classmethod
+    def parse_with_expression(cls, pairs: Collection[tuple[str, str]], *, also: Collection[str] = ()) -> "CameraFilter":
+        """The same with those of EXPRESSION, for whoever asks the cameras themselves: nothing else answers them."""
+        problems: list[Problem] = []
+        wanted, expression = cls(), None
+        try:
+            wanted = cls.parse(pairs, also=(*also, *EXPRESSION))
+        except Invalid as error:
+            problems.extend(error.problems)
+        try:
+            expression = _expression([pair for pair in pairs if pair[0] in EXPRESSION])
+        except Invalid as error:
+            problems.extend(error.problems)
+        if problems:
+            raise Invalid(tuple(problems))
+        return replace(wanted, expression=expression)
+
     def query(self) -> str:
         """The canonical query string: equal filters give equal text."""
         pairs = [("bbox", str(self.bbox))] if self.bbox is not None else []
@@ -92,13 +114,17 @@ class CameraFilter:
                 pairs.append((term.field, ANY))
             pairs += [(term.field, text) for text in sorted(_text(value) for value in set(term.wanted))]
             pairs += [(term.field, f"!{text}") for text in sorted(_text(value) for value in set(term.unwanted))]
+        if self.expression is not None:
+            pairs += zip(EXPRESSION, (self.expression.text, self.expression.language), strict=False)
         return urlencode(pairs)
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields that it looks at."""
-        dated = {_CHECK_DATE} if self.checked_since or self.checked_before else set()
-        return frozenset(term.field for term in self.terms if term.wanted or term.unwanted) | dated
+        """The fields that it looks at, and the name of the expression where there is one: nothing kept answers it."""
+        others = {_CHECK_DATE} if self.checked_since or self.checked_before else set()
+        if self.expression is not None:
+            others.add(cql2.FIELD)
+        return frozenset(term.field for term in self.terms if term.wanted or term.unwanted) | others
 
     def without(self, field: str) -> "CameraFilter":
         """The same filter that does not look at a field."""
@@ -134,7 +160,7 @@ class CameraFilter:
         )
 
     def conditions(self, table: Table) -> list[ColumnElement[bool]]:
-        """The terms as SQL over the columns of `table`; the box is the map index's business."""
+        """The terms and the expression as SQL over the columns of `table`; the box is the map index's business."""
         conditions: list[ColumnElement[bool]] = []
         for term in self.terms:
             column = table.c[term.field]
@@ -148,6 +174,8 @@ class CameraFilter:
             conditions.append(month >= self.checked_since)
         if self.checked_before:
             conditions.append(month < self.checked_before)
+        if self.expression is not None:
+            conditions.append(self.expression.sql(table))
         return conditions
 
     def months(self, column: ColumnElement[int]) -> list[ColumnElement[bool]]:
@@ -188,6 +216,24 @@ _ONCE: Final[Mapping[str, Callable[[str, str], object]]] = {
     CHECKED_SINCE: _month,
     CHECKED_BEFORE: _month,
 }
+
+
+def _expression(pairs: Collection[tuple[str, str]]) -> Expression | None:
+    """The expression of a query string. Says with its language what cannot be, even where it is missing itself."""
+    given = dict(pairs)
+    text, language, crs = (given.get(name, "") for name in EXPRESSION)
+    problems = [
+        Problem(name, N_("Can be given only once.")) for name in given if [each for each, _ in pairs].count(name) > 1
+    ]
+    for name, value, known in (
+        (EXPRESSION[1], language, cql2.LANGUAGES),
+        (EXPRESSION[2], crs, (CRS84,)),
+    ):
+        if name in given and value not in known:
+            problems.append(Problem(name, N_("Must be one of: %(known)s."), {"known": ", ".join(known)}))
+    if problems:
+        raise Invalid(tuple(problems))
+    return Expression.parse(text, language or cql2.TEXT) if cql2.FIELD in given else None
 
 
 def _term(field: str, wanted: Collection[Scalar], unwanted: Collection[Scalar]) -> Term:

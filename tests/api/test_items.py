@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.api.items import LIMIT, MOST, Page
+from app.api.paging import LIMIT, MOST, Page
 from app.registry import camera_json, publishing, sources, vocabulary
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
@@ -194,6 +194,52 @@ def test_pages_stay_right_while_the_register_changes(client: FlaskClient, sessio
     assert everything(client, following) == [*(each for each in ids[4:] if each != ids[5]), late]
 
 
+def test_pages_of_every_order_stay_right_while_the_register_changes(client: FlaskClient, session: Session) -> None:
+    ids = published_cameras(session, [{"operator": name} for name in "abcdefgh"])
+    session.commit()
+    page = client.get(f"{ITEMS}?sortby=-operator&limit=3&filter=operator<>'x'").get_json()
+    [following] = [link["href"] for link in page["links"] if link["rel"] == "next"]
+
+    # The last one told, by which the next page begins, is somewhere else now, and so are others.
+    publishing.publish(
+        session, [Change("changed", {"operator": "A"}, ids[5]), publishing.removal(ids[3], "never_existed")], day=DAY
+    )
+    late, too_late = published_cameras(session, [{"operator": "bb"}, {"operator": "z"}])
+    session.commit()
+
+    assert [feature["id"] for feature in page["features"]] == [ids[7], ids[6], ids[5]]
+    rest = everything(client, following)
+    assert rest == [ids[4], ids[2], late, ids[1], ids[0], ids[5]]
+    assert too_late not in rest
+    assert "numberMatched" not in client.get(following).get_json(), "it was told on the first page"
+
+
+def test_only_what_is_asked_for_is_told(client: FlaskClient, session: Session) -> None:
+    published_camera(session, operator="City", height="4.5")
+    session.commit()
+
+    for names, told in (
+        ("operator", {"operator": "City"}),
+        ("height,operator", {"operator": "City", "height": 4.5}),
+        ("id,url", {"id": 1, "url": "http://localhost/cameras/1"}),
+        ("osm_tags", {"osm_tags": {}}),
+    ):
+        [feature] = client.get(f"{ITEMS}?properties={names}").get_json()["features"]
+        assert (feature["id"], feature["geometry"]["type"], feature["properties"]) == (1, "Point", told)
+
+
+def test_an_export_has_what_the_same_filter_selects(client: FlaskClient, session: Session) -> None:
+    published_cameras(session, [{"height": 4}, {"height": 9}, {}])
+    session.commit()
+    asked = {"filter": '{"op":">","args":[{"property":"height"},5]}', "filter-lang": "cql2-json"}
+
+    export = client.get("/api/exports/cameras.geojson", query_string=asked).get_json()
+
+    assert [feature["id"] for feature in export["features"]] == [2]
+    assert "height" in export["filter"]
+    assert client.get("/api/exports/cameras.csv?filter=height>").status_code == 400
+
+
 def test_a_page_tells_the_same_of_a_camera_as_the_camera_alone(client: FlaskClient, session: Session) -> None:
     published_camera(session, operator="City", height="4.5")
     session.commit()
@@ -224,6 +270,16 @@ def test_a_page_tells_the_same_of_a_camera_as_the_camera_alone(client: FlaskClie
         ("f=xml", "f"),
         ("camera_type=banana", "camera_type"),
         ("foo=bar", "foo"),
+        ("filter=hight>3", "filter"),
+        ("filter=id=1&filter=id=2", "filter"),
+        ("filter=id=1&filter-lang=cql-text", "filter-lang"),
+        ("filter=id=1&filter-crs=EPSG:3857", "filter-crs"),
+        ("sortby=banana", "sortby"),
+        ("sortby=-name&after=3", "after"),
+        ("sortby=-name&cursor=abc", "cursor"),
+        ("cursor=WzFd", "cursor"),
+        ("properties=operator,secret", "properties"),
+        ("properties=", "properties"),
     ],
 )
 def test_a_wrong_parameter_is_named(client: FlaskClient, query: str, parameter: str) -> None:
@@ -282,6 +338,8 @@ def test_a_reader_is_led_to_the_list_and_a_program_is_not(client: FlaskClient, s
             assert client.get(address, headers={"Accept": accepted}).status_code == 200
     assert client.get(f"{ITEMS}?f=html").status_code == 303
     assert client.get(f"{ITEMS}?f=json", headers=browser).status_code == 200
+    # What the list cannot show is told to a browser as it is, rather than not at all.
+    assert client.get(f"{ITEMS}?filter=id=1", headers=browser).get_json()["numberMatched"] == 1
 
 
 def test_the_list_cannot_be_narrowed_by_time_and_says_so(client: FlaskClient) -> None:
