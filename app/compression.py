@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
         "text/html",
         "text/javascript",
     ]
+    # Whoever asks for gzip waits a fifth as long as at the usual level 6, for a tenth more bytes.
+    app.config["COMPRESS_LEVEL"] = 2
     app.config["COMPRESS_REGISTER"] = False
     compress = Compress(app)
 
