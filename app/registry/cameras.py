@@ -30,7 +30,7 @@ from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
-from app.registry.model import LARGEST_ID, Bag, Base, BigId, one_of, vocabulary_columns, vocabulary_constraints
+from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.points import camera_point, on_the_map
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 
@@ -102,12 +102,7 @@ def get(session: Session, camera_id: int) -> RowMapping:
 
 def known(session: Session, camera_id: int) -> RowMapping:
     """The camera's row whatever its state, for the desk alone. Raises NotFound."""
-    row = None
-    if 0 < camera_id <= LARGEST_ID:
-        row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no camera {camera_id}")
-    return row
+    return numbered(session, camera.c.id, camera_id)
 
 
 def several(session: Session, camera_ids: Collection[int]) -> Mapping[int, RowMapping]:

@@ -29,11 +29,11 @@ from sqlalchemy.orm import Session
 from app.registry import cameras, dossiers, organisations, predicates, systems
 from app.registry.claimed import CERTAINTIES, CLAIMANTS, LONGEST_NOTE, LONGEST_VALUE, STANCES, Claim, check_certainty
 from app.registry.dossiers import Story
-from app.registry.errors import Invalid, NotFound, Problem
+from app.registry.errors import Invalid, Problem
 from app.registry.evidence import Evidence, declare, evidence
 from app.registry.i18n import N_
 from app.registry.independence import CONFIRMED, MEASURED, is_independent, needs_independence
-from app.registry.model import LARGEST_ID, Bag, Base, BigId, one_of
+from app.registry.model import Bag, Base, BigId, numbered, one_of
 
 RECORD_STATES: Final = ("published", "withdrawn")
 
@@ -165,12 +165,7 @@ def restore(session: Session, claim_id: int, *, day: date) -> None:
 
 def get(session: Session, claim_id: int) -> RowMapping:
     """A claim's row whatever its state, for the domain and the desk. Raises NotFound."""
-    row = None
-    if 0 < claim_id <= LARGEST_ID:
-        row = session.execute(select(claim).where(claim.c.id == claim_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no claim {claim_id}")
-    return row
+    return numbered(session, claim.c.id, claim_id)
 
 
 # What the history does not repeat, or nobody has to know.

@@ -31,9 +31,9 @@ from sqlalchemy.orm import Session
 from app.registry import cameras, dossiers, publishing, systems
 from app.registry.cameras import camera
 from app.registry.dossiers import Story
-from app.registry.errors import Conflict, NotFound
+from app.registry.errors import Conflict
 from app.registry.filters import CameraFilter
-from app.registry.model import LARGEST_ID, Base, BigId
+from app.registry.model import Base, BigId, numbered
 from app.registry.points import on_the_map
 
 # Numbers in one question: SQLite allows 32,766 bound parameters.
@@ -162,9 +162,4 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
 
 
 def _linking(session: Session, linking_id: int) -> RowMapping:
-    row = None
-    if 0 < linking_id <= LARGEST_ID:
-        row = session.execute(select(linking).where(linking.c.id == linking_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no linking {linking_id}")
-    return row
+    return numbered(session, linking.c.id, linking_id)

@@ -15,14 +15,17 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Text,
     TypeDecorator,
+    select,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeEngine
 
 from app.registry import vocabulary
+from app.registry.errors import NotFound
 
 # Drivers refuse a number that does not fit a BIGINT.
 LARGEST_ID: Final = (1 << 63) - 1
@@ -62,6 +65,16 @@ class Base(DeclarativeBase):
     """Every table of the register."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+def numbered(session: Session, column: Column[Any], number: int) -> RowMapping:
+    """The row of a table that has a number in a column of its own. Raises NotFound, which names the table."""
+    row = None
+    if 0 < number <= LARGEST_ID:
+        row = session.execute(select(column.table).where(column == number)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"no {column.table.name} {number}")
+    return row
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.registry import dossiers
 from app.registry.details import check_text, clean, parse_value
 from app.registry.dossiers import Story
-from app.registry.errors import Invalid, NotFound, Problem
+from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID, Base, BigId
+from app.registry.model import Base, BigId, numbered
 from app.registry.vocabulary import field_named
 
 LONGEST_NAME: Final = 255
@@ -53,12 +53,7 @@ def declare(session: Session, *, name: str, country: str = "", wikidata: str = "
 
 def get(session: Session, organisation_id: int) -> RowMapping:
     """One organisation. Raises NotFound."""
-    row = None
-    if 0 < organisation_id <= LARGEST_ID:
-        row = session.execute(select(organisation).where(organisation.c.id == organisation_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no organisation {organisation_id}")
-    return row
+    return numbered(session, organisation.c.id, organisation_id)
 
 
 def check_country(field: str, text: str) -> str | None:

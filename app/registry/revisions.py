@@ -19,9 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry.errors import Copied, NotFound
+from app.registry.errors import Copied
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID, Bag, Base, one_of
+from app.registry.model import Bag, Base, numbered, one_of
 
 KINDS: Final = ("created", "changed", "confirmed", "removed", "merged_into", "restored", "hidden")
 # In words that follow "because".
@@ -92,12 +92,7 @@ def history(session: Session, camera_id: int) -> Sequence[RowMapping]:
 
 def get(session: Session, seq: int) -> RowMapping:
     """The revision with this number. Raises NotFound."""
-    row = None
-    if 0 < seq <= LARGEST_ID:
-        row = session.execute(select(revision).where(revision.c.seq == seq)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no revision {seq}")
-    return row
+    return numbered(session, revision.c.seq, seq)
 
 
 def changed_fields(session: Session, camera_ids: Sequence[int]) -> Mapping[int, set[str]]:

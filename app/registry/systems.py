@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.registry import dossiers
 from app.registry.details import check_text, clean
 from app.registry.dossiers import Story
-from app.registry.errors import Invalid, NotFound, Problem
+from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID, Base, BigId
+from app.registry.model import Base, BigId, numbered
 from app.registry.organisations import check_country
 
 LONGEST_NAME: Final = 255
@@ -56,12 +56,7 @@ def declare(session: Session, *, name: str, summary: str, place: str = "", count
 
 def get(session: Session, system_id: int) -> RowMapping:
     """One system. Raises NotFound."""
-    row = None
-    if 0 < system_id <= LARGEST_ID:
-        row = session.execute(select(system).where(system.c.id == system_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"no system {system_id}")
-    return row
+    return numbered(session, system.c.id, system_id)
 
 
 def everything(session: Session) -> Sequence[RowMapping]:
