@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from app.formats.about import FIELDS, About, Row, fields, position
+from app.formats.about import FIELDS, PROVENANCE, About
 from app.formats.encoding import pieces
 from app.formats.foreign import (
     ForeignCamera,
@@ -20,16 +20,18 @@ from app.formats.foreign import (
     shown,
 )
 from app.formats.identity import external_id, fold
+from app.registry.camera_cells import SIGNS, Cells
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
 
 COLUMNS: Final = (FIELDS[0], "lon", "lat", *FIELDS[1:])
 
-# What a spreadsheet runs as a formula (OWASP, CSV Injection), behind any number of apostrophes.
-_FORMULA = re.compile(r"'*(?:[\t\r\n\0]|\s*[=+\-@＝＋－＠])")
+# What a spreadsheet runs as a formula; `camera_cells` says the same to the database.
+_FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 
+_END: Final = "\r\n"
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
 _NAMED: Final = 30
@@ -44,11 +46,11 @@ _LON_LAT: Final = (
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
-def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
+def write(rows: Iterable[Cells], *, about: About) -> Iterator[bytes]:
     """A header and a line for every camera; nothing but data: licence and attribution travel in the response headers.
 
     Numbers are written as they are. Text that a spreadsheet would run as a formula gets an apostrophe in front,
-    see `disarmed`. An unknown value is an empty cell, a bag of tags is JSON.
+    see `disarmed`; of a camera's own the database gives it. An unknown value is an empty cell, a bag of tags is JSON.
     """
     return pieces(_lines(rows, about))
 
@@ -77,16 +79,26 @@ class _Echo:
         return line
 
 
-def _lines(rows: Iterable[Row], about: About) -> Iterator[str]:
-    writer = csv.writer(_Echo(), lineterminator="\r\n")
-    yield str(writer.writerow(COLUMNS))
-    for row in rows:
-        camera_id, *facts = fields(row, about.cameras_url)
-        yield str(writer.writerow([camera_id, *position(row), *map(_cell, facts)]))
+def line(values: Iterable[object]) -> str:
+    """Values as cells with commas between them: text disarmed, None an empty one."""
+    cells = [disarmed(value) if isinstance(value, str) else value for value in values]
+    # A text with an end of line in it stands in quotes, and which those are the writer is told by its own.
+    return str(csv.writer(_Echo(), lineterminator=_END).writerow(cells)).removesuffix(_END)
 
 
-def _cell(value: object) -> object:
-    return disarmed(value) if isinstance(value, str) else value
+def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
+    yield line(COLUMNS) + _END
+    url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
+    sources: dict[str | None, str] = {}
+    for camera_id, lon, lat, facts, provenance, osm_tags in rows:
+        name = provenance["name"]
+        if name not in sources:
+            sources[name] = line(provenance[each] for each in PROVENANCE)
+        # Adding 0.0 turns -0.0 into 0.0.
+        place = f"{round(lon, 7) + 0.0},{round(lat, 7) + 0.0}"
+        # Of all bags only the empty one has no name in quotes.
+        bag = osm_tags if osm_tags == "{}" else '"' + osm_tags.replace('"', '""') + '"'
+        yield f"{camera_id},{place},{facts},{sources[name]},{bag},{url}{camera_id}{end}{_END}"
 
 
 def read(file: BinaryIO) -> Iterator[Found]:

@@ -44,8 +44,8 @@ class _Object(FunctionElement[str]):
     type = Text()
 
 
-class _Exact(FunctionElement[float]):
-    """A number that is the same when it is read back."""
+class Exact(FunctionElement[float]):
+    """A measure that is the same when it is read back, in as few digits as that takes."""
 
     inherit_cache = True
 
@@ -132,7 +132,7 @@ def _facts(names: Collection[str]) -> ColumnElement[str]:
     members: list[ColumnElement[Any]] = []
     for name in names:
         column = camera.c[name]
-        members += [literal_column(f"'{name}'"), _Exact(column) if name in numbers else column]
+        members += [literal_column(f"'{name}'"), Exact(column) if name in numbers else column]
     return _Object(*members)
 
 
@@ -146,16 +146,18 @@ def _postgres_object(element: _Object, compiler: SQLCompiler, **options: Any) ->
     return f"CAST(json_build_object({compiler.process(element.clauses, **options)}) AS TEXT)"
 
 
-@compiles(_Exact, "postgresql")
-def _postgres_number(element: _Exact, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Exact, "postgresql")
+def _postgres_number(element: Exact, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.clauses, **options)
 
 
-@compiles(_Exact, "sqlite")
-def _sqlite_number(element: _Exact, compiler: SQLCompiler, **options: Any) -> str:
-    """SQLite writes 15 digits, which a few numbers need more of."""
+@compiles(Exact, "sqlite")
+def _sqlite_number(element: Exact, compiler: SQLCompiler, **options: Any) -> str:
+    """SQLite writes 15 digits, which a few numbers need more of, and to look at any takes a while."""
     number = compiler.process(element.clauses, **options)
+    written = [f"printf('%!.{digits}g', {number})" for digits in (15, 16, 17)]
+    shortest = "CASE " + " ".join(f"WHEN CAST({each} AS REAL) = {number} THEN {each}" for each in written) + " END"
     return (
-        f"CASE WHEN {number} IS NULL OR CAST(CAST({number} AS TEXT) AS REAL) = {number} THEN {number} "
-        f"ELSE json(printf('%!.17g', {number})) END"
+        f"CASE WHEN {number} IS NULL OR round({number} * 1000) / 1000 = {number} THEN {number} "
+        f"ELSE json(replace({shortest}, '.0e', 'e')) END"
     )

@@ -12,7 +12,7 @@ from app.commands import lookback
 from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
-from app.registry import cameras
+from app.registry import camera_cells
 from tests.commands.conftest import Run
 from tests.factories import published_cameras
 
@@ -92,7 +92,7 @@ def test_an_export_that_breaks_off_leaves_what_was_there(
 
     file = tmp_path / "cameras.csv"
     file.write_text("yesterday's")
-    monkeypatch.setattr(cameras, "matching", broken)
+    monkeypatch.setattr(camera_cells, "matching", broken)
 
     assert run("export", file).exit_code == 1
     assert file.read_text() == "yesterday's"

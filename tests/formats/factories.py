@@ -5,7 +5,9 @@ from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
+from app.formats import csv
 from app.formats.about import About, Row
+from app.registry.camera_cells import Cells
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
 
@@ -40,6 +42,13 @@ def a_told(**facts: object) -> Told:
     bag = json.dumps(row["osm_tags"])
     place = float(str(row["lon"])), float(str(row["lat"]))
     return Told(int(str(row["id"])), *place, json.dumps(said, default=str), json.dumps(row["provenance"]), bag)
+
+
+def a_cells(**facts: object) -> Cells:
+    """The same camera as the database tells it in cells."""
+    row, told = a_row(**facts), a_told(**facts)
+    said = csv.line(row.get(name) for name in FACTS)
+    return Cells(told.id, told.lon, told.lat, said, json.loads(told.provenance), told.osm_tags)
 
 
 def an_about(**facts: str) -> About:
