@@ -11,6 +11,8 @@ from dataclasses import field as setting
 from pathlib import Path
 from typing import Any, Self
 
+from app.formats import manifest
+
 
 class ConfigError(ValueError):
     """A setting that cannot be used, with its name and what is wrong with it."""
@@ -131,6 +133,14 @@ class Config:
     require_second_factor: bool = _explained(
         False, "yes: whoever signs in to the desk needs an app or a passkey beside the password", _yes_or_no
     )
+    snapshots: str | None = _explained(
+        None, "where snapshots are kept: a folder or s3://bucket/path; a folder in the data folder otherwise", _optional
+    )
+    snapshot_days: int = _explained(
+        14,
+        "for how many days daily snapshots are kept; the first of a month is kept for ever; 0 makes none",
+        _number(0),
+    )
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)
     )
@@ -157,13 +167,24 @@ class Config:
 
     def signing_key(self) -> str:
         """The secret key, made on first use and kept readable by its owner alone."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.data_dir / "secret-key"
+        return self.secret_key or self.kept("secret-key", lambda: secrets.token_urlsafe(48))
+
+    def snapshot_key(self) -> bytes:
+        """The key that signs snapshots, made on first use like the secret key. Without it later ones have another."""
+        return self.kept("snapshot-key.pem", lambda: manifest.new_key().decode()).encode()
+
+    @property
+    def where_snapshots_are(self) -> str:
+        """A folder, or an address s3://…."""
+        return self.snapshots or str(self.data_dir.expanduser().resolve() / "snapshots")
+
+    def kept(self, name: str, make: Callable[[], str]) -> str:
+        """A secret in the data folder, made on first use and kept readable by its owner alone."""
+        path = self.data_dir / name
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)
             # A file of its own first, readable by its owner alone: under its name the key is there whole or not at all.
-            key = secrets.token_urlsafe(48)
+            key = make()
             descriptor, fresh = tempfile.mkstemp(dir=self.data_dir)
             try:
                 with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -178,3 +199,14 @@ class Config:
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"LOOKBACK_{name.upper()}"
+
+
+def environment(config: Config) -> dict[str, str]:
+    """The settings as variables, which are what a worker process reads; "" stands for none."""
+    return {variable(each.name): _written(getattr(config, each.name)) for each in fields(config)}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

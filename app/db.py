@@ -41,6 +41,13 @@ class Database:
             yield session
 
     @contextmanager
+    def steady(self) -> Iterator[Session]:
+        """A session for questions that all see one state, whatever is published meanwhile."""
+        engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine) as session:
+            yield session
+
+    @contextmanager
     def writing(self, *, much: bool = False) -> Iterator[Session]:
         """A session for verbs, with memory to write `much`. The caller commits."""
         # It takes SQLite's one write lock when it begins: a reader that turns writer later cannot wait.

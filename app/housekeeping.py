@@ -1,5 +1,8 @@
-"""What a register does by itself once a day: it forgets what people sent in long ago."""
+"""What a register does by itself once a day: it forgets what people sent in long ago, and makes a snapshot."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from typing import Final
@@ -8,14 +11,18 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import Config
+from app.config import Config, environment
 from app.db import Database
-from app.registry import retention
+from app.registry import retention, revisions
 from app.registry.retention import Purged
 
 _DAY_S: Final = 24 * 60 * 60
 # A server that starts has its first visitors to answer.
 _FIRST_S: Final = 60
+# A process of its own makes a snapshot, with less right to the processor than whoever answers readers.
+_SNAPSHOT: Final = ("-c", "from app.commands import main; main()", "snapshot", "--if-none-today")
+_NICE: Final = 10
+_POLL_S: Final = 0.5
 
 
 def forget(database: Database, keep_days: int) -> Purged:
@@ -43,6 +50,7 @@ def start(app: Flask, *, first_s: float = _FIRST_S, every_s: float = _DAY_S) -> 
         wait_s = first_s
         while not stopped.wait(wait_s):
             _forget(app)
+            _make_snapshot(app, stopped)
             wait_s = every_s
 
     threading.Thread(target=keep_house, name="housekeeping", daemon=True).start()
@@ -59,3 +67,31 @@ def _forget(app: Flask) -> None:
         structlog.get_logger().error("not forgotten", error=type(error).__name__)
     else:
         structlog.get_logger().info("forgotten", deleted=purged.deleted, emptied=purged.emptied)
+
+
+def _make_snapshot(app: Flask, stopped: threading.Event) -> None:
+    config: Config = app.extensions["lookback.config"]
+    database: Database = app.extensions["lookback.database"]
+    if not config.snapshot_days:
+        return
+    try:
+        with database.reading() as session:
+            if not revisions.data_version(session):
+                return
+        made = subprocess.Popen(  # noqa: S603 - the words are our own
+            [sys.executable, *_SNAPSHOT],
+            env={**os.environ, **environment(config)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except (SQLAlchemyError, OSError) as error:
+        structlog.get_logger().error("no snapshot", error=type(error).__name__)
+        return
+    os.setpriority(os.PRIO_PROCESS, made.pid, _NICE)
+    while made.poll() is None:
+        if stopped.wait(_POLL_S):
+            made.terminate()
+    if made.returncode:
+        structlog.get_logger().error("no snapshot", status=made.returncode)
+    else:
+        structlog.get_logger().info("snapshot")

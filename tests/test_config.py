@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Config, ConfigError
+from app.config import Config, ConfigError, environment
 
 
 def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
@@ -75,3 +75,17 @@ def test_processes_that_start_at_once_sign_with_one_key(tmp_path: Path) -> None:
 
     assert len(keys) == 1
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret-key"]
+
+
+def test_the_settings_reach_another_process_through_the_environment(tmp_path: Path) -> None:
+    config = Config(data_dir=tmp_path, geocoder="photon", geocoder_domain="photon.example.org", trusted_proxies=2)
+
+    assert Config.from_environment(environment(config)) == config
+    assert Config.from_environment(environment(Config(data_dir=tmp_path))) == Config(data_dir=tmp_path)
+
+
+def test_the_key_of_snapshots_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+    config = Config(data_dir=tmp_path / "new")
+
+    assert config.snapshot_key() == config.snapshot_key()
+    assert (tmp_path / "new" / "snapshot-key.pem").stat().st_mode & 0o777 == 0o600

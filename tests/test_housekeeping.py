@@ -13,7 +13,7 @@ from app.config import Config
 from app.db import Database
 from app.registry.proposals import Proposal
 from app.registry.reports import Report, submit
-from tests.factories import filled_form
+from tests.factories import filled_form, published_camera
 
 PATIENCE_S = 20
 
@@ -66,3 +66,20 @@ def test_a_register_that_cannot_be_reached_is_tidied_the_next_time(app: Flask, m
         sleep(0.05)
     stopped.set()
     assert left(database) == 0
+
+
+def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tmp_path: Path) -> None:
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        published_camera(session)
+        session.commit()
+
+    stopped = housekeeping.start(app, first_s=0, every_s=0.1)
+
+    made = tmp_path / "snapshots" / datetime.now(UTC).date().isoformat()
+    began = monotonic()
+    while not made.exists() and monotonic() - began < 3 * PATIENCE_S:
+        sleep(0.05)
+    stopped.set()
+    assert (made / "manifest.sig").is_file()
+    assert [each.name for each in made.parent.iterdir() if not each.name.startswith(".")] == [made.name]

@@ -19,6 +19,7 @@ from app.db import Database
 from app.formats.exporting import FORMATS
 from app.registry import cameras, claims, corrections, receipts, reports, signals, verdicts
 from app.registry.proposals import Absence, Correction
+from app.snapshots import making
 from tests.factories import (
     DAY,
     NOW,
@@ -55,7 +56,8 @@ PARTS: dict[str, list[object]] = {
     "system_id": [1, 2],
     "organisation_id": [1, 2],
     "code": ["0000-0000-0000-0000", MARKER[:2]],
-    "filename": ["manifest.json"],
+    "filename": ["manifest.json", "manifest.sig", "changes.ndjson", *(f"cameras.{each}" for each in FORMATS)],
+    "snapshot": [f"{DAY}", f"{DAY}-2"],
     "moderator_id": [1],
     "token": [MARKER],
 }
@@ -83,7 +85,15 @@ def codes(app: Flask) -> list[str]:
         published_camera(session)
         codes = plant(session)
         session.commit()
+    take_snapshot(app)
     return codes
+
+
+def take_snapshot(app: Flask) -> None:
+    """What is published now, as files."""
+    key = app.extensions["lookback.config"].snapshot_key()
+    database, store = app.extensions["lookback.database"], app.extensions["lookback.snapshots"]
+    making.make(database, store, key, site_url="http://localhost", day=DAY)
 
 
 def plant(session: Session) -> list[str]:
@@ -196,6 +206,7 @@ def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     with database.writing() as session:
         leaked = published_camera(session, operator=f"{MARKER} operator")
         session.commit()
+    take_snapshot(app)
 
     client = app.test_client()
     leaks = [address for address in everything_public(app) if MARKER in read(client, address)]
@@ -203,6 +214,9 @@ def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     assert f"/cameras/{leaked}" in leaks
     for door in ("/cameras", "/api/changes", *(f"/api/exports/cameras.{extension}" for extension in FORMATS)):
         assert door in leaks
+    for name in ("changes.ndjson", *(f"cameras.{extension}" for extension in FORMATS)):
+        assert f"/api/snapshots/{DAY}-2/{name}" in leaks
+        assert f"/api/snapshots/{DAY}/{name}" not in leaks
 
 
 def test_a_receipt_tells_its_holder_and_nobody_else(app: Flask, codes: list[str]) -> None:

@@ -13,6 +13,7 @@ from app.api import (
     openapi,
     protocol,
     queryables,
+    snapshots,
     tiles,
 )
 from app.formats.exporting import FORMATS
@@ -26,6 +27,11 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule(f"/api/exports/cameras.{extension}", view_func=exports.export)
     blueprint.add_url_rule("/api/changes", "changes", changes.feed)
     blueprint.add_url_rule("/api/changes.atom", "change_feed", change_feed.feed)
+    blueprint.add_url_rule("/api/snapshots/", "snapshots", snapshots.listing)
+    blueprint.add_url_rule("/api/snapshots/latest", "snapshot_latest", snapshots.latest)
+    blueprint.add_url_rule("/api/snapshots/public-key.pem", "snapshot_key", snapshots.public_key)
+    blueprint.add_url_rule("/api/snapshots/<snapshot>", "snapshot", snapshots.snapshot)
+    blueprint.add_url_rule("/api/snapshots/<snapshot>/<filename>", "snapshot_file", snapshots.file)
     blueprint.add_url_rule("/api/conformance", view_func=conformance.conformance)
     blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)
     blueprint.add_url_rule("/api/collections", "collections", collections.everything)
@@ -39,4 +45,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     exports.init_app(app)
     changes.init_app(app)
+    snapshots.init_app(app)
     app.after_request(protocol.let_other_sites_read)

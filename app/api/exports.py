@@ -7,24 +7,19 @@ from threading import BoundedSemaphore
 from typing import Final
 
 from flask import Flask, Response, abort, current_app, request, url_for
-from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from app import caching, db, errors
-from app.formats.about import About
+from app.about import LICENCE_URL, about
 from app.formats.exporting import FORMATS, NOT_INSTALLED, Format
 from app.formats.finished import Finished
 from app.i18n import _
-from app.registry import revisions, sources
 from app.registry.filters import CameraFilter
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
 # `lookback serve` has unless told otherwise, half are left for everybody else.
 AT_ONCE: Final = 4
 _AGAIN_S: Final = 60
-
-_LICENCE = sources.CONTRIBUTORS["licence"]
-_LICENCE_URL = sources.LICENCE_URLS[_LICENCE]
 
 
 def init_app(app: Flask) -> None:
@@ -53,18 +48,18 @@ def _file(extension: str, wanted: CameraFilter) -> Response:
     name = f"lookback-cameras-{datetime.now(UTC).date()}.{extension}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     in_words = url_for("web.licence", _external=True)
-    response.headers.set("Link", f'<{_LICENCE_URL}>; rel="license", <{in_words}>; rel="describedby"')
+    response.headers.set("Link", f'<{LICENCE_URL}>; rel="license", <{in_words}>; rel="describedby"')
     return response
 
 
 def _begun(chosen: Format, wanted: CameraFilter) -> Response:
     with ExitStack() as stack:
-        stack.callback(_turn().release)
+        stack.callback(turn().release)
         # The session lives as long as the stream, which outlives the request's own.
         reading = stack.enter_context(ExitStack())
         session = reading.enter_context(db.database().reading())
-        about = _about(session, wanted, url_for("web.cameras", _external=True))
-        pieces = chosen.write(chosen.rows.matching(session, wanted), about=about)
+        told = about(session, wanted, url_for("web.cameras", _external=True))
+        pieces = chosen.write(chosen.rows.matching(session, wanted), about=told)
         if isinstance(pieces, Finished):
             stack.callback(pieces.close)
             # The file is made: nothing of the register is held while somebody reads it slowly.
@@ -80,7 +75,7 @@ def _begun(chosen: Format, wanted: CameraFilter) -> Response:
     return response
 
 
-def _turn() -> BoundedSemaphore:
+def turn() -> BoundedSemaphore:
     """A turn among the downloads under way, to be released. Answers 503 when there is none."""
     turns: BoundedSemaphore = current_app.extensions["lookback.downloads"]
     if not turns.acquire(blocking=False):
@@ -100,17 +95,3 @@ def _body(first: bytes, rest: Iterator[bytes], torn: bytes | None, ending: ExitS
             if torn is not None:
                 yield torn
             raise
-
-
-def _about(session: Session, wanted: CameraFilter, cameras_url: str) -> About:
-    facts = [source.facts() for source in sources.everything(session).values()]
-    return About(
-        licence=_LICENCE,
-        licence_url=_LICENCE_URL,
-        attribution="; ".join(dict.fromkeys(str(each["attribution"]) for each in facts)),
-        sources=tuple(facts),
-        filter=wanted.query(),
-        generated_on=datetime.now(UTC).date(),
-        data_version=revisions.data_version(session),
-        cameras_url=cameras_url,
-    )

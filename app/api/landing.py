@@ -57,6 +57,7 @@ def _links() -> list[Link]:
         to("data", "api.items", geojson.MEDIA_TYPE, "The cameras, in pages"),
         to("monitor", "api.changes", changes.MEDIA_TYPE, "What changed, in the order of publication"),
         to("alternate", "api.change_feed", atom.MEDIA_TYPE, "The last changes, for a feed reader"),
+        to("archives", "api.snapshots", JSON, "Snapshots of the whole register, dated and signed"),
         link("license", licence, HTML, "The licence"),
         to("describedby", "web.licence", HTML, "What the licence asks of you, in plain words"),
     ]

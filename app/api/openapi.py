@@ -7,7 +7,7 @@ from flask import Response, json, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
-from app.api import landing, parameters, protocol, schemas
+from app.api import described_snapshots, landing, parameters, protocol, schemas
 from app.api.links import JSON, OPENAPI, SCHEMA
 from app.api.parameters import (
     BBOX,
@@ -59,7 +59,10 @@ def _document() -> dict[str, Any]:
         },
         "servers": [{"url": url_for("api.landing", _external=True).removesuffix("/")}],
         "paths": _paths(),
-        "components": {"parameters": fields | CHANGES, "schemas": schemas.schemas()},
+        "components": {
+            "parameters": fields | CHANGES | described_snapshots.PARAMETERS,
+            "schemas": schemas.schemas() | described_snapshots.schemas(),
+        },
     }
 
 
@@ -117,6 +120,7 @@ def _paths() -> dict[str, Any]:
             )
             for extension, each in FORMATS.items()
         },
+        **described_snapshots.paths(),
     }
 
 

@@ -42,9 +42,11 @@ def let_other_sites_read(response: Response) -> Response:
     if not request.path.startswith(("/api/", "/tiles/")):
         return response
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Link, Preference-Applied"
+    response.headers["Access-Control-Expose-Headers"] = (
+        "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Preference-Applied"
+    )
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "If-None-Match, Prefer"
+        response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Range, Prefer, Range"
         response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
     return response

@@ -4,7 +4,20 @@ import os
 
 import click
 
-from app.commands import database, demo, exporting, importing, mirror, moderators, purging, removing, serve, settings
+from app.commands import (
+    database,
+    demo,
+    exporting,
+    importing,
+    mirror,
+    moderators,
+    purging,
+    removing,
+    serve,
+    settings,
+    snapshot,
+    verify,
+)
 from app.commands.refusals import PlainGroup
 
 
@@ -26,6 +39,8 @@ for _command in (
     importing.import_file,
     exporting.export,
     mirror.mirror,
+    snapshot.snapshot,
+    verify.verify,
     removing.remove,
     purging.purge,
     moderators.moderator,

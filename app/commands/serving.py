@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from app import create_app, gazetteer, housekeeping, logs
-from app.config import Config, variable
+from app.config import Config, environment
 
 DEFAULT_THREADS: Final = 8
 # How long requests under way may take to end after the server was told to stop.
@@ -124,17 +123,6 @@ def url(host: str, port: int) -> str:
     """Where a browser on this machine finds the register."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - said, not bound
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
-
-
-def environment(config: Config) -> dict[str, str]:
-    """The settings as variables, which are what a worker process reads; "" stands for none."""
-    return {variable(each.name): _written(getattr(config, each.name)) for each in fields(config)}
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
 
 
 def bindable(host: str, port: int) -> str:

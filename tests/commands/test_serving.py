@@ -1,21 +1,12 @@
 import json
 import logging
 import socket
-from pathlib import Path
 
 import click
 import pytest
 
 from app.commands import serving
 from app.commands.serving import JsonLine
-from app.config import Config
-
-
-def test_the_settings_reach_a_worker_through_the_environment(tmp_path: Path) -> None:
-    config = Config(data_dir=tmp_path, geocoder="photon", geocoder_domain="photon.example.org", trusted_proxies=2)
-
-    assert Config.from_environment(serving.environment(config)) == config
-    assert Config.from_environment(serving.environment(Config(data_dir=tmp_path))) == Config(data_dir=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Makes a snapshot: every format that is installed and the whole feed of changes, all of one state of the register."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.about import about
+from app.db import Database
+from app.formats import changes as ndjson
+from app.formats import manifest as manifests
+from app.formats.encoding import pieces
+from app.formats.exporting import installed
+from app.formats.manifest import MANIFEST, SIGNATURE, File, Manifest
+from app.registry import cameras, changes
+from app.registry.filters import CameraFilter
+from app.snapshots import keeping
+from app.snapshots.stores import Store
+
+CHANGES: Final = "changes.ndjson"
+# Where the addresses of snapshots begin.
+PATH: Final = "/api/snapshots"
+_EVERYTHING: Final = CameraFilter()
+_AT_ONCE: Final = 1000
+
+
+def make(database: Database, store: Store, key: bytes, *, site_url: str, day: date) -> Manifest:
+    """Make a snapshot and keep it; until the last moment nobody sees it. `key` signs it."""
+    store.sweep()
+    name = keeping.next_name(store, day)
+    with store.making() as folder, database.steady() as session:
+        told = about(session, _EVERYTHING, f"{site_url}/cameras")
+        files = [
+            _written(folder / f"cameras.{extension}", chosen.media_type, chosen.write(rows, about=told))
+            for extension, chosen in installed().items()
+            for rows in [chosen.rows.matching(session, _EVERYTHING)]
+        ]
+        lines = _lines(session, told.data_version, told.cameras_url)
+        files.append(_written(folder / CHANGES, ndjson.MEDIA_TYPE, pieces(lines)))
+        manifest = Manifest(
+            name=name,
+            url=f"{site_url}{PATH}/{name}",
+            made_on=day,
+            data_version=told.data_version,
+            cameras=cameras.count(session, _EVERYTHING),
+            licence=told.licence,
+            licence_url=told.licence_url,
+            attribution=told.attribution,
+            filter=told.filter,
+            files=tuple(files),
+            key=manifests.public_text(key),
+        )
+        text = manifests.write(manifest)
+        (folder / MANIFEST).write_bytes(text)
+        (folder / SIGNATURE).write_bytes(manifests.sign(key, text))
+        store.keep(folder, name)
+    return manifest
+
+
+def _written(path: Path, media_type: str, made: Iterable[bytes]) -> File:
+    with path.open("wb") as file:
+
+        def passed() -> Iterator[bytes]:
+            for piece in made:
+                file.write(piece)
+                yield piece
+
+        length, sha256 = manifests.sum_of(passed())
+    return File(path.name, media_type, length, sha256)
+
+
+def _lines(session: Session, until: int, cameras_url: str) -> Iterator[str]:
+    """Every line of the feed, up to the number `until`."""
+    after = 0
+    while after < until:
+        page = changes.page(session, _EVERYTHING, after=after, limit=_AT_ONCE)
+        for each in page.changes:
+            yield ndjson.line(each, cameras_url=cameras_url)
+        after = page.until
