@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -76,6 +77,8 @@ def _follow(database: Database, origin: Origin, *, once: bool) -> None:
     while True:
         try:
             _check(database, origin)
+            if not _position(database):
+                _begin_with_snapshot(database, origin)
             while (answer := _taken_over(database, origin, wait_s=0 if once else _WAIT_S)).lines:
                 pause_s = _FIRST_PAUSE_S
         except Away as error:
@@ -95,11 +98,22 @@ def _taken_over(database: Database, origin: Origin, *, wait_s: int) -> Answer:
     """Take over what the next answer tells, all or nothing; returns it."""
     answer = origin.changes(after=_position(database), limit=_AT_ONCE, wait_s=wait_s)
     if answer.lines:
-        with database.writing(much=True) as session:
-            until = mirroring.apply(session, copied.read(answer.lines))
-            session.commit()
-        structlog.get_logger().info("taken over", origin=origin.address, changes=len(answer.lines), until=until)
+        _take_over(database, origin, answer.lines)
     return answer
+
+
+def _take_over(database: Database, origin: Origin, lines: Sequence[bytes]) -> None:
+    with database.writing(much=True) as session:
+        until = mirroring.apply(session, copied.read(lines))
+        session.commit()
+    structlog.get_logger().info("taken over", origin=origin.address, changes=len(lines), until=until)
+
+
+def _begin_with_snapshot(database: Database, origin: Origin) -> None:
+    """Take over what is in a file there, which costs the other register next to nothing; the feed tells the rest."""
+    for lines in origin.snapshot():
+        for start in range(0, len(lines), _AT_ONCE):
+            _take_over(database, origin, lines[start : start + _AT_ONCE])
 
 
 def _check(database: Database, origin: Origin) -> None:

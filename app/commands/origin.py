@@ -1,5 +1,7 @@
 """The register that a copy follows: its change feed, asked over one connection. Nobody else is ever asked."""
 
+import json
+from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -7,12 +9,16 @@ from urllib.parse import urlsplit
 import click
 
 from app.formats import changes
+from app.formats.manifest import NAME
 from app.registry.outside import Away, connection_to, exchange, no_answer
 from app.registry.revisions import LONGEST_ORIGIN
+from app.snapshots.making import CHANGES
 
 # Until somebody who waits for an answer gives up, beyond the time it was asked to wait for a change.
 _TIMEOUT_S: Final = 60.0
 _LARGEST_ANSWER: Final = 1 << 26
+_PIECE: Final = 1 << 22
+_JSON: Final = {"Accept": "application/json"}
 
 
 class Refused(Exception):
@@ -51,11 +57,45 @@ class Origin:
     def changes(self, *, after: int, limit: int, wait_s: int = 0) -> Answer:
         """The changes after the one of a number, for which it may wait so many seconds."""
         headers = {"Accept": changes.MEDIA_TYPE, **({"Prefer": f"wait={wait_s}"} if wait_s else {})}
-        target = f"{self._path}/api/changes?after={after}&limit={limit}"
+        response, body = self._asked(f"/api/changes?after={after}&limit={limit}", headers, wait_s)
+        _check(response)
+        return Answer(body.splitlines(keepends=True), "Preference-Applied" in response.headers)
+
+    def snapshot(self) -> Iterator[list[bytes]]:
+        """The lines of all changes up to the newest snapshot, some at a time; none where there is no snapshot.
+
+        They are read piece by piece, and may end before the last: the feed goes on from anywhere.
+        """
+        address, length = self._newest_snapshot()
+        start, rest = 0, b""
+        while start < length:
+            span = {"Range": f"bytes={start}-{start + _PIECE - 1}"}
+            response, body = self._asked(f"{address}/{CHANGES}", span)
+            if response.status != 206 or not body:
+                return
+            start += len(body)
+            *lines, rest = (rest + body).splitlines(keepends=True)
+            if start >= length or rest.endswith(b"\n"):
+                lines, rest = [*lines, rest], b""
+            yield lines
+
+    def _newest_snapshot(self) -> tuple[str, int]:
+        """Where it is, and how long its changes are: 0 where there is none."""
         try:
-            self._connection.timeout = _TIMEOUT_S + wait_s
-            response, body = exchange(
-                self._connection, target, headers, timeout_s=_TIMEOUT_S + wait_s, most=_LARGEST_ANSWER
+            listing = json.loads(self._asked("/api/snapshots/")[1])
+            names = [each["name"] for each in listing["snapshots"] if "withdrawn" not in each]
+            name = next(name for name in names if NAME.fullmatch(name))
+            files = json.loads(self._asked(f"/api/snapshots/{name}")[1])["files"]
+            length = next(int(each["bytes"]) for each in files if each["name"] == CHANGES)
+        except (LookupError, TypeError, ValueError, RecursionError, StopIteration):
+            return "", 0
+        return f"/api/snapshots/{name}", length
+
+    def _asked(self, target: str, headers: Mapping[str, str] = _JSON, wait_s: int = 0) -> tuple[HTTPResponse, bytes]:
+        timeout_s = self._connection.timeout = _TIMEOUT_S + wait_s
+        try:
+            return exchange(
+                self._connection, f"{self._path}{target}", headers, timeout_s=timeout_s, most=_LARGEST_ANSWER
             )
         except (OSError, HTTPException) as error:
             self._connection.close()
@@ -63,8 +103,6 @@ class Origin:
         except Away:
             self._connection.close()
             raise
-        _check(response)
-        return Answer(body.splitlines(keepends=True), "Preference-Applied" in response.headers)
 
     def close(self) -> None:
         """Hang up."""

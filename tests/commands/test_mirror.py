@@ -11,8 +11,12 @@ from random import Random
 import pytest
 from sqlalchemy.orm import Session
 
+from app.commands import origin as commands_origin
 from app.db import Database
+from app.formats import manifest
 from app.registry import corrections, mirroring, revisions
+from app.snapshots import making
+from app.snapshots.stores import Folder
 from tests.commands.conftest import Run
 from tests.commands.running import Running, running
 from tests.copies import public, told
@@ -93,6 +97,38 @@ def test_a_copy_that_is_killed_again_and_again_is_the_same_in_the_end(
     copy.dispose()
 
 
+def test_a_copy_begins_with_the_newest_snapshot_and_goes_on_with_the_feed(
+    origin: tuple[Database, Running],
+    register: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, server = origin
+    chance = Random("snapshot")
+    with database.writing() as session:
+        for _ in range(40):
+            edit(session, chance)
+        session.commit()
+    store = Folder(tmp_path / "origin" / "snapshots")
+    made = making.make(database, store, manifest.new_key(), site_url="http://localhost", day=DAY)
+    with database.writing() as session:
+        corrections.change(session, published_cameras(session, [{}])[0], {"operator": "City"}, day=DAY)
+        session.commit()
+    # So that lines are cut wherever it happens.
+    monkeypatch.setattr(commands_origin, "_PIECE", 999)
+
+    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
+
+    assert result.exit_code == 0, result.output
+    copy = Database(register)
+    with database.reading() as there, copy.reading() as here:
+        assert public(here) == public(there)
+    copy.dispose()
+    assert "/api/snapshots/<snapshot>/<filename>" in server.said
+    assert made.data_version < position(database)
+
+
 Answer = tuple[int, str, bytes]
 Serve = Callable[[Callable[[int], Answer]], str]
 
@@ -105,7 +141,9 @@ def serve() -> Iterator[Serve]:
     def start(answer: Callable[[int], Answer]) -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                status, media_type, body = answer(int(self.path.partition("after=")[2].partition("&")[0]))
+                asked = self.path.partition("after=")[2].partition("&")[0]
+                # Of snapshots it knows as little.
+                status, media_type, body = answer(int(asked)) if asked else (404, "text/html", b"")
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Location", "http://127.0.0.1:9/")
