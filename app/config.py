@@ -125,6 +125,9 @@ class Config:
         "where attempts are counted: memory:// for one process, redis://host:port for several",
         _store,
     )
+    reads_per_minute: int = _explained(
+        600, "how often one network may ask the API in a minute, ten times that with a key; 0 for no limit", _number(0)
+    )
     keep_days: int = _explained(
         90,
         "for how many days `lookback purge` keeps what people sent in, after the last that happened to it",

@@ -60,6 +60,7 @@ PARTS: dict[str, list[object]] = {
     "snapshot": [f"{DAY}", f"{DAY}-2"],
     "moderator_id": [1],
     "token": [MARKER],
+    "number": [1, 2],
 }
 QUERIES = (
     "",
@@ -72,7 +73,7 @@ QUERIES = (
 
 @pytest.fixture
 def app(database_url: str, data_dir: Path) -> Iterator[Flask]:
-    app = create_app(Config(data_dir=data_dir, database_url=database_url, basemap="none"))
+    app = create_app(Config(data_dir=data_dir, database_url=database_url, basemap="none", reads_per_minute=0))
     yield app
     app.extensions["lookback.database"].dispose()
 

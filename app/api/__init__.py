@@ -8,8 +8,10 @@ from app.api import (
     collections,
     conformance,
     exports,
+    fair_use,
     items,
     landing,
+    lists,
     openapi,
     protocol,
     queryables,
@@ -40,6 +42,7 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/collections/cameras/sortables", view_func=queryables.sortables)
     blueprint.add_url_rule("/api/collections/cameras/items", view_func=items.items)
     blueprint.add_url_rule("/api/collections/cameras/items/<int:camera_id>", view_func=items.item)
+    lists.add_to(blueprint)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
     app.register_blueprint(blueprint)
@@ -47,3 +50,4 @@ def init_app(app: Flask) -> None:
     changes.init_app(app)
     snapshots.init_app(app)
     app.after_request(protocol.let_other_sites_read)
+    fair_use.init_app(app)

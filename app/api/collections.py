@@ -1,16 +1,16 @@
 """What there is to read, collection by collection (OGC API - Features 7.13 and 7.14).
 
-Another collection is another line in COLLECTIONS, and its own `items`.
+Another collection of few things is another line in `lists`; one with pages of its own is one in COLLECTIONS here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from flask import Response, json
 from sqlalchemy.orm import Session
 
 from app import caching, db
-from app.api import links, protocol
+from app.api import links, lists, protocol
 from app.formats import geojson
 from app.formats.exporting import installed
 from app.registry import counts, sources
@@ -26,7 +26,8 @@ def everything() -> Response:
 
     def make(session: Session) -> dict[str, object]:
         own = links.to("self", "api.collections", links.JSON, "This page")
-        return {"links": [own], "collections": [describe(session) for describe in COLLECTIONS.values()]}
+        few = [lists.describe(each) for each in lists.LISTS]
+        return {"links": [own], "collections": [describe(session) for describe in COLLECTIONS] + few}
 
     return _answer(make)
 
@@ -77,4 +78,4 @@ def _cameras(session: Session) -> dict[str, object]:
     }
 
 
-COLLECTIONS: Final[Mapping[str, Callable[[Session], dict[str, object]]]] = {"cameras": _cameras}
+COLLECTIONS: Final[tuple[Callable[[Session], dict[str, object]], ...]] = (_cameras,)

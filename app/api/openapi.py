@@ -7,7 +7,7 @@ from flask import Response, json, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
-from app.api import described_snapshots, landing, parameters, protocol, schemas
+from app.api import described_snapshots, landing, lists, parameters, protocol, schemas
 from app.api.links import JSON, OPENAPI, SCHEMA
 from app.api.parameters import (
     BBOX,
@@ -17,6 +17,7 @@ from app.api.parameters import (
     CURSOR,
     FILTER,
     FORMAT,
+    LISTS,
     PAGE,
     PLACE,
     PROPERTIES,
@@ -59,9 +60,17 @@ def _document() -> dict[str, Any]:
         },
         "servers": [{"url": url_for("api.landing", _external=True).removesuffix("/")}],
         "paths": _paths(),
+        "security": [{}, {"key": []}],
         "components": {
-            "parameters": fields | CHANGES | described_snapshots.PARAMETERS,
+            "parameters": fields | CHANGES | LISTS | described_snapshots.PARAMETERS,
             "schemas": schemas.schemas() | described_snapshots.schemas(),
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key, to ask more often than everybody may.",
+                }
+            },
         },
     }
 
@@ -98,6 +107,7 @@ def _paths() -> dict[str, Any]:
             [CAMERA_ID["name"], FORMAT["name"]],
             answers=to_page | gone,
         ),
+        **_lists(),
         "/changes": _get(
             "changes",
             "What changed, in the order of publication, a change a line",
@@ -124,6 +134,27 @@ def _paths() -> dict[str, Any]:
     }
 
 
+def _lists() -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for each in lists.LISTS:
+        one, address = each.title.removesuffix("s"), f"/collections/{each.name}"
+        told[address] = _get(each.name, each.description, _json(JSON, "Collection"))
+        told[f"{address}/items"] = _get(
+            f"{each.name}_items",
+            f"{each.title} in pages, by number",
+            _json(geojson.MEDIA_TYPE, f"{one}s"),
+            ["limit", "after", "f_json"],
+        )
+        told[f"{address}/items/{{number}}"] = _get(
+            f"{each.name}_item",
+            f"One of the {each.name}",
+            _json(geojson.MEDIA_TYPE, one),
+            ["number", "f_json"],
+            answers={"404": _problem("There is none of this number.")},
+        )
+    return told
+
+
 def _get(
     operation: str,
     summary: str,
@@ -141,6 +172,8 @@ def _get(
                 "200": {"description": summary, "content": content},
                 "304": {"description": "Nothing has changed since the answer whose ETag If-None-Match names."},
                 "400": _problem("A parameter is unknown or cannot be read; each is named."),
+                "401": _problem("The key that was shown is not valid. Without one it works too."),
+                "429": _problem("Asked too often; Retry-After says when to ask again."),
                 **(answers or {}),
             },
         }

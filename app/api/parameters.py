@@ -177,6 +177,11 @@ CAMERA_ID: Final[Schema] = {
     "required": True,
     "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
 }
+# Of the collections without places.
+LISTS: Final[dict[str, Schema]] = {
+    "number": {**CAMERA_ID, "name": "number"},
+    "f_json": {"name": "f", "in": "query", "schema": {"type": "string", "enum": ["json"]}},
+}
 
 
 def fields() -> list[Schema]:

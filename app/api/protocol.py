@@ -12,6 +12,17 @@ FORMATS = ("json", "html")
 # The first where it is all the same to the client.
 _KINDS = ("application/geo+json", "application/json", "text/html")
 _PREFLIGHT_SECONDS = 86_400
+_EXPOSED = (
+    "Accept-Ranges",
+    "Content-Disposition",
+    "Content-Range",
+    "ETag",
+    "Link",
+    "Preference-Applied",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+)
 
 
 def refuse_parameters(*, but: Collection[str] = ()) -> None:
@@ -31,6 +42,12 @@ def wants_page() -> bool:
     return request.accept_mimetypes.best_match(_KINDS, default=_KINDS[0]) == "text/html"
 
 
+def refuse_pages() -> None:
+    """Raise Invalid where a page for people is asked for by `f` of what has none."""
+    if request.args and request.args.getlist("f") and wants_page():
+        raise Invalid((Problem("f", N_("There is no page of this. Ask for f=json.")),))
+
+
 def negotiated(response: Answer) -> Answer:
     """The answer, which depends on what the client accepts."""
     response.vary.add("Accept")
@@ -42,11 +59,9 @@ def let_other_sites_read(response: Response) -> Response:
     if not request.path.startswith(("/api/", "/tiles/")):
         return response
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = (
-        "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Preference-Applied"
-    )
+    response.headers["Access-Control-Expose-Headers"] = ", ".join(_EXPOSED)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Range, Prefer, Range"
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, If-None-Match, If-Range, Prefer, Range"
         response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
     return response

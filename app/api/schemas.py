@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 _TEXT: Final[Schema] = {"type": "string"}
 _TEXT_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
 _DAY: Final[Schema] = {"type": "string", "format": "date"}
 _ADDRESS: Final[Schema] = {"type": "string", "format": "uri"}
 _ID: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
@@ -38,11 +39,12 @@ def schemas() -> dict[str, Schema]:
             {"links": _LINKS, "collections": {"type": "array", "items": {"$ref": "#/components/schemas/Collection"}}}
         ),
         "Properties": _properties(),
+        **_listed("Source", _source()),
         "Camera": _camera(),
         "CameraOfAPage": _camera(is_whole=False),
         "Cameras": _cameras(
             {
-                "timeStamp": {"type": "string", "format": "date-time"},
+                "timeStamp": _MOMENT,
                 "numberReturned": _COUNT,
                 "links": _LINKS,
             },
@@ -104,16 +106,39 @@ def _collection() -> Schema:
             "description": _TEXT,
             "attribution": _TEXT,
             "itemType": {"const": "feature"},
-            "crs": {"type": "array", "items": _ADDRESS},
-            "extent": _object(
-                {
-                    "spatial": _object({"bbox": {"type": "array", "items": box}, "crs": _ADDRESS}),
-                    "temporal": _object({"interval": {"type": "array", "items": interval}}),
-                }
-            ),
             "links": _LINKS,
-        }
+        },
+        crs={"type": "array", "items": _ADDRESS},
+        extent=_object(
+            {
+                "spatial": _object({"bbox": {"type": "array", "items": box}, "crs": _ADDRESS}),
+                "temporal": _object({"interval": {"type": "array", "items": interval}}),
+            }
+        ),
     )
+
+
+def _listed(name: str, facts: dict[str, Schema]) -> dict[str, Schema]:
+    """One of a collection without places, and a page of them."""
+    one = _object(
+        {
+            "type": {"const": "Feature"},
+            "id": _ID,
+            "geometry": {"type": "null"},
+            "properties": _object({"id": _ID, **facts}),
+        },
+        links=_LINKS,
+    )
+    about = {"timeStamp": _MOMENT, "numberMatched": _COUNT, "numberReturned": _COUNT, "links": _LINKS}
+    return {name: one, f"{name}s": _cameras(about, feature=name)}
+
+
+def _source() -> dict[str, Schema]:
+    told: dict[str, Schema] = {
+        **_provenance()["properties"],
+        "retrieved_on": {"type": ["string", "null"], "format": "date"},
+    }
+    return {**told, "cameras": _COUNT | {"description": "How many are on the map."}}
 
 
 def _properties() -> Schema:

@@ -9,6 +9,7 @@ from app.commands import (
     demo,
     exporting,
     importing,
+    keys,
     mirror,
     moderators,
     purging,
@@ -44,6 +45,7 @@ for _command in (
     removing.remove,
     purging.purge,
     moderators.moderator,
+    keys.key,
     database.db,
     settings.settings,
 ):

@@ -80,6 +80,9 @@ LEAST_ROLE: Final = {
     "moderation.end_sessions_of": ADMINISTRATOR,
     "moderation.forget_second_factors": ADMINISTRATOR,
     "moderation.log": ADMINISTRATOR,
+    "moderation.keys": ADMINISTRATOR,
+    "moderation.make_key": ADMINISTRATOR,
+    "moderation.revoke_key": ADMINISTRATOR,
 }
 
 

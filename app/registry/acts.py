@@ -48,6 +48,8 @@ ACTS: Final[Mapping[str, str]] = {
     "password_changed": N_("changed a password"),
     "second_factor_added": N_("added a second factor"),
     "second_factor_removed": N_("removed a second factor"),
+    "key_made": N_("made a key of the API"),
+    "key_revoked": N_("revoked a key of the API"),
 }
 
 act = Table(

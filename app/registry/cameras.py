@@ -164,6 +164,12 @@ def count(session: Session, wanted: CameraFilter, *, during: Period | None = Non
     return session.execute(rows).scalar_one()
 
 
+def count_by_source(session: Session) -> dict[int, int]:
+    """How many cameras on the map there are of each source; without those that have none."""
+    rows = select(camera.c.source_id, func.count()).where(on_the_map(camera)).group_by(camera.c.source_id)
+    return dict(map(tuple, session.execute(rows)))
+
+
 def values(
     session: Session, wanted: CameraFilter, name: str, *, limit: int | None = None
 ) -> Sequence[tuple[Scalar, int]]:

@@ -12,7 +12,7 @@ from app.config import Config
 @pytest.fixture
 def app(database_url: str, data_dir: Path) -> Iterator[Flask]:
     """The application over an empty register, on each database in turn."""
-    app = create_app(Config(data_dir=data_dir, database_url=database_url))
+    app = create_app(Config(data_dir=data_dir, database_url=database_url, reads_per_minute=0))
     yield app
     with app.app_context():
         db.database().dispose()

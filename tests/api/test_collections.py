@@ -4,11 +4,11 @@ from sqlalchemy.orm import Session
 from tests.factories import published_cameras
 
 
-def test_the_cameras_are_the_collection_there_is(client: FlaskClient, session: Session) -> None:
+def test_the_cameras_are_the_first_collection(client: FlaskClient, session: Session) -> None:
     published_cameras(session, [{"lon": 10, "lat": 50}, {"lon": 11, "lat": 51}])
     session.commit()
 
-    [collection] = client.get("/api/collections").get_json()["collections"]
+    collection, *_ = client.get("/api/collections").get_json()["collections"]
 
     assert collection == client.get("/api/collections/cameras").get_json()
     assert (collection["id"], collection["itemType"]) == ("cameras", "feature")

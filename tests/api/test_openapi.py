@@ -67,7 +67,7 @@ def test_every_field_is_a_parameter(client: FlaskClient) -> None:
 
 def described_app(data_dir: Path, url: str) -> Flask:
     """A register with a few cameras, among them one that is gone and one that was taken down."""
-    app = create_app(Config(data_dir=data_dir, database_url=url))
+    app = create_app(Config(data_dir=data_dir, database_url=url, reads_per_minute=0))
     with app.app_context(), db.database().writing() as session:
         ids = published_cameras(session, [{"lon": number, "lat": number} for number in range(20)])
         published_camera(session, operator="City", height="4.5", start_date="2024-06", model='a "quoted" one')
