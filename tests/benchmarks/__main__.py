@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, desk, queue, tiles
+from tests.benchmarks import bbox, browser, data, desk, exports, queue, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -38,6 +38,14 @@ def measure_tiles(data_dir: Path, compare: Path | None) -> None:
 def measure_boxes(data_dir: Path, peers: bool) -> None:
     """Exports and list pages of a city, a country and the world."""
     bbox.measure(data_dir, with_peers=peers)
+
+
+@benchmarks.command("exports")
+@_data_dir
+@click.option("--format", "extensions", multiple=True, default=exports.COMPARED, help="Only these; again for more.")
+def measure_exports(data_dir: Path, extensions: tuple[str, ...]) -> None:
+    """Whole exports beside ogr2ogr and the database's own program; their memory; tiles while ten read."""
+    exports.measure(data_dir, extensions)
 
 
 @benchmarks.command("browser")

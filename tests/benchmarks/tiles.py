@@ -76,7 +76,7 @@ Samples = Mapping[str, Sequence[Sample]]
 
 def measure(data_dir: Path, compare: Path | None) -> None:
     """Ask for every tile under every filter; with another register to compare, of both in turn."""
-    places = list(islice(_places(Random(3)), _TILES))
+    asked = list(islice(places(Random(3)), _TILES))
     folders = [data_dir] if compare is None else [data_dir, compare]
     with ExitStack() as stack:
         registers = [stack.enter_context(filled(folder)) for folder in folders]
@@ -84,7 +84,7 @@ def measure(data_dir: Path, compare: Path | None) -> None:
         clients = [app.test_client() for app, _ in opened]
         found: list[dict[str, list[Sample]]] = [{name: [] for name in FILTERS} for _ in folders]
         for name, terms in FILTERS.items():
-            for place in places:
+            for place in asked:
                 for client, samples in zip(clients, found, strict=True):
                     samples[name].append(_sample(client, place, terms))
         for (_, database), (_, about), samples in zip(opened, registers, found, strict=True):
@@ -97,7 +97,7 @@ def measure(data_dir: Path, compare: Path | None) -> None:
             _print_ratios(found[0], found[1])
 
 
-def _places(random: Random) -> Iterator[Place]:
+def places(random: Random) -> Iterator[Place]:
     """Tiles that differ: in turn the middle of a big city, where cameras are, and anywhere at all.
 
     The coarsest zooms have few tiles; the others are asked for more to make up for it.

@@ -1,0 +1,227 @@
+"""How fast whole exports stream beside ogr2ogr and the database's own program, their memory, and what tiles suffer."""
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import click
+import structlog
+
+from app import create_app
+from app.config import Config
+from app.db import Database
+from app.formats.exporting import FORMATS
+from app.registry import cameras
+from app.registry.filters import CameraFilter
+from tests.benchmarks import figures, tiles
+from tests.benchmarks.figures import met, ms, p95
+from tests.benchmarks.register import About, Register, filled
+
+# What is compared, and what ogr2ogr calls it; those that Debian's has.
+COMPARED: Final[Mapping[str, str]] = {"geojson": "GeoJSON", "csv": "CSV", "fgb": "FlatGeobuf", "parquet": "Parquet"}
+# How the database's own program prints the same table.
+_SQLITE: Final[Mapping[str, str]] = {"geojson": "-json", "csv": "-csv"}
+_COPIED: Final[Mapping[str, str]] = {
+    "geojson": "COPY (SELECT row_to_json(camera) FROM camera) TO STDOUT",
+    "csv": "COPY camera TO STDOUT (FORMAT csv)",
+}
+_GOAL_OGR, _GOAL_OWN, _GOAL_TILES = 3.5, 0.75, 2.0
+_SIZES: Final = (10_000, 100_000)
+# Memory that does not grow: what a hundred times more may take of it, in times.
+_GOAL_FLAT: Final = 1.5
+_READERS: Final = 10
+_TILES_ASKED: Final = 300
+_EXPORT: Final = "import sys; from tests.benchmarks import exports; exports.stream(sys.argv[1])"
+_READ: Final = "import sys; from tests.benchmarks import exports; exports.read_for_ever(int(sys.argv[1]))"
+
+
+class Run(NamedTuple):
+    """An export in a process of its own: seconds and bytes of its stream, and the most memory that it had, in MB."""
+
+    seconds: float
+    size: int
+    peak_mb: float
+
+
+def measure(data_dir: Path, extensions: Sequence[str]) -> None:
+    """Every format in turn: ours, ogr2ogr's, the database's own. Then memory by size, then tiles beside readers."""
+    with filled(data_dir) as (register, about), register.application() as (_, database):
+        figures.headline("Exports", database, about.cameras)
+        rows, whole = [], {}
+        for extension in extensions:
+            whole[extension] = _ours(register, extension)
+            rows.append(_beside_others(database, about, extension, whole[extension]))
+        columns = ("export", "rows/s", "MB", "ogr2ogr rows/s", "times", "goal 3.5", "own rows/s", "of it", "goal 0.75")
+        figures.table(columns, rows)
+        click.echo("")
+        _print_memory(register, database, about, whole)
+        click.echo("")
+        _print_tiles(register)
+
+
+def stream(address: str) -> None:
+    """What the process of one export does: read the answer of the application, throw it away, and say how that was."""
+    app = create_app(Config.from_environment())
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    start = time.perf_counter()
+    with app.test_client().get(address, buffered=False) as response:
+        size = sum(map(len, response.iter_encoded()))
+    sys.stdout.write(f"{time.perf_counter() - start} {size}")
+
+
+def read_for_ever(port: int) -> None:
+    """What a process of readers does: one export after the other, whatever comes, until it is ended."""
+    for turn in range(sys.maxsize):
+        extension = tuple(COMPARED)[turn % len(COMPARED)]
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/exports/cameras.{extension}") as answer:
+                while answer.read(1 << 16):
+                    pass
+        except HTTPError as error:
+            error.close()
+            # Busy. The register says to come back in a minute; these come at once.
+            time.sleep(0.5)
+
+
+def _ours(register: Register, extension: str, query: str = "") -> Run:
+    command = [sys.executable, "-c", _EXPORT, f"/api/exports/cameras.{extension}?{query}"]
+    process = subprocess.Popen(command, env=register.environment, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as said:
+        told = said.read().split()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise click.ClickException(f"The export of {extension} failed.")
+    # Kilobytes on Linux, bytes on macOS.
+    return Run(float(told[0]), int(told[1]), usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3))
+
+
+def _beside_others(database: Database, about: About, extension: str, ours: Run) -> list[str]:
+    rate = about.cameras / ours.seconds
+    told = [FORMATS[extension].name, f"{rate:,.0f}", f"{ours.size / 1e6:,.0f}"]
+    for run, goal in ((_ogr2ogr, _GOAL_OGR), (_own, _GOAL_OWN)):
+        took = run(database, extension)
+        if took is None:
+            told += ["", "", ""]
+        else:
+            ratio = rate * took / about.cameras
+            is_goal = extension in _SQLITE
+            told += [f"{about.cameras / took:,.0f}", f"{ratio:.2f}", met(ratio >= goal) if is_goal else ""]
+    return told
+
+
+def _ogr2ogr(database: Database, extension: str) -> float | None:
+    """Seconds that ogr2ogr takes for the same table; None where it is not installed or cannot write the format."""
+    program = shutil.which("ogr2ogr")
+    if program is None:
+        return None
+    known = subprocess.run([program, "--formats"], capture_output=True, text=True, check=True).stdout
+    if f"{COMPARED[extension]} -vector" not in known:
+        return None
+    url = database.url
+    source = str(url.database)
+    if not database.is_sqlite:
+        facts = {"host": url.host or url.query.get("host"), "port": url.port, "user": url.username}
+        facts |= {"password": url.password, "dbname": url.database}
+        source = "PG:" + " ".join(f"{name}='{value}'" for name, value in facts.items() if value)
+    with TemporaryDirectory() as folder:
+        table = Path(folder, "cameras.vrt")
+        table.write_text(
+            f'<OGRVRTDataSource><OGRVRTLayer name="cameras"><SrcDataSource>{source}</SrcDataSource>'
+            "<SrcSQL>SELECT * FROM camera</SrcSQL><GeometryType>wkbPoint</GeometryType><LayerSRS>EPSG:4326</LayerSRS>"
+            '<GeometryField encoding="PointFromColumns" x="lon" y="lat"/></OGRVRTLayer></OGRVRTDataSource>'
+        )
+        written = Path(folder, f"cameras.{extension}")
+        return _timed([program, "-f", COMPARED[extension], str(written), str(table)])
+
+
+def _own(database: Database, extension: str) -> float | None:
+    """Seconds that sqlite3 or psql takes to print the table; None where it is not installed."""
+    if extension not in _SQLITE:
+        return None
+    program = shutil.which("sqlite3" if database.is_sqlite else "psql")
+    if program is None:
+        return None
+    if database.is_sqlite:
+        return _timed([program, "-readonly", _SQLITE[extension], str(database.url.database), "SELECT * FROM camera"])
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return _timed([program, url, "-c", _COPIED[extension]])
+
+
+def _timed(command: Sequence[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def _print_memory(register: Register, database: Database, about: About, whole: Mapping[str, Run]) -> None:
+    boxes = {size: _box_of(database, size) for size in _SIZES if size < about.cameras}
+    rows = []
+    for extension, all_of_them in whole.items():
+        peaks = [_ours(register, extension, f"bbox={box}").peak_mb for box in boxes.values()]
+        peaks.append(all_of_them.peak_mb)
+        flat = met(peaks[-1] <= _GOAL_FLAT * peaks[0])
+        rows.append([FORMATS[extension].name, *(f"{peak:,.0f}" for peak in peaks), flat])
+    sizes = (*boxes, about.cameras)
+    figures.table(("peak memory, MB", *(f"about {size:,}" for size in sizes), f"goal {_GOAL_FLAT} ×"), rows)
+
+
+def _box_of(database: Database, size: int) -> str:
+    """A box from the western edge of the map to where about as many cameras are in it."""
+    west, east = -180.0, 180.0
+    with database.reading() as session:
+        for _ in range(20):
+            middle = (west + east) / 2
+            box = f"-180,-90,{middle:.4f},90"
+            if cameras.count(session, CameraFilter.parse([("bbox", box)])) < size:
+                west = middle
+            else:
+                east = middle
+    return box
+
+
+def _print_tiles(register: Register) -> None:
+    places = list(islice(tiles.places(Random(7)), _TILES_ASKED))
+    with register.serving() as port:
+        _tiles(port, places)
+        alone = p95(_tiles(port, places))
+        with _reading(port):
+            beside = p95(_tiles(port, places))
+    row = ["tile through HTTP, p95", ms(alone), ms(beside), f"{beside / alone:.1f}", met(beside <= _GOAL_TILES * alone)]
+    figures.table(("", "alone ms", f"beside {_READERS} readers ms", "times", "goal 2"), [row])
+
+
+def _tiles(port: int, places: Sequence[tiles.Place]) -> list[float]:
+    took = []
+    for place in places:
+        start = time.perf_counter()
+        with urlopen(f"http://127.0.0.1:{port}/tiles/{place.z}/{place.x}/{place.y}.json") as answer:
+            answer.read()
+        took.append((time.perf_counter() - start) * 1000)
+    return took
+
+
+@contextmanager
+def _reading(port: int) -> Iterator[None]:
+    command = [sys.executable, "-c", _READ, str(port)]
+    readers = [subprocess.Popen(command) for _ in range(_READERS)]
+    try:
+        time.sleep(5)
+        yield
+    finally:
+        for reader in readers:
+            reader.kill()
+            reader.wait()
