@@ -364,8 +364,10 @@ def test_what_desk_and_editors_did_at_random_and_its_undos_end_where_it_began(se
             continue
         done.append(back)
         names.add(act)
+        session.commit()
     while done:
         done.pop()()
+        session.commit()
 
     assert (desk.published(session), desk.queued(session), desk.counted(session)) == before
     assert len(names) > 10

@@ -194,6 +194,7 @@ def test_random_operations_and_their_undos_end_where_they_began(session: Session
                 decision = operation(session, report_id, person, random)
         except (Conflict, NotAllowed):
             continue
+        session.commit()
         done.append((report_id, person))
         names.add(decision.act)
     while done:
@@ -206,6 +207,7 @@ def test_random_operations_and_their_undos_end_where_they_began(session: Session
 def undo_last(session: Session, done: list[tuple[int, int]]) -> None:
     report_id, person = done.pop()
     reversals.undo(session, report_id, moderator_id=person, now=NOW)
+    session.commit()
 
 
 def fill(session: Session, random: Random) -> None:
