@@ -4,6 +4,7 @@ Libraries for GPX keep the whole document in memory until it is saved; a registe
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from app.formats.about import FIELDS, About, Row, address, fields, title
@@ -22,14 +23,8 @@ def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
 
     What it says about itself comes first, as metadata. A stream that broke off is not well-formed XML.
     """
-    return pieces(_document(rows, about))
-
-
-def _document(rows: Iterable[Row], about: About) -> Iterator[str]:
-    yield f'{HEAD}<gpx version="1.1" creator="Lookback" {_SPACES}>\n{_metadata(about)}\n'
-    for row in rows:
-        yield _waypoint(row, about.cameras_url)
-    yield "</gpx>\n"
+    head = f'{HEAD}<gpx version="1.1" creator="Lookback" {_SPACES}>\n{_metadata(about)}\n'
+    return pieces(chain([head], (_waypoint(row, about.cameras_url) for row in rows), ["</gpx>\n"]))
 
 
 def _metadata(about: About) -> str:

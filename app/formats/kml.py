@@ -4,6 +4,7 @@ Libraries for KML keep the whole document in memory until it is saved; a registe
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from app.formats.about import FIELDS, KINDS, About, Row, address, fields, title
@@ -21,14 +22,8 @@ def write(rows: Iterable[Row], *, about: About) -> Iterator[bytes]:
 
     What it says about itself comes first, as ExtendedData. A stream that broke off is not well-formed XML.
     """
-    return pieces(_document(rows, about))
-
-
-def _document(rows: Iterable[Row], about: About) -> Iterator[str]:
-    yield f"{HEAD}<kml {_SPACES}>\n<Document>\n{_head(about)}\n"
-    for row in rows:
-        yield _placemark(row, about.cameras_url)
-    yield "</Document>\n</kml>\n"
+    head = f"{HEAD}<kml {_SPACES}>\n<Document>\n{_head(about)}\n"
+    return pieces(chain([head], (_placemark(row, about.cameras_url) for row in rows), ["</Document>\n</kml>\n"]))
 
 
 def _head(about: About) -> str:

@@ -11,6 +11,7 @@ from app import create_app
 from app.commands import lookback
 from app.config import Config
 from app.db import Database
+from app.formats import columnar
 from app.formats.exporting import FORMATS
 from app.registry import camera_cells
 from tests.commands.conftest import Run
@@ -103,3 +104,16 @@ def test_the_help_names_every_format(run: Run) -> None:
     text = run("export", "--help").output
 
     assert all(f"{extension} " in text and each.use in text for extension, each in FORMATS.items())
+
+
+def test_a_format_that_is_not_installed_says_what_to_install(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columnar, "is_installed", lambda: False)
+
+    result = run("export", tmp_path / "cameras.parquet")
+
+    assert result.exit_code == 1
+    assert "GeoParquet" in result.output
+    assert "pip install '.[gis]'" in result.output
+    assert not (tmp_path / "cameras.parquet").exists()

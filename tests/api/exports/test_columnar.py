@@ -51,3 +51,5 @@ def test_who_asks_for_what_is_not_installed_learns_what_to_install(
     assert "pip install '.[gis]'" in response.get_json()["detail"]
     for page in ("/api/", "/api/collections/cameras", "/cameras"):
         assert address not in client.get(page).text
+    described = client.get("/api/openapi.json").get_json()["paths"][address.removeprefix("/api")]
+    assert "501" in described["get"]["responses"]
