@@ -1,9 +1,9 @@
 """Every published camera that a filter selects, as a file. Streamed: memory does not grow with the register."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from flask import Flask, Response, abort, current_app, request, url_for
@@ -23,8 +23,10 @@ _AGAIN_S: Final = 60
 
 
 def init_app(app: Flask) -> None:
-    """Bound the downloads under way."""
+    """Bound the downloads under way, and what is made for all of them at a time."""
     app.extensions["lookback.downloads"] = BoundedSemaphore(AT_ONCE)
+    app.extensions["lookback.pieces"] = Lock()
+    app.extensions["lookback.files"] = Lock()
 
 
 def export(extension: str) -> Response:
@@ -59,15 +61,17 @@ def _begun(chosen: Format, wanted: CameraFilter) -> Response:
         reading = stack.enter_context(ExitStack())
         session = reading.enter_context(db.database().reading())
         told = about(session, wanted, url_for("web.cameras", _external=True))
-        pieces = chosen.write(chosen.rows.matching(session, wanted), about=told)
+        with current_app.extensions["lookback.files"] if chosen.torn is None else nullcontext():
+            pieces = chosen.write(chosen.rows.matching(session, wanted), about=told)
         if isinstance(pieces, Finished):
             stack.callback(pieces.close)
             # The file is made: nothing of the register is held while somebody reads it slowly.
             reading.close()
         # The first piece is made before the answer begins: a query that fails is then an error, not a torn file.
-        first = next(pieces, b"")
+        taken = _one_at_a_time(pieces, current_app.extensions["lookback.pieces"])
+        first = next(taken, b"")
         ending = stack.pop_all()
-    response = Response(_body(first, pieces, chosen.torn, ending), content_type=chosen.media_type)
+    response = Response(_body(first, taken, chosen.torn, ending), content_type=chosen.media_type)
     if isinstance(pieces, Finished):
         response.content_length = pieces.length
     # Whoever goes away before the first byte never starts the body.
@@ -83,6 +87,16 @@ def turn() -> BoundedSemaphore:
         busy.headers["Retry-After"] = str(_AGAIN_S)
         abort(busy)
     return turns
+
+
+def _one_at_a_time(pieces: Iterator[bytes], making: Lock) -> Iterator[bytes]:
+    """The pieces, none of which is made while one of another download is: the map has the other processors."""
+    while True:
+        with making:
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _body(first: bytes, rest: Iterator[bytes], torn: bytes | None, ending: ExitStack) -> Iterator[bytes]:

@@ -90,15 +90,14 @@ def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
     yield line(COLUMNS) + _END
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
+    # One text a camera, made at once: a register has many.
     for camera_id, lon, lat, facts, provenance, osm_tags in rows:
         name = provenance["name"]
         if name not in sources:
             sources[name] = line(provenance[each] for each in PROVENANCE)
-        # Adding 0.0 turns -0.0 into 0.0.
-        place = f"{round(lon, 7) + 0.0},{round(lat, 7) + 0.0}"
         # Of all bags only the empty one has no name in quotes.
         bag = osm_tags if osm_tags == "{}" else '"' + osm_tags.replace('"', '""') + '"'
-        yield f"{camera_id},{place},{facts},{sources[name]},{bag},{url}{camera_id}{end}{_END}"
+        yield f"{camera_id},{lon},{lat},{facts},{sources[name]},{bag},{url}{camera_id}{end}{_END}"
 
 
 def read(file: BinaryIO) -> Iterator[Found]:

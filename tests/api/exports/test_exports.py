@@ -1,5 +1,7 @@
 import re
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -158,3 +160,33 @@ def test_an_export_that_cannot_begin_makes_room(client: FlaskClient, monkeypatch
         broken.setattr(camera_cells, "matching", fail)
         assert [client.get(CSV).status_code for _ in range(AT_ONCE + 1)] == [500] * (AT_ONCE + 1)
     assert client.get(CSV).status_code == 200
+
+
+def test_downloads_take_turns_at_the_processor(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_cameras(session, [{"operator": f"Operator {number}"} for number in range(300)])
+    session.commit()
+    at_it: list[int] = []
+    most = 0
+
+    def watched(*asked: Any) -> Iterator[Any]:
+        nonlocal most
+        for row in matching(*asked):
+            at_it.append(row.id)
+            most = max(most, len(at_it))
+            time.sleep(0.0001)
+            at_it.pop()
+            yield row
+
+    matching = camera_json.matching
+    monkeypatch.setattr(camera_json, "matching", watched)
+    answers = [client.get(GEOJSON, buffered=False) for _ in range(3)]
+
+    with ThreadPoolExecutor() as threads:
+        told = list(threads.map(lambda answer: b"".join(answer.iter_encoded()), answers))
+
+    assert len(set(told)) == 1
+    assert most == 1
+    for answer in answers:
+        answer.close()
