@@ -7,6 +7,7 @@ from app.api import (
     changes,
     collections,
     conformance,
+    docs,
     exports,
     fair_use,
     items,
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/snapshots/<snapshot>", "snapshot", snapshots.snapshot)
     blueprint.add_url_rule("/api/snapshots/<snapshot>/<filename>", "snapshot_file", snapshots.file)
     blueprint.add_url_rule("/api/conformance", view_func=conformance.conformance)
+    blueprint.add_url_rule("/api/docs", view_func=docs.docs)
     blueprint.add_url_rule("/api/openapi.json", view_func=openapi.description)
     blueprint.add_url_rule("/api/collections", "collections", collections.everything)
     blueprint.add_url_rule("/api/collections/cameras", view_func=collections.cameras)

@@ -39,8 +39,8 @@ def init_app(app: Flask) -> None:
 
 
 def is_counted(rule: Rule) -> bool:
-    """Whether it counts what is asked there."""
-    return rule.rule.startswith("/api/")
+    """Whether it counts what is asked there; a page for people does not."""
+    return rule.rule.startswith("/api/") and rule.endpoint != "api.docs"
 
 
 def _allowed() -> str:

@@ -14,18 +14,14 @@ from app.formats import geojson
 from app.registry import camera_json, cameras
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
-from app.registry.errors import Invalid, Problem
-from app.registry.i18n import N_
 
 
 def items() -> Answer:
-    """The cameras that a filter selects, by number or sorted; for people the list."""
+    """The cameras that a filter selects, by number or sorted; for people the list, where it can show the same."""
     as_page = protocol.wants_page()
     page = Page.parse(list(request.args.items(multi=True)))
     if as_page and page.is_list:
         return protocol.negotiated(redirect(_pages(page), 303))
-    if "html" in request.args.getlist("f"):
-        raise Invalid((Problem("f", N_("The list of cameras cannot be narrowed like this. Ask for f=json.")),))
     session = db.session()
     tag = caching.tag(session, f"items?{page.query()}")
     return protocol.negotiated(caching.unless_known(tag, lambda: _features(session, page)))

@@ -52,6 +52,7 @@ def _links() -> list[Link]:
     told = [
         to("self", "api.landing", JSON, "This page"),
         to("service-desc", "api.description", OPENAPI, "Every address and parameter, as OpenAPI 3.1"),
+        to("service-doc", "api.docs", HTML, "How to use it, with examples"),
         to("conformance", "api.conformance", JSON, "The standards that the API keeps"),
         to("data", "api.collections", JSON, "The collections"),
         to("data", "api.items", geojson.MEDIA_TYPE, "The cameras, in pages"),

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
 from app.api import described_snapshots, landing, lists, parameters, protocol, schemas
-from app.api.links import JSON, OPENAPI, SCHEMA
+from app.api.links import HTML, JSON, OPENAPI, SCHEMA
 from app.api.parameters import (
     BBOX,
     CAMERA_ID,
@@ -41,12 +41,13 @@ def description() -> Answer:
     return protocol.negotiated(
         caching.unless_known(
             caching.tag(db.session(), f"openapi?{media_type}"),
-            lambda: Response(json.dumps(_document(), ensure_ascii=False), content_type=media_type),
+            lambda: Response(json.dumps(document(), ensure_ascii=False), content_type=media_type),
         )
     )
 
 
-def _document() -> dict[str, Any]:
+def document() -> dict[str, Any]:
+    """The description as it stands now, with the address under which it was asked for."""
     told = (BBOX, *CHECKED, *FILTER, *PAGE, *_LISTED, PLACE, CAMERA_ID, *parameters.fields())
     fields = {each["name"]: each for each in told}
     licence = sources.CONTRIBUTORS["licence"]
@@ -85,6 +86,7 @@ def _paths() -> dict[str, Any]:
     items = "/collections/cameras/items"
     return {
         "/": _get("landing", "What there is to read", _json(JSON, "Landing")),
+        "/docs": _get("docs", "How to use the API, for people", {HTML: {"schema": {"type": "string"}}}),
         "/conformance": _get("conformance", "Which standards the API keeps", _json(JSON, "Conformance")),
         "/openapi.json": _get("description", "This description", _described()),
         "/collections": _get("collections", "Every collection", _json(JSON, "Collections")),

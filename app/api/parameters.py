@@ -168,7 +168,8 @@ PLACE: Final[Schema] = {
 FORMAT: Final[Schema] = {
     "name": "f",
     "in": "query",
-    "description": "`html` leads to the page for people; otherwise the header Accept decides.",
+    "description": "`html` leads to the page for people, where there is one that shows the same; otherwise the header "
+    "Accept decides.",
     "schema": {"type": "string", "enum": ["json", "html"]},
 }
 CAMERA_ID: Final[Schema] = {
