@@ -31,7 +31,7 @@ _WITHDRAWN: Final[Schema] = {
     "type": "object",
     "description": "Why its files are not there any more, and since when; null: just now.",
     "properties": {
-        "reason": {"enum": ["legal_takedown", "expired"]},
+        "reason": {"enum": ["taken_out", "expired"]},
         "day": {"anyOf": [_DAY, {"type": "null"}]},
     },
     "required": ["reason", "day"],
@@ -99,7 +99,7 @@ def paths() -> dict[str, Any]:
                 **none,
                 "206": {"description": "The part that Range asks for.", "content": {"*/*": {}}},
                 "304": {"description": "It is the file whose ETag If-None-Match names."},
-                "410": _problem("It was withdrawn: it is too old, or a camera in it was taken down for legal reasons."),
+                "410": _problem("It was withdrawn: it is too old, or something in it had to be taken out."),
                 "416": _problem("The file is shorter than where Range begins."),
                 "503": _problem("Too many files are being read; Retry-After says when to ask again."),
             },

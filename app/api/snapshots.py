@@ -22,7 +22,7 @@ from app.snapshots.stores import Store
 
 PEM: Final = "application/x-pem-file"
 SIGNED: Final = "application/octet-stream"
-# A copy on the way must not outlive a takedown by more.
+# A copy on the way must not outlive what was taken out by more.
 _DAY_S: Final = 86_400
 _MINUTE_S: Final = 60
 
@@ -37,7 +37,7 @@ def listing() -> Answer:
     """All snapshots, the newest first; for people as a page."""
     as_page = protocol.wants_page()
     protocol.refuse_parameters(but=("f",))
-    kept = keeping.everything(_store(), _last_takedown())
+    kept = keeping.everything(_store(), _last_taken_out())
     config: Config = current_app.extensions["lookback.config"]
     if as_page:
         page = render_template("api/snapshots.html", snapshots=kept, days=config.snapshot_days, number=decimal)
@@ -53,7 +53,7 @@ def listing() -> Answer:
 def latest() -> Answer:
     """Leads to the newest snapshot whose files are there. 404 when there is none."""
     protocol.refuse_parameters()
-    newest = keeping.latest(keeping.everything(_store(), _last_takedown()))
+    newest = keeping.latest(keeping.everything(_store(), _last_taken_out()))
     if newest is None:
         return errors.problem(404, _("There is no snapshot yet."))
     answer = redirect(url_for("api.snapshot", snapshot=newest.manifest.name), 307)
@@ -100,7 +100,7 @@ def file(snapshot: str, filename: str) -> Answer:
     if kept.reason:
         gone = {
             "expired": _("This file was kept as long as daily snapshots are. Its manifest stays."),
-            "legal_takedown": _("This file was withdrawn: a camera in it had to be taken down for legal reasons."),
+            "taken_out": _("This file was withdrawn: something in it had to be taken out for the law or for privacy."),
         }
         return errors.problem(410, gone[kept.reason])
     return _part(kept, found)
@@ -150,7 +150,7 @@ def _body(pieces: Iterator[bytes], ending: ExitStack) -> Iterator[bytes]:
 
 
 def _found(name: str) -> Kept:
-    kept = keeping.get(_store(), name, _last_takedown())
+    kept = keeping.get(_store(), name, _last_taken_out())
     if kept is None:
         abort(errors.problem(404, _("There is no such snapshot.")))
     return kept
@@ -189,5 +189,5 @@ def _store() -> Store:
     return store
 
 
-def _last_takedown() -> int:
-    return snapshots.last_takedown(db.session())
+def _last_taken_out() -> int:
+    return snapshots.last_taken_out(db.session())

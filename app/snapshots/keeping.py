@@ -1,4 +1,4 @@
-"""Which snapshots there are, for how long they are kept, and what becomes of them when the law takes a camera down."""
+"""Which snapshots there are, for how long they are kept, and what becomes of them when something is taken out."""
 
 import json
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from app.formats import manifest as manifests
 from app.formats.manifest import MANIFEST, NAME, SIGNATURE, Manifest
 from app.snapshots.stores import Store
 
-Reason = Literal["legal_takedown", "expired"]
+Reason = Literal["taken_out", "expired"]
 _WITHDRAWN: Final = "withdrawn.json"
 _STAYING: Final = frozenset({MANIFEST, SIGNATURE, _WITHDRAWN})
 
@@ -23,16 +23,16 @@ class Kept(NamedTuple):
     withdrawn_on: date | None = None
 
 
-def everything(store: Store, last_takedown: int) -> list[Kept]:
-    """All snapshots, the newest first; those of before the last takedown as withdrawn, done yet or not."""
+def everything(store: Store, last_taken_out: int) -> list[Kept]:
+    """All snapshots, the newest first; those of before something was last taken out as withdrawn, done yet or not."""
     found = store.files()
     names = sorted(filter(NAME.fullmatch, found), key=order, reverse=True)
-    return [_kept(store, name, last_takedown, is_withdrawn=_WITHDRAWN in found[name]) for name in names]
+    return [_kept(store, name, last_taken_out, is_withdrawn=_WITHDRAWN in found[name]) for name in names]
 
 
-def get(store: Store, name: str, last_takedown: int) -> Kept | None:
+def get(store: Store, name: str, last_taken_out: int) -> Kept | None:
     """One of them, None when there is none of this name."""
-    return next((each for each in everything(store, last_takedown) if each.manifest.name == name), None)
+    return next((each for each in everything(store, last_taken_out) if each.manifest.name == name), None)
 
 
 def latest(kept: Iterable[Kept]) -> Kept | None:
@@ -52,20 +52,20 @@ def order(name: str) -> tuple[str, int]:
     return name[:10], int(name[11:] or 1)
 
 
-def tidy(store: Store, *, today: date, keep_days: int, last_takedown: int) -> list[Kept]:
+def tidy(store: Store, *, today: date, keep_days: int, last_taken_out: int) -> list[Kept]:
     """Withdraw the files that must not or need not be there any more; returns the snapshots that it was done to.
 
     Kept are those of the last `keep_days` days, and for ever the first of every month. The manifest stays for ever, so
     that who cited a snapshot is told what became of it.
     """
     here = [each for each in everything(store, 0) if each.reason is None]
-    down = [each for each in here if each.manifest.data_version < last_takedown]
+    down = [each for each in here if each.manifest.data_version < last_taken_out]
     others = [each for each in here if each not in down]
     firsts = {f"{each.manifest.made_on:%Y-%m}": each for each in others}
     oldest = today - timedelta(days=keep_days)
     old = [each for each in others if each.manifest.made_on <= oldest and each not in firsts.values()]
     done: list[Kept] = []
-    for some, reason in ((down, "legal_takedown"), (old, "expired")):
+    for some, reason in ((down, "taken_out"), (old, "expired")):
         for each in some:
             _withdraw(store, each.manifest.name, reason, today)
             done.append(each)
@@ -79,12 +79,12 @@ def _withdraw(store: Store, name: str, reason: str, day: date) -> None:
         store.remove(name, file)
 
 
-def _kept(store: Store, name: str, last_takedown: int, *, is_withdrawn: bool) -> Kept:
+def _kept(store: Store, name: str, last_taken_out: int, *, is_withdrawn: bool) -> Kept:
     manifest = manifests.read(_unchanging(store, name))
     if is_withdrawn:
         said = json.loads(store.read(name, _WITHDRAWN))
         return Kept(manifest, said["reason"], date.fromisoformat(said["day"]))
-    return Kept(manifest, "legal_takedown" if manifest.data_version < last_takedown else None)
+    return Kept(manifest, "taken_out" if manifest.data_version < last_taken_out else None)
 
 
 @lru_cache(maxsize=4096)

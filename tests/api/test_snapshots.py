@@ -136,12 +136,12 @@ def test_what_the_law_took_down_is_in_no_snapshot_from_that_moment_on(
         assert answer.status_code == 410
         assert "withdrawn" in answer.get_json()["detail"]
     one = client.get(f"{LIST}{made.name}").get_json()
-    assert one["withdrawn"] == {"reason": "legal_takedown", "day": None}
+    assert one["withdrawn"] == {"reason": "taken_out", "day": None}
     assert "url" not in one["files"][0]
     assert client.get(one["manifest"]).status_code == 200
     assert client.get(f"{LIST}latest").status_code == 404
     page = client.get(f"{LIST}{made.name}?f=html").text
-    assert "taken down for legal reasons" in page
+    assert "had to be taken out" in page
     assert 'cameras.csv"' not in page
 
 

@@ -42,7 +42,7 @@ def test_dailies_go_after_their_days_and_the_first_of_a_month_stays(store: Store
     for day in days:
         keep(store, f"{day}")
 
-    done = keeping.tidy(store, today=TODAY, keep_days=14, last_takedown=0)
+    done = keeping.tidy(store, today=TODAY, keep_days=14, last_taken_out=0)
 
     # 30 days ago was October 27th, and 57 days ago September 30th.
     assert [f"{each.manifest.made_on}" for each in done] == ["2026-11-12", "2026-10-27"]
@@ -50,7 +50,7 @@ def test_dailies_go_after_their_days_and_the_first_of_a_month_stays(store: Store
     gone = keeping.get(store, "2026-10-27", 0)
     assert gone is not None
     assert (gone.reason, gone.withdrawn_on, gone.manifest.name) == ("expired", TODAY, "2026-10-27")
-    assert keeping.tidy(store, today=TODAY, keep_days=14, last_takedown=0) == []
+    assert keeping.tidy(store, today=TODAY, keep_days=14, last_taken_out=0) == []
 
 
 def test_from_a_takedown_on_nothing_older_is_given_and_then_it_goes(store: Store) -> None:
@@ -60,13 +60,13 @@ def test_from_a_takedown_on_nothing_older_is_given_and_then_it_goes(store: Store
 
     found = keeping.everything(store, 10)
     assert [(each.manifest.data_version, each.reason) for each in found] == [
-        *((10, None), (9, "legal_takedown")),
-        (5, "legal_takedown"),
+        *((10, None), (9, "taken_out")),
+        (5, "taken_out"),
     ]
     assert len(there(store)) == 3
 
-    keeping.tidy(store, today=TODAY, keep_days=14, last_takedown=10)
+    keeping.tidy(store, today=TODAY, keep_days=14, last_taken_out=10)
     assert there(store) == ["2026-11-26"]
     # Once withdrawn it stays so, whatever is restored.
-    assert [each.reason for each in keeping.everything(store, 0)] == [None, "legal_takedown", "legal_takedown"]
+    assert [each.reason for each in keeping.everything(store, 0)] == [None, "taken_out", "taken_out"]
     assert {"manifest.json", "manifest.sig"} <= store.files()["2026-11-01"]
