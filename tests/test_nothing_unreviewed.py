@@ -55,12 +55,12 @@ PARTS: dict[str, list[object]] = {
     "extension": list(FORMATS),
     "system_id": [1, 2],
     "organisation_id": [1, 2],
+    "number": list(range(1, 8)),
     "code": ["0000-0000-0000-0000", MARKER[:2]],
     "filename": ["manifest.json", "manifest.sig", "changes.ndjson", *(f"cameras.{each}" for each in FORMATS)],
     "snapshot": [f"{DAY}", f"{DAY}-2"],
     "moderator_id": [1],
     "token": [MARKER],
-    "number": [1, 2],
 }
 QUERIES = (
     "",

@@ -8,6 +8,7 @@ from app.api import (
     collections,
     conformance,
     docs,
+    dossiers,
     exports,
     fair_use,
     items,
@@ -47,6 +48,9 @@ def init_app(app: Flask) -> None:
     lists.add_to(blueprint)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
+    blueprint.add_url_rule("/api/dossiers/changes", "dossier_history", dossiers.history)
+    graph = f"<any({', '.join(dossiers.EXTENSIONS)}):extension>"
+    blueprint.add_url_rule(f"/api/graph.{graph}", "dossier_graph", dossiers.edges)
     app.register_blueprint(blueprint)
     exports.init_app(app)
     changes.init_app(app)

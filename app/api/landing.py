@@ -9,7 +9,7 @@ from flask import Response, current_app, url_for
 from app import caching, db
 from app.api import protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, link, to
-from app.formats import atom, changes, geojson, mvt
+from app.formats import atom, changes, dossiers, geojson, mvt
 from app.formats.exporting import installed
 from app.registry import sources, tiles, vocabulary
 from app.registry.points import CODES
@@ -57,6 +57,9 @@ def _links() -> list[Link]:
         to("data", "api.collections", JSON, "The collections"),
         to("data", "api.items", geojson.MEDIA_TYPE, "The cameras, in pages"),
         to("monitor", "api.changes", changes.MEDIA_TYPE, "What changed, in the order of publication"),
+        to("monitor", "api.dossier_history", changes.MEDIA_TYPE, "What changed about systems and claims"),
+        to("data", "api.dossier_graph", JSON, "Who is joined to what, as edges", extension="json"),
+        to("data", "api.dossier_graph", dossiers.CSV, "The same as a table", extension="csv"),
         to("alternate", "api.change_feed", atom.MEDIA_TYPE, "The last changes, for a feed reader"),
         to("archives", "api.snapshots", JSON, "Snapshots of the whole register, dated and signed"),
         link("license", licence, HTML, "The licence"),

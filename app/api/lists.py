@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, json, request, url_for
 from sqlalchemy.orm import Session
 
 from app import caching, db
-from app.api import links, protocol
+from app.api import dossiers, links, protocol
 from app.api.paging import Page
 from app.formats import geojson
 from app.registry import cameras, sources
@@ -52,6 +52,22 @@ LISTS: Final[Sequence[Collection]] = (
         "Where the facts come from: each with its licence, how to name it, and how many cameras it has.",
         _sources,
     ),
+    Collection(
+        "systems",
+        "Systems",
+        "Deployments, the unit that the news and courts speak about: each with the numbers of its claims.",
+        dossiers.told_systems,
+    ),
+    Collection(
+        "organisations", "Organisations", "Who runs systems and makes what is in them.", dossiers.told_organisations
+    ),
+    Collection(
+        "claims",
+        "Claims",
+        "What somebody says about a system or a camera, how sure it is, and the numbers of what it rests on.",
+        dossiers.told_claims,
+    ),
+    Collection("evidence", "Evidence", "What the claims rest on.", dossiers.told_evidence),
 )
 
 

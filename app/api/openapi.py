@@ -7,7 +7,7 @@ from flask import Response, json, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
-from app.api import described_snapshots, landing, lists, parameters, protocol, schemas
+from app.api import described_dossiers, described_snapshots, landing, lists, parameters, protocol, schemas
 from app.api.links import HTML, JSON, OPENAPI, SCHEMA
 from app.api.parameters import (
     BBOX,
@@ -24,7 +24,7 @@ from app.api.parameters import (
     SORTBY,
     Schema,
 )
-from app.formats import atom, changes, geojson
+from app.formats import atom, changes, dossiers, geojson
 from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
@@ -63,8 +63,8 @@ def document() -> dict[str, Any]:
         "paths": _paths(),
         "security": [{}, {"key": []}],
         "components": {
-            "parameters": fields | CHANGES | LISTS | described_snapshots.PARAMETERS,
-            "schemas": schemas.schemas() | described_snapshots.schemas(),
+            "parameters": fields | CHANGES | LISTS | described_snapshots.PARAMETERS | described_dossiers.PARAMETERS,
+            "schemas": schemas.schemas() | described_snapshots.schemas() | described_dossiers.schemas(),
             "securitySchemes": {
                 "key": {
                     "type": "http",
@@ -110,6 +110,7 @@ def _paths() -> dict[str, Any]:
             answers=to_page | gone,
         ),
         **_lists(),
+        **_dossiers(busy),
         "/changes": _get(
             "changes",
             "What changed, in the order of publication, a change a line",
@@ -155,6 +156,25 @@ def _lists() -> dict[str, Any]:
             answers={"404": _problem("There is none of this number.")},
         )
     return told
+
+
+def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
+    graph = _json(JSON, "Graph") | {dossiers.CSV: {"schema": {"type": "string"}}}
+    return {
+        "/dossiers/changes": _get(
+            "dossier_history",
+            "What changed about systems, organisations, claims and memberships, a change a line",
+            {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/DossierChange"}}},
+            ["after_dossier_change", "limit_of_changes"],
+        ),
+        "/graph.{extension}": _get(
+            "dossier_graph",
+            "Who is joined to what, as edges",
+            graph,
+            ["graph_extension"],
+            answers=busy | {"404": _problem("There is no such format.")},
+        ),
+    }
 
 
 def _get(

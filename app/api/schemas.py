@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from app.api import described_dossiers
 from app.registry import vocabulary
 from app.registry.changes import LEFT
 from app.registry.model import LARGEST_ID
@@ -40,6 +41,11 @@ def schemas() -> dict[str, Schema]:
         ),
         "Properties": _properties(),
         **_listed("Source", _source()),
+        **{
+            name: shape
+            for each, facts in described_dossiers.listed().items()
+            for name, shape in _listed(each, facts).items()
+        },
         "Camera": _camera(),
         "CameraOfAPage": _camera(is_whole=False),
         "Cameras": _cameras(

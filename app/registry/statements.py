@@ -109,7 +109,12 @@ def evidence_of_all(session: Session, *, after: int = 0, limit: int | None = Non
     return session.execute(rows.order_by(evidence.c.id).limit(limit)).mappings().all()
 
 
-def page(session: Session, *, after: int, limit: int) -> list[Statement]:
+def readable(session: Session, claim_ids: Collection[int]) -> set[int]:
+    """Those of these claims that may be read."""
+    return set(session.scalars(select(claim.c.id).where(claim.c.id.in_(claim_ids), *_published())))
+
+
+def page(session: Session, *, after: int = 0, limit: int | None = None) -> list[Statement]:
     """Up to `limit` published claims whose number is above `after`, by number."""
     ahead = select(claim.c.id).where(claim.c.id > after, *_published())
     ids = session.scalars(ahead.order_by(claim.c.id).limit(limit)).all()

@@ -1,0 +1,134 @@
+"""The shapes and parameters of systems, organisations, claims and evidence, as JSON Schema 2020-12 and OpenAPI."""
+
+from typing import Any, Final
+
+from app.api import dossiers
+from app.api.parameters import Schema
+from app.registry import predicates
+from app.registry.claimed import CERTAINTIES, CLAIMANTS, STANCES
+from app.registry.dossiers import KINDS, SUBJECTS
+from app.registry.evidence import FACTS, TYPES
+from app.registry.graph import Edge
+from app.registry.model import LARGEST_ID
+
+_TEXT: Final[Schema] = {"type": "string"}
+_TEXT_OR_NULL: Final[Schema] = {"type": ["string", "null"]}
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_DAY: Final[Schema] = {"type": "string", "format": "date"}
+_NUMBER: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+_NUMBER_OR_NULL: Final[Schema] = {"anyOf": [_NUMBER, {"type": "null"}]}
+_NUMBERS: Final[Schema] = {"type": "array", "items": _NUMBER}
+_BAG: Final[Schema] = {"type": ["object", "null"]}
+
+
+PARAMETERS: Final[dict[str, Schema]] = {
+    "graph_extension": {
+        "name": "extension",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": list(dossiers.EXTENSIONS)},
+    },
+    "after_dossier_change": {
+        "name": "after",
+        "in": "query",
+        "description": "Begin after the change of this number, as the link `next` does.",
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
+}
+
+
+def listed() -> dict[str, dict[str, Schema]]:
+    """What each thing of a collection says beside its number, by the name of its shape."""
+    return {
+        "System": {
+            "name": _TEXT,
+            "summary": _TEXT,
+            "place": _TEXT_OR_NULL,
+            "country": _TEXT_OR_NULL,
+            "published_on": _DAY,
+            "updated_on": _DAY,
+            "known_cameras": _COUNT,
+            "claims": _NUMBERS,
+        },
+        "Organisation": {
+            "name": _TEXT,
+            "country": _TEXT_OR_NULL,
+            "wikidata": _TEXT_OR_NULL,
+            "published_on": _DAY,
+            "updated_on": _DAY,
+            "systems": _COUNT,
+        },
+        "Claim": _claim(),
+        "Evidence": dict.fromkeys(FACTS, _TEXT_OR_NULL) | {"type": _one_of(TYPES)},
+    }
+
+
+def schemas() -> dict[str, Schema]:
+    """The shapes of what is no collection, by name."""
+    return {
+        "DossierChange": _object(
+            {
+                "seq": _NUMBER,
+                "kind": _one_of(KINDS),
+                "subject": _one_of(SUBJECTS),
+                "subject_id": _NUMBER,
+                "system_id": _NUMBER_OR_NULL,
+                "camera_id": _NUMBER_OR_NULL,
+                "day": _DAY,
+            },
+            before=_BAG,
+            after=_BAG,
+        ),
+        "Graph": _object(
+            {
+                "licence": _TEXT,
+                "attribution": _TEXT,
+                "state": _TEXT,
+                "edges": {"type": "array", "items": _edge()},
+            }
+        ),
+    }
+
+
+def _claim() -> Schema:
+    return _object(
+        {
+            "id": _NUMBER,
+            "system_id": _NUMBER_OR_NULL,
+            "camera_id": _NUMBER_OR_NULL,
+            "predicate": _one_of(predicates.NAMES),
+            "value": _TEXT_OR_NULL,
+            "organisation_id": _NUMBER_OR_NULL,
+            "organisation": _TEXT_OR_NULL,
+            "detail": {"type": "object"},
+            "note": _TEXT_OR_NULL,
+            "certainty": _one_of(CERTAINTIES),
+            "stance": _one_of(STANCES),
+            "claimant": _TEXT,
+            "claimant_kind": _one_of(CLAIMANTS),
+            "valid_from": _TEXT_OR_NULL,
+            "valid_until": _TEXT_OR_NULL,
+            "is_independent": {
+                "type": "boolean",
+                "description": "Whether its evidence carries it without the word of who sells or runs the system.",
+            },
+            "version": _NUMBER,
+            "published_on": _DAY,
+            "updated_on": _DAY,
+            "evidence": _NUMBERS,
+        }
+    )
+
+
+def _edge() -> Schema:
+    kinds: dict[str, Schema] = {"from_id": _NUMBER_OR_NULL, "to_id": _NUMBER_OR_NULL, "claim_id": _NUMBER_OR_NULL}
+    return _object(dict.fromkeys(Edge._fields, _TEXT) | kinds | {"certainty": _TEXT_OR_NULL})
+
+
+def _one_of(values: Any) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+def _object(required: dict[str, Schema], **optional: Schema) -> Schema:
+    properties = {**required, **optional}
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}

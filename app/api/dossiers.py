@@ -1,0 +1,114 @@
+"""What is claimed of systems and cameras, for programs: what `lists` tells of it, its history, and its graph."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+from typing import Any, Final
+
+from flask import Response, request, url_for
+from sqlalchemy.orm import Session
+
+from app import caching, db
+from app.api import exports, links, protocol
+from app.api.paging import Page
+from app.formats import changes
+from app.formats import dossiers as format_of
+from app.registry import dossiers, graph, memberships, revisions, sources, statements, systems
+
+_OWN: Final = ("after", "limit")
+_Told = dict[int, dict[str, Any]]
+
+
+def told_systems(session: Session) -> _Told:
+    """Every system: the numbers of its claims, and how many cameras on the map belong to it."""
+    rows = systems.everything(session)
+    said = statements.of_systems(session, [row["id"] for row in rows])
+    known = memberships.known_cameras(session)
+    return _by_number(format_of.system(row, said[row["id"]], known.get(row["id"], 0)) for row in rows)
+
+
+def told_organisations(session: Session) -> _Told:
+    """Every organisation that a published claim names."""
+    return _by_number(map(format_of.organisation, statements.organisations(session)))
+
+
+def told_claims(session: Session) -> _Told:
+    """Every published claim."""
+    return _by_number(map(format_of.claim, statements.page(session)))
+
+
+def told_evidence(session: Session) -> _Told:
+    """What published claims rest on."""
+    return _by_number(map(format_of.evidence, statements.evidence_of_all(session)))
+
+
+def history() -> Response:
+    """What happened to systems, organisations, claims and memberships after a change of a number, a change a line."""
+    protocol.refuse_parameters(but=_OWN)
+    asked = Page.parse(list(request.args.items(multi=True)), own=_OWN)
+    session = db.session()
+    return caching.unless_known(caching.tag(session, f"dossiers?{asked.query()}"), lambda: _history(session, asked))
+
+
+def edges(extension: str) -> Response:
+    """Who is joined to what, as a list of edges: organisation, system, database, camera."""
+    protocol.refuse_parameters()
+    media_type, write = _GRAPHS[extension]
+    tag = caching.tag(db.session(), f"graph.{extension}")
+    return caching.unless_known(tag, lambda: _streamed(media_type, write))
+
+
+def _history(session: Session, asked: Page) -> Response:
+    rows: Sequence[Any] = dossiers.page(session, after=asked.after, limit=asked.limit)
+    claims = [row["subject_id"] for row in rows if row["subject"] == "claim"]
+    text = b"".join(format_of.history(rows, statements.readable(session, claims)))
+    response = Response(text, content_type=changes.MEDIA_TYPE)
+    query = asked.query(after=rows[-1]["seq"] if rows else asked.after)
+    following = url_for("api.dossier_history", _external=True) + (f"?{query}" if query else "")
+    response.headers.set("Link", f'<{following}>; rel="next"')
+    return response
+
+
+def _streamed(media_type: str, write: Callable[[Session], Iterator[bytes]]) -> Response:
+    """What `write` makes of the register, piece by piece, in one of the turns that there are for downloads."""
+    with ExitStack() as stack:
+        stack.callback(exports.turn().release)
+        # The session lives as long as the stream, which outlives the request's own.
+        pieces = write(stack.enter_context(db.database().reading()))
+        # The first piece is made before the answer begins: a query that fails is then an error, not a torn file.
+        first = next(pieces, b"")
+        ending = stack.pop_all()
+    response = Response(_body(first, pieces, ending), content_type=media_type)
+    # Whoever goes away before the first byte never starts the body.
+    response.call_on_close(ending.close)
+    return response
+
+
+def _body(first: bytes, rest: Iterator[bytes], ending: ExitStack) -> Iterator[bytes]:
+    with ending:
+        yield first
+        yield from rest
+
+
+def _graph_json(session: Session) -> Iterator[bytes]:
+    about = {"licence": sources.CONTRIBUTORS["licence"], "attribution": sources.CONTRIBUTORS["attribution"]}
+    return format_of.graph(graph.edges(session), **about, state=revisions.state(session))
+
+
+def _graph_csv(session: Session) -> Iterator[bytes]:
+    return format_of.graph_csv(graph.edges(session))
+
+
+_GRAPHS: Final[Mapping[str, tuple[str, Callable[[Session], Iterator[bytes]]]]] = {
+    "json": (links.JSON, _graph_json),
+    "csv": (format_of.CSV, _graph_csv),
+}
+EXTENSIONS: Final = tuple(_GRAPHS)
+
+
+def _by_number(told: Any) -> _Told:
+    return {facts["id"]: {name: _plain(value) for name, value in facts.items()} for facts in told}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

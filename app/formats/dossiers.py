@@ -1,0 +1,83 @@
+"""Systems, organisations, claims and evidence as JSON, their history as lines of it, and the graph that they make."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from app.formats.csv import disarmed
+from app.formats.encoding import pieces, to_json
+from app.registry.evidence import FACTS
+from app.registry.graph import Edge
+from app.registry.statements import Statement
+
+GRAPH_COLUMNS: Final = Edge._fields
+CSV: Final = "text/csv; charset=utf-8; header=present"
+_SYSTEM: Final = ("id", "name", "summary", "place", "country", "published_on", "updated_on")
+_ORGANISATION: Final = ("id", "name", "country", "wikidata", "published_on", "updated_on")
+_CHANGE: Final = ("seq", "kind", "subject", "subject_id", "system_id", "camera_id", "day")
+
+
+def system(row: Mapping[Any, Any], told: Iterable[Statement], known_cameras: int) -> dict[str, Any]:
+    """A system, the numbers of its claims, and how many cameras on the map belong to it."""
+    claims = [each.id for each in told]
+    return {**{name: row[name] for name in _SYSTEM}, "known_cameras": known_cameras, "claims": claims}
+
+
+def organisation(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """An organisation, and how many systems name it."""
+    return {**{name: row[name] for name in _ORGANISATION}, "systems": row["systems"]}
+
+
+def claim(said: Statement) -> dict[str, Any]:
+    """A claim and the numbers of what it rests on."""
+    facts = {name: getattr(said, name) for name in Statement.__dataclass_fields__ if name != "evidence"}
+    return {**facts, "evidence": [each["id"] for each in said.evidence]}
+
+
+def evidence(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A piece of evidence."""
+    return {name: row[name] for name in ("id", *FACTS)}
+
+
+def history(rows: Iterable[Mapping[Any, Any]], readable: Iterable[int]) -> Iterator[bytes]:
+    """Each change as a line. Of a claim that is not among `readable` it is told that something happened, no more."""
+    claims = set(readable)
+    return pieces(f"{to_json(_change(row, claims))}\n" for row in rows)
+
+
+def graph(edges: Iterable[Edge], **members: object) -> Iterator[bytes]:
+    """The edges as one JSON object, with members of its own before them."""
+    return pieces(_graph(edges, members))
+
+
+def graph_csv(edges: Iterable[Edge]) -> Iterator[bytes]:
+    """The edges as comma-separated values, see `csv`."""
+    return pieces(_lines(edges))
+
+
+def _change(row: Mapping[Any, Any], claims: set[int]) -> dict[str, Any]:
+    told = {name: row[name] for name in _CHANGE}
+    if row["subject"] == "claim" and row["subject_id"] not in claims:
+        return told
+    # Of an organisation its claims tell.
+    return told if row["subject"] == "organisation" else told | {"before": row["before"], "after": row["after"]}
+
+
+def _graph(edges: Iterable[Edge], members: Mapping[str, object]) -> Iterator[str]:
+    yield to_json(members)[:-1] + ("," if members else "") + '"edges":['
+    for number, edge in enumerate(edges):
+        yield f"{',' if number else ''}\n{to_json(edge._asdict())}"
+    yield "\n]}\n"
+
+
+def _lines(edges: Iterable[Edge]) -> Iterator[str]:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(GRAPH_COLUMNS)
+    for edge in edges:
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+        writer.writerow([disarmed(cell) if isinstance(cell, str) else cell for cell in edge])
+    yield text.getvalue()
