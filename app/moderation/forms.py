@@ -87,7 +87,7 @@ def _publication(form: Form) -> Publish:
 def _amendment(report: Report, about: Mapping[Any, Any], form: Form) -> Amend:
     base = report.base or {}
     names = [name for name in (*report.details, *({"lon", "lat"} & base.keys())) if name in form]
-    details = CameraDetails.parse({**about, **{name: form[name] for name in names}})
+    details = CameraDetails.parse({**about, **{name: form[name] for name in names}}, base=about)
     values = {name: details.values[name] for name in report.details if name in names}
     return Amend(values, _seen(form, base), details.position if "lon" in base else None)
 

@@ -214,7 +214,7 @@ def _read(facts: Mapping[str, object], now: RowMapping) -> dict[str, Any]:
     facts = {name: value for name, value in facts.items() if not _is_same(value, now[name])}
     beside = {name: now[name] for pair in _TOGETHER if facts.keys() & set(pair) for name in pair}
     place = {axis: now[axis] for axis in _AXES}
-    read = CameraDetails.parse({**place, **beside, **facts})
+    read = CameraDetails.parse({**place, **beside, **facts}, base=now)
     values: dict[str, Any] = {name: read.values[name] for name in facts if name not in _AXES}
     if facts.keys() & set(_AXES):
         position = coarsen(read.position, now["precision_m"])

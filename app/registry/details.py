@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlsplit
 
 from app.registry import vocabulary
@@ -14,6 +15,7 @@ from app.registry.direction import Direction
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import Position
 from app.registry.i18n import N_
+from app.registry.independence import CONFIRMED
 from app.registry.vocabulary import UNKNOWN, Field
 
 Scalar = str | float | None
@@ -34,8 +36,10 @@ class CameraDetails:
     values: Mapping[str, Scalar]
 
     @classmethod
-    def parse(cls, raw: Mapping[str, object]) -> "CameraDetails":
+    def parse(cls, raw: Mapping[str, object], *, base: Mapping[Any, Any] | None = None) -> "CameraDetails":
         """Read `lon`, `lat` and any vocabulary field out of a form or a JSON object.
+
+        `base` is the camera that it is about, if one is published: what that says already may stay.
 
         Raises Invalid with a Problem for every field that cannot be read; names outside the vocabulary are the
         caller's own and are left alone.
@@ -48,6 +52,7 @@ class CameraDetails:
             problems.extend(error.problems)
         values = dict(_values(raw, problems))
         problems.extend(_contradictions(values, problems))
+        problems.extend(_unproven(values, base or {}))
         if position is None or problems:
             raise Invalid(tuple(problems))
         return cls(position, MappingProxyType(values))
@@ -109,6 +114,14 @@ def _contradictions(values: Mapping[str, Scalar], known: list[Problem]) -> Itera
         first = PartialDate.parse(str(start), "start_date").earliest
         if PartialDate.parse(str(end), "end_date").latest < first:
             yield Problem("end_date", N_("Is before the day the camera was put in place."))
+
+
+def _unproven(values: Mapping[str, Scalar], base: Mapping[Any, Any]) -> Iterator[Problem]:
+    """What nobody's word is enough for: it is a claim, with evidence that does not come from who sells or runs it."""
+    field = vocabulary.FACIAL_RECOGNITION.name
+    if values[field] == CONFIRMED and base.get(field) != CONFIRMED:
+        message = N_("That it is confirmed is a claim, which needs evidence from somebody else than who runs it.")
+        yield Problem(field, message)
 
 
 def _choice(field: Field, text: str) -> str:

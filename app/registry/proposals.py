@@ -70,7 +70,7 @@ class Correction:
         typed = {name: raw[name] for name in (*vocabulary.NAMES, "lon", "lat") if name in raw}
         details = None
         try:
-            details = CameraDetails.parse({**camera, **typed})
+            details = CameraDetails.parse({**camera, **typed}, base=camera)
         except Invalid as error:
             problems[:0] = error.problems
         if details is None or problems:

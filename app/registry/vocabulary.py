@@ -118,7 +118,8 @@ FACIAL_RECOGNITION = Field(
         Value("none_known", N_("None known"), 1),
         Value("hardware_capable", N_("Hardware can do it"), 2),
         Value("enabled_claimed", N_("Said to be in use"), 3),
-        Value("enabled_confirmed", N_("Confirmed in use"), 4),
+        # Nobody says so of a camera without evidence of somebody else: see `independence`.
+        Value("enabled_confirmed", N_("Confirmed in use"), 4, offered=False),
         Value("disabled", N_("Switched off"), 5),
         Value("banned", N_("Banned"), 6),
     ),

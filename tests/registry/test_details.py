@@ -123,3 +123,12 @@ def test_no_text_takes_long_to_compose() -> None:
     started = time.process_time()
     assert clean("a" + "\u0300\u0316" * 200_000)
     assert time.process_time() - started < 2
+
+
+def test_no_form_confirms_that_a_camera_recognises_faces_but_what_is_published_may_stay() -> None:
+    said = {"lon": 1, "lat": 2, "facial_recognition": "enabled_confirmed", "facial_recognition_source": "The maker"}
+    with pytest.raises(Invalid) as error:
+        CameraDetails.parse(said)
+    assert [problem.field for problem in error.value.problems] == ["facial_recognition"]
+
+    assert CameraDetails.parse(said, base=said).values["facial_recognition"] == "enabled_confirmed"
