@@ -92,17 +92,28 @@ def schemas() -> dict[str, Schema]:
 
 def _claim() -> dict[str, Schema]:
     return {
-        **{"system_id": _NUMBER_OR_NULL, "camera_id": _NUMBER_OR_NULL, "predicate": _one_of(predicates.NAMES)},
-        **{"value": _TEXT_OR_NULL, "organisation_id": _NUMBER_OR_NULL, "organisation": _TEXT_OR_NULL},
-        **{"detail": {"type": "object"}, "note": _TEXT_OR_NULL},
-        **{"certainty": _one_of(CERTAINTIES), "stance": _one_of(STANCES)},
-        **{"claimant": _TEXT, "claimant_kind": _one_of(CLAIMANTS)},
-        **{"valid_from": _TEXT_OR_NULL, "valid_until": _TEXT_OR_NULL},
+        "system_id": _NUMBER_OR_NULL,
+        "camera_id": _NUMBER_OR_NULL,
+        "predicate": _one_of(predicates.NAMES),
+        "value": _TEXT_OR_NULL,
+        "organisation_id": _NUMBER_OR_NULL,
+        "organisation": _TEXT_OR_NULL,
+        "detail": {"type": "object"},
+        "note": _TEXT_OR_NULL,
+        "certainty": _one_of(CERTAINTIES),
+        "stance": _one_of(STANCES),
+        "claimant": _TEXT,
+        "claimant_kind": _one_of(CLAIMANTS),
+        "valid_from": _TEXT_OR_NULL,
+        "valid_until": _TEXT_OR_NULL,
         "is_independent": {
             "type": "boolean",
             "description": "Whether its evidence carries it without the word of who sells or runs the system.",
         },
-        **{"version": _NUMBER, "published_on": _DAY, "updated_on": _DAY, "evidence": _NUMBERS},
+        "version": _NUMBER,
+        "published_on": _DAY,
+        "updated_on": _DAY,
+        "evidence": _NUMBERS,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -157,3 +158,22 @@ def test_the_demo_tells_through_the_api_what_its_files_say(app: Flask, client: F
         mine = [claim for claim in told if names[claim["system_id"]] == each["name"]]
         assert [claim["predicate"] for claim in mine] == [said["predicate"] for said in each["claims"]]
         assert {claim["stance"] for claim in mine} == {said.get("stance", "claimed") for said in each["claims"]}
+
+
+def test_what_is_told_is_as_it_is_described(app: Flask, client: FlaskClient) -> None:
+    filled(app)
+    described = client.get("/api/openapi.json").get_json()
+
+    for name, shape in (
+        ("systems", "Systems"),
+        ("organisations", "Organisations"),
+        ("claims", "Claims"),
+        ("evidence", "Evidences"),
+    ):
+        body = client.get(f"/api/collections/{name}/items").get_json()
+        schema = {"$ref": f"#/components/schemas/{shape}", "components": described["components"]}
+        Draft202012Validator(schema).validate(body)
+        assert body["features"]
+    for line in client.get("/api/dossiers/changes").text.splitlines():
+        schema = {"$ref": "#/components/schemas/DossierChange", "components": described["components"]}
+        Draft202012Validator(schema).validate(json.loads(line))
