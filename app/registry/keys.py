@@ -15,10 +15,7 @@ from app.registry.model import Base, BigId
 from app.registry.tokens import hashed, new_token
 
 # What a key is good for. Whoever adds something adds its scope here.
-SCOPES: Final[Mapping[str, str]] = {
-    "read": N_("ask the API more often"),
-    "webhooks": N_("be told of changes at an address of one's own"),
-}
+SCOPES: Final[Mapping[str, str]] = {"read": N_("ask the API more often")}
 DEFAULT_DAYS: Final = 365
 MOST_DAYS: Final = 1825
 LONGEST_CONTACT: Final = 255

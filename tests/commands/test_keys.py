@@ -3,13 +3,13 @@ from tests.commands.conftest import Run
 
 def test_a_key_is_made_shown_once_and_ended(run: Run) -> None:
     assert "None yet" in run("key", "list").output
-    made = run("key", "add", "ada@example.org", "--scope", "read", "--scope", "webhooks", "--days", "30").output
+    made = run("key", "add", "ada@example.org", "--scope", "read", "--days", "30").output
     shown = made.split()[0]
     prefix = "_".join(shown.split("_")[:2])
 
     listed = run("key", "list").output
 
-    assert listed.startswith(f"{prefix}  read webhooks  ada@example.org  until ")
+    assert listed.startswith(f"{prefix}  read  ada@example.org  until ")
     assert shown not in listed
     assert run("key", "revoke", prefix).output == f"{prefix} does not work any more.\n"
     assert "revoked on" in run("key", "list").output
