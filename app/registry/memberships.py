@@ -4,6 +4,7 @@ Many are linked at once by one statement that writes one narrow row a camera, an
 cameras themselves. The history has one line for it, however many they are.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -23,7 +24,9 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Session
@@ -38,6 +41,13 @@ from app.registry.points import on_the_map
 
 # Numbers in one question: SQLite allows 32,766 bound parameters.
 _AT_ONCE: Final = 10_000
+
+# The states in which a camera may be off the map, in the words of the indexes that lead to such cameras.
+_OFF_THE_MAP: Final = (
+    "camera.record_state = 'hidden'",
+    "camera.record_state = 'removed'",
+    "camera.record_state = 'merged_into' AND camera.merged_into IS NOT NULL",
+)
 
 # One act of linking: by a filter, which `query` names as `CameraFilter.query` writes it, or one by one.
 linking = Table(
@@ -131,10 +141,18 @@ def systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
 
 
 def known_cameras(session: Session) -> dict[int, int]:
-    """How many cameras on the map belong to each system that has some."""
-    rows = select(system_camera.c.system_id, func.count()).join(camera, camera.c.id == system_camera.c.camera_id)
-    rows = rows.where(on_the_map(camera)).group_by(system_camera.c.system_id)
-    return {row[0]: row[1] for row in session.execute(rows)}
+    """How many cameras on the map belong to each system that has some.
+
+    All members are counted in their narrow rows, and those that are not on the map taken off: these are few, and found
+    by indexes of their own.
+    """
+    column = system_camera.c.system_id
+    numbers = Counter({row[0]: row[1] for row in session.execute(select(column, func.count()).group_by(column))})
+    for state in _OFF_THE_MAP:
+        off = select(column, func.count()).join(camera, camera.c.id == system_camera.c.camera_id)
+        rows = session.execute(off.where(text(state), not_(on_the_map(camera))).group_by(column))
+        numbers.subtract({row[0]: row[1] for row in rows})
+    return {system_id: number for system_id, number in numbers.items() if number}
 
 
 def page(session: Session, system_id: int, *, after: int = 0, limit: int) -> Sequence[RowMapping]:

@@ -77,6 +77,23 @@ def test_what_is_not_on_the_map_is_not_linked_nor_counted(session: Session) -> N
     assert memberships.page(session, system_id, limit=5) == []
 
 
+def test_as_many_are_counted_as_are_listed_whatever_became_of_them(session: Session) -> None:
+    ids = published_cameras(session, [{"lat": 39 + n / 10} for n in range(7)])
+    system_id, other = described_system(session), described_system(session, "Another")
+    memberships.link_cameras(session, other, ids[:1], day=DAY)
+    memberships.link(session, system_id, CameraFilter(), day=DAY)
+    corrections.hide(session, ids[0], "privacy", day=DAY)
+    corrections.hide(session, ids[1], "retracted", day=DAY)
+    for camera_id, reason in zip(ids[2:5], ("device_removed", "never_existed", "legal_takedown"), strict=True):
+        corrections.remove(session, camera_id, reason, day=DAY)
+    corrections.merge(session, ids[5], ids[6], day=DAY)
+
+    listed = [row["id"] for row in memberships.page(session, system_id, limit=9)]
+
+    assert listed == [ids[2], ids[6]]
+    assert memberships.known_cameras(session) == {system_id: 2}
+
+
 def test_there_has_to_be_a_system(session: Session) -> None:
     with pytest.raises(NotFound):
         memberships.link(session, 1, CameraFilter(), day=DAY)
