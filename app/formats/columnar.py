@@ -135,6 +135,8 @@ def _opened(folder: str) -> Iterator[Any]:
     }
     with duckdb.connect(":memory:", config=settings) as opened:
         opened.load_extension(str(_extension()))
+        # On standard output, where an export may be going.
+        opened.execute("SET enable_progress_bar = false")
         opened.execute(f"SET allowed_directories = [{text(folder)}]")
         opened.execute("SET enable_external_access = false")
         opened.execute("SET lock_configuration = true")

@@ -28,6 +28,15 @@ def test_duckdb_fetches_nothing() -> None:
         columnar.write_file(iter([a_told()]), about=an_about(), ending="csv", copy=copy)
 
 
+def test_duckdb_shows_no_progress_where_an_export_may_be_going() -> None:
+    def copy(path: Path) -> str:
+        return f"COPY (SELECT current_setting('enable_progress_bar')) TO {columnar.text(path)} (HEADER false)"
+
+    told = columnar.write_file(iter([a_told()]), about=an_about(), ending="csv", copy=copy)
+
+    assert b"".join(told).strip() == b"false"
+
+
 def test_without_the_extension_of_its_own_version_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     columnar.is_installed.cache_clear()
     assert columnar.is_installed()
