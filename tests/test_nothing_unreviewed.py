@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app import create_app
+from app.api.dossiers import EXTENSIONS
 from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
@@ -53,6 +54,7 @@ PARTS: dict[str, list[object]] = {
     "camera_id": list(range(15)),
     "report_id": list(range(5)),
     "extension": list(FORMATS),
+    "form": list(EXTENSIONS),
     "system_id": [1, 2],
     "organisation_id": [1, 2],
     "number": list(range(1, 8)),

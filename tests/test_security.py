@@ -65,7 +65,7 @@ def register(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
 
 
 def test_no_address_answers_without_the_policy_whatever_it_answers(register: Flask) -> None:
-    texts = {"code": "0", "token": "0", "extension": "csv", "filename": "manifest.json"}
+    texts = {"code": "0", "token": "0", "extension": "csv", "form": "csv", "filename": "manifest.json"}
     client = register.test_client()
     answers = set()
     for rule in register.url_map.iter_rules():

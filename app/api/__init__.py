@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)
     blueprint.add_url_rule("/api/dossiers/changes", "dossier_history", dossiers.history)
-    graph = f"<any({', '.join(dossiers.EXTENSIONS)}):extension>"
+    graph = f"<any({', '.join(dossiers.EXTENSIONS)}):form>"
     blueprint.add_url_rule(f"/api/graph.{graph}", "dossier_graph", dossiers.edges)
     app.register_blueprint(blueprint)
     exports.init_app(app)

@@ -22,8 +22,8 @@ _BAG: Final[Schema] = {"type": ["object", "null"]}
 
 
 PARAMETERS: Final[dict[str, Schema]] = {
-    "graph_extension": {
-        "name": "extension",
+    "graph_form": {
+        "name": "form",
         "in": "path",
         "required": True,
         "schema": {"type": "string", "enum": list(dossiers.EXTENSIONS)},

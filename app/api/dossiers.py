@@ -50,11 +50,11 @@ def history() -> Response:
     return caching.unless_known(caching.tag(session, f"dossiers?{asked.query()}"), lambda: _history(session, asked))
 
 
-def edges(extension: str) -> Response:
+def edges(form: str) -> Response:
     """Who is joined to what, as a list of edges: organisation, system, database, camera."""
     protocol.refuse_parameters()
-    media_type, write = _GRAPHS[extension]
-    tag = caching.tag(db.session(), f"graph.{extension}")
+    media_type, write = _GRAPHS[form]
+    tag = caching.tag(db.session(), f"graph.{form}")
     return caching.unless_known(tag, lambda: _streamed(media_type, write))
 
 

@@ -167,11 +167,11 @@ def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
             {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/DossierChange"}}},
             ["after_dossier_change", "limit_of_changes"],
         ),
-        "/graph.{extension}": _get(
+        "/graph.{form}": _get(
             "dossier_graph",
             "Who is joined to what, as edges",
             graph,
-            ["graph_extension"],
+            ["graph_form"],
             answers=busy | {"404": _problem("There is no such format.")},
         ),
     }
