@@ -1,7 +1,7 @@
 """What changed, in the order in which it was published: for copies that keep in step, page after page."""
 
 import time
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import Final
 
 from flask import Flask, Response, current_app, request, url_for
@@ -21,8 +21,9 @@ _LOOK_S: Final = 0.5
 
 
 def init_app(app: Flask) -> None:
-    """Bound how many wait."""
+    """Bound how many wait, and let the server call all waiting off."""
     app.extensions["lookback.waiting"] = BoundedSemaphore(WAITING_AT_ONCE)
+    app.extensions["lookback.stopping"] = Event()
 
 
 def feed() -> Response:
@@ -68,8 +69,12 @@ def _preferred_wait() -> int:
 
 
 def _waited(asked: Page, seconds: int) -> bool:
-    """Wait until there is something to tell, or so many seconds; False at once when too many wait already."""
+    """Wait until there is something to tell, so many seconds, or until the server is told to stop.
+
+    False at once when too many wait already.
+    """
     turns: BoundedSemaphore = current_app.extensions["lookback.waiting"]
+    stopping: Event = current_app.extensions["lookback.stopping"]
     if not turns.acquire(blocking=False):
         return False
     try:
@@ -84,6 +89,7 @@ def _waited(asked: Page, seconds: int) -> bool:
                         return True
             if (left := end - time.monotonic()) <= 0:
                 return True
-            time.sleep(min(_LOOK_S, left))
+            if stopping.wait(min(_LOOK_S, left)):
+                return True
     finally:
         turns.release()

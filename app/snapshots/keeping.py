@@ -80,7 +80,7 @@ def _withdraw(store: Store, name: str, reason: str, day: date) -> None:
 
 
 def _kept(store: Store, name: str, last_taken_out: int, *, is_withdrawn: bool) -> Kept:
-    manifest = manifests.read(_unchanging(store, name))
+    manifest = _unchanging(store, name)
     if is_withdrawn:
         said = json.loads(store.read(name, _WITHDRAWN))
         return Kept(manifest, said["reason"], date.fromisoformat(said["day"]))
@@ -88,5 +88,5 @@ def _kept(store: Store, name: str, last_taken_out: int, *, is_withdrawn: bool) -
 
 
 @lru_cache(maxsize=4096)
-def _unchanging(store: Store, name: str) -> bytes:
-    return store.read(name, MANIFEST)
+def _unchanging(store: Store, name: str) -> Manifest:
+    return manifests.read(store.read(name, MANIFEST))

@@ -1,5 +1,8 @@
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -56,3 +59,18 @@ def test_a_second_server_on_the_same_port_is_refused(tmp_path: Path, run: Run) -
             assert result.exit_code == 1
             assert f"Port {server.port} is in use by another program." in result.output
             assert "--port" in result.output
+
+
+def test_who_waits_for_a_change_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    with running(tmp_path / "serve.log", "serve") as server, ThreadPoolExecutor(1) as pool:
+        server.wait_for("serving")
+        asked = Request(f"http://127.0.0.1:{server.port}/api/changes", headers={"Prefer": "wait=30"})
+        waiting = pool.submit(lambda: urlopen(asked, timeout=60).status)
+        time.sleep(1)
+        assert not waiting.done()
+        began = time.monotonic()
+
+        assert server.stop() == 0
+
+        assert waiting.result() == 200
+        assert time.monotonic() - began < 10

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -9,15 +10,18 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.formats import copied
-from app.registry import corrections, imports, mirroring, origins, revisions, signals, sources, undoing
+from app.registry import corrections, edits, imports, mirroring, origins, revisions, signals, sources, undoing
 from app.registry.cameras import camera
-from app.registry.errors import Conflict, Copied
+from app.registry.edits import Edit
+from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound
 from app.registry.imports import Named
 from app.registry.mirroring import OutOfStep
 from app.registry.revisions import revision
 from tests.copies import follow, public, told
 from tests.editing import edit
-from tests.factories import DAY, NOW, published_camera, published_cameras, submitted_report
+from tests.factories import DAY, NOW, moderator, published_camera, published_cameras, submitted_report
+from tests.registry import test_reversals as desk
+from tests.registry.test_edits import edited, some_values
 
 ORIGIN = "https://cameras.example.org"
 
@@ -46,6 +50,32 @@ def test_a_copy_has_the_published_tables_of_its_origin(session: Session, copy: S
         pass
 
     assert public(copy) == public(session)
+
+
+def test_a_copy_follows_what_desk_and_editors_do(session: Session, copy: Session) -> None:
+    random = Random("desk")
+    people = [moderator(session, f"{n}@example.org", role="administrator").id for n in range(4)]
+    desk.fill(session, random)
+    waiting = list(desk.queued(session))
+    names: set[str] = set()
+    for _ in range(150):
+        random.shuffle(people)
+        ids = list(session.scalars(select(camera.c.id).order_by(camera.c.id)))
+        camera_id, verb = random.choice(ids), random.choice(list(edits.VERBS))
+        with suppress(Conflict, Gone, Invalid, NotAllowed, NotFound), session.begin_nested():
+            if random.random() < 0.4:
+                operation = random.choice(desk.OPERATIONS_OF_THE_DESK)
+                names.add(operation(session, random.choice(waiting), people[0], random).act)
+            else:
+                values = some_values(session, verb, camera_id, ids, random)
+                names.add(edited(session, camera_id, Edit(verb, values), people).act)
+        if random.random() < 0.1:
+            follow(session, copy, limit=random.randint(1, 30))
+    while follow(session, copy, limit=30) < revisions.data_version(session):
+        pass
+
+    assert public(copy) == public(session)
+    assert len(names) > 10
 
 
 def test_a_copy_may_be_copied_in_turn(session: Session, copy: Session) -> None:
