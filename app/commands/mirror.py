@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Sequence
-from typing import Final
+from typing import IO, Final
 
 import click
 import structlog
@@ -24,7 +24,7 @@ from app.registry.mirroring import OutOfStep
 from app.registry.outside import Away
 
 # Changes in an answer and in a transaction.
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 1000
 # For how long the other register is asked to wait for a change, and how soon it is asked again if it would not.
 _WAIT_S: Final = 30
 _AGAIN_S: Final = 10
@@ -36,14 +36,15 @@ _LONGEST_PAUSE_S: Final = 300
 @click.command(short_help="Keep a copy of another register in step.")
 @click.argument("address", metavar="URL")
 @click.option("--once", is_flag=True, help="Stop when the copy is in step.")
-def mirror(address: str, *, once: bool) -> None:
+@click.option("--key", type=click.File("r"), help="A file with a key of the other register, to ask it more often.")
+def mirror(address: str, *, once: bool, key: IO[str] | None) -> None:
     """Make this register a copy of the one at URL, such as https://cameras.example.org, and keep it in step.
 
     It has the same cameras with the same numbers, history and sources, and may be served and exported like any other.
     Interrupted wherever it is, it goes on from there. What is sent or decided belongs to the other register: here it is
     refused, and readers are told where to send it.
     """
-    origin = Origin.parse(address)
+    origin = Origin.parse(address, key=key.read().strip() if key else None)
     logs.configure(to_terminal=sys.stderr.isatty())
     with up_to_date(Config.from_environment()) as database, terminable():
         _begin(database, origin)
@@ -82,7 +83,7 @@ def _follow(database: Database, origin: Origin, *, once: bool) -> None:
             while (answer := _taken_over(database, origin, wait_s=0 if once else _WAIT_S)).lines:
                 pause_s = _FIRST_PAUSE_S
         except Away as error:
-            if once:
+            if once and not error.retry_after_s:
                 raise Refused(f"It cannot be reached ({error}).") from None
             wait_s = max(pause_s, min(error.retry_after_s, _LONGEST_PAUSE_S))
             pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)

@@ -35,13 +35,17 @@ class Answer(NamedTuple):
 class Origin:
     """One other register. Its errors are Away for what may pass, and Refused."""
 
-    def __init__(self, address: str, connection: HTTPConnection, path: str) -> None:
+    def __init__(self, address: str, connection: HTTPConnection, path: str, key: str | None) -> None:
         self.address = address
         self._connection, self._path = connection, path
+        self._shown = {"Authorization": f"Bearer {key}"} if key else {}
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read an address, such as https://cameras.example.org. Raises click.UsageError for what is none."""
+    def parse(cls, text: str, *, key: str | None = None) -> Self:
+        """Read an address, such as https://cameras.example.org; `key` is shown there by whoever asks often.
+
+        Raises click.UsageError for what is no address.
+        """
         try:
             parts = urlsplit(text.strip())
             host, port = parts.hostname, parts.port
@@ -52,7 +56,7 @@ class Origin:
             raise click.UsageError("Give the address of the other register, such as https://cameras.example.org.")
         path = parts.path.rstrip("/")
         connection = connection_to(host, port, is_secure=parts.scheme == "https", timeout_s=_TIMEOUT_S)
-        return cls(f"{parts.scheme}://{parts.netloc.lower()}{path}", connection, path)
+        return cls(f"{parts.scheme}://{parts.netloc.lower()}{path}", connection, path, key)
 
     def changes(self, *, after: int, limit: int, wait_s: int = 0) -> Answer:
         """The changes after the one of a number, for which it may wait so many seconds."""
@@ -94,8 +98,12 @@ class Origin:
     def _asked(self, target: str, headers: Mapping[str, str] = _JSON, wait_s: int = 0) -> tuple[HTTPResponse, bytes]:
         timeout_s = self._connection.timeout = _TIMEOUT_S + wait_s
         try:
-            return exchange(
-                self._connection, f"{self._path}{target}", headers, timeout_s=timeout_s, most=_LARGEST_ANSWER
+            response, body = exchange(
+                self._connection,
+                f"{self._path}{target}",
+                {**headers, **self._shown},
+                timeout_s=timeout_s,
+                most=_LARGEST_ANSWER,
             )
         except (OSError, HTTPException) as error:
             self._connection.close()
@@ -103,6 +111,9 @@ class Origin:
         except Away:
             self._connection.close()
             raise
+        if response.status == 429 or response.status >= 500:
+            raise no_answer(response)
+        return response, body
 
     def close(self) -> None:
         """Hang up."""
@@ -113,8 +124,8 @@ def _check(response: HTTPResponse) -> None:
     """Take nothing but the feed itself for an answer."""
     if 300 <= response.status < 400:
         raise Refused("It sends on to another address. If it has moved, begin a copy of the register there.")
-    if response.status == 429 or response.status >= 500:
-        raise no_answer(response)
+    if response.status == 401:
+        raise Refused("It does not know the key that was shown, or not any more.")
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if response.status != 200 or media_type != changes.MEDIA_TYPE:
         raise Refused(f"There is no change feed of a register at this address (status {response.status}).")

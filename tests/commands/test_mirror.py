@@ -130,7 +130,7 @@ def test_a_copy_begins_with_the_newest_snapshot_and_goes_on_with_the_feed(
 
 
 Answer = tuple[int, str, bytes]
-Serve = Callable[[Callable[[int], Answer]], str]
+Serve = Callable[[Callable[[int, str | None], Answer]], str]
 
 
 @pytest.fixture
@@ -138,15 +138,19 @@ def serve() -> Iterator[Serve]:
     """Whatever stands at the address of the other register: it is asked for the changes after a number."""
     servers: list[ThreadingHTTPServer] = []
 
-    def start(answer: Callable[[int], Answer]) -> str:
+    def start(answer: Callable[[int, str | None], Answer]) -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 asked = self.path.partition("after=")[2].partition("&")[0]
                 # Of snapshots it knows as little.
-                status, media_type, body = answer(int(asked)) if asked else (404, "text/html", b"")
+                status, media_type, body = (
+                    answer(int(asked), self.headers["Authorization"]) if asked else (404, "text/html", b"")
+                )
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Location", "http://127.0.0.1:9/")
+                if status == 429:
+                    self.send_header("Retry-After", "1")
                 self.send_header("Content-Length", str(len(body) + 9 * body.endswith(b"torn")))
                 self.end_headers()
                 self.wfile.write(body)
@@ -172,6 +176,7 @@ NDJSON = "application/x-ndjson"
     [
         ((302, NDJSON, b""), "It sends on to another address."),
         ((200, "text/html", b"<p>Sign in"), "There is no change feed of a register at this address (status 200)."),
+        ((401, "application/problem+json", b"{}"), "It does not know the key"),
         ((404, "application/problem+json", b"{}"), "There is no change feed of a register at this address"),
         ((500, NDJSON, b""), "It cannot be reached (status 500)."),
         ((200, NDJSON, b"torn"), "It cannot be reached (cut short)."),
@@ -180,18 +185,34 @@ NDJSON = "application/x-ndjson"
     ],
 )
 def test_what_is_no_feed_is_said_and_changes_nothing(run: Run, serve: Serve, answer: Answer, words: str) -> None:
-    result = run("mirror", serve(lambda _: answer), "--once")
+    result = run("mirror", serve(lambda *_: answer), "--once")
 
     assert result.exit_code == 1
     assert words in result.output
     assert "Nothing of it was taken over." in result.output
 
 
+def test_who_asked_too_often_waits_and_shows_a_key(run: Run, serve: Serve, session: Session, tmp_path: Path) -> None:
+    published_cameras(session, [{}])
+    feed, asked = told(session, 0, 10), list[str | None]()
+
+    def answer(after: int, shown: str | None) -> Answer:
+        asked.append(shown)
+        return (429, NDJSON, b"") if len(asked) == 2 else (200, NDJSON, b"" if after else feed)
+
+    (tmp_path / "key").write_text("lookback_1_secret\n")
+    result = run("mirror", serve(answer), "--once", "--key", tmp_path / "key")
+
+    assert result.exit_code == 0, result.output
+    assert "Up to change 1 of" in result.output
+    assert set(asked) == {"Bearer lookback_1_secret"}
+
+
 def test_a_register_that_was_reset_or_is_another_one_is_not_followed(run: Run, serve: Serve, session: Session) -> None:
     published_cameras(session, [{}, {}])
     corrections.change(session, 1, {"operator": "City"}, day=DAY)
     there = [told(session, 0, 10)]
-    address = serve(lambda after: (200, NDJSON, b"".join(there[0].splitlines(keepends=True)[after:])))
+    address = serve(lambda after, _: (200, NDJSON, b"".join(there[0].splitlines(keepends=True)[after:])))
     assert run("mirror", address, "--once").exit_code == 0
 
     there[0] = there[0].replace(b'"seq":3,"id":1,"kind":"changed"', b'"seq":3,"id":1,"kind":"confirmed"')
