@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import publishing, revisions, sources
+from app.registry import publishing, redactions, revisions, sources
 from app.registry.cameras import camera
 from app.registry.changes import HIDDEN, Revised, Unseen
 from app.registry.errors import Conflict
@@ -76,7 +76,9 @@ def apply(session: Session, lines: Iterable[Line]) -> int:
     sources.copy(session, told.sources)
     _forget(session, told.forgotten)
     _retell(session, told.retold.values())
+    redacted = [each for each in (*told.new.values(), *told.retold.values()) if each.reason == "redacted"]
     publishing.publish_copies(session, told.rows(), list(map(_columns, told.new.values())), until=told.until)
+    redactions.note(session, [(each.camera_id, each.seq, each.day) for each in redacted])
     return told.until
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, RowMapping, 
 from sqlalchemy.orm import Session
 
 from app.registry import cameras, vocabulary
+from app.registry.bulk import insert_rows
 from app.registry.cameras import camera
 from app.registry.errors import Conflict
 from app.registry.geometry import DECIMALS, Position, coarsen
@@ -91,6 +92,16 @@ def keep(session: Session, row: RowMapping, field: str, change: Change, *, seq: 
     past = _rewrite(session, row["id"], _cutting(field, keys, change.facts.get("precision_m")))
     name = taken.get("external_id")
     _keep(session, row["id"], field, seq, day, taken, keys, past, _hash(row["source_id"], name) if name else None)
+
+
+def note(session: Session, elsewhere: Iterable[tuple[int, int, date]]) -> None:
+    """Note that something was taken out in the register that this one is a copy of: (camera_id, seq, day)."""
+    insert_rows(
+        session,
+        redaction,
+        [(camera_id, EVERYTHING, seq, day, None, None, [], None) for camera_id, seq, day in elsewhere],
+        on_conflict="DO NOTHING",
+    )
 
 
 def forget_history(session: Session, camera_ids: Iterable[int], *, seq: int, day: date) -> None:

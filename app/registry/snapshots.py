@@ -2,14 +2,18 @@
 
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.registry.cameras import camera
 from app.registry.redactions import redaction
 
 _TAKEN_DOWN: Final = (camera.c.record_state == "removed", camera.c.removal_reason == "legal_takedown")
-_HIDDEN: Final = (camera.c.record_state == "hidden", camera.c.removal_reason == "privacy")
+# A copy is not told why a camera is hidden.
+_HIDDEN: Final = (
+    camera.c.record_state == "hidden",
+    or_(camera.c.removal_reason == "privacy", camera.c.removal_reason.is_(None)),
+)
 
 
 def last_taken_out(session: Session) -> int:
