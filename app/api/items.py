@@ -1,19 +1,32 @@
 """Cameras as GeoJSON features: those that a filter selects in pages (OGC API - Features 7.15), and each alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from threading import BoundedSemaphore
+from typing import Any, Final
 
-from flask import Response, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from app import caching, db
+from app import caching, db, errors
 from app.api import links, protocol
 from app.api.paging import LIMIT, Page
 from app.formats import geojson
+from app.i18n import _
 from app.registry import camera_json, cameras
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
+
+# What no index answers looks at every camera. Of the threads of the server two at the most do that at the same time.
+SEARCHES_AT_ONCE: Final = 2
+_PATIENCE_S: Final = 10
+
+
+def init_app(app: Flask) -> None:
+    """Bound the searches under way."""
+    app.extensions["lookback.searches"] = BoundedSemaphore(SEARCHES_AT_ONCE)
 
 
 def items() -> Answer:
@@ -24,7 +37,12 @@ def items() -> Answer:
         return protocol.negotiated(redirect(_pages(page), 303))
     session = db.session()
     tag = caching.tag(session, f"items?{page.query()}")
-    return protocol.negotiated(caching.unless_known(tag, lambda: _features(session, page)))
+
+    def make() -> Response:
+        with _search() if page.is_search else nullcontext():
+            return _features(session, page)
+
+    return protocol.negotiated(caching.unless_known(tag, make))
 
 
 def item(camera_id: int) -> Answer:
@@ -53,6 +71,20 @@ def item(camera_id: int) -> Answer:
     return protocol.negotiated(caching.unless_known(caching.tag(session), make))
 
 
+@contextmanager
+def _search() -> Iterator[None]:
+    """A turn among the searches under way. Answers 503 where there is none for some seconds."""
+    turns: BoundedSemaphore = current_app.extensions["lookback.searches"]
+    if not turns.acquire(timeout=_PATIENCE_S):
+        busy = errors.problem(503, _("Too much is being searched right now. Ask again in some seconds."))
+        busy.headers["Retry-After"] = str(_PATIENCE_S)
+        abort(busy)
+    try:
+        yield
+    finally:
+        turns.release()
+
+
 def _features(session: Session, page: Page) -> Response:
     told, following = _read(session, page)
     members: dict[str, object] = {"timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
@@ -75,7 +107,7 @@ def _read(session: Session, page: Page) -> tuple[list[Told], str | None]:
     asked: dict[str, Any] = {"during": page.during, "limit": page.limit + 1, "facts": facts}
     if page.sorting.keys:
         placed = camera_json.sorted_page(session, page.wanted, page.sorting, after=page.beyond, **asked)
-        told = [each for each, _ in placed[: page.limit]]
+        told = [each for each, _place in placed[: page.limit]]
         return told, page.query(beyond=placed[page.limit - 1][1]) if len(placed) > page.limit else None
     found = camera_json.page(session, page.wanted, after=page.after, **asked)
     told = found[: page.limit]

