@@ -184,6 +184,7 @@ def test_random_operations_and_their_undos_end_where_they_began(session: Session
     names: set[str] = set()
 
     for _ in range(OPERATIONS):
+        session.commit()
         if done and random.random() < 0.3:
             undo_last(session, done)
         person = random.choice(people)
@@ -194,7 +195,6 @@ def test_random_operations_and_their_undos_end_where_they_began(session: Session
                 decision = operation(session, report_id, person, random)
         except (Conflict, NotAllowed):
             continue
-        session.commit()
         done.append((report_id, person))
         names.add(decision.act)
     while done:
