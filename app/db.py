@@ -1,6 +1,7 @@
 """One engine for a register, one session for a request: the only place that knows which database it is."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ _BUSY_MS = 30_000
 _MUCH: Final = ("cache_size = -131072", "wal_autocheckpoint = 16384")
 # How long clearing what was deleted may hold up writers while somebody reads an older state, such as an export.
 _SWEEP_MS = 500
+# How long clearing waits for other transactions of a PostgreSQL server to end, and how soon it looks again.
+_OTHERS_S = 30
+_LOOK_AGAIN_S = 0.05
 
 
 class Database:
@@ -84,6 +88,7 @@ class Database:
         if not self.is_sqlite:
             if tables:
                 with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as alone:
+                    _let_others_end(alone)
                     alone.execute(text(f"VACUUM (FULL, ANALYZE) {', '.join(tables)}"))
             return
         connection = self.engine.raw_connection()
@@ -176,6 +181,18 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "secure_delete = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _let_others_end(connection: Connection) -> None:
+    """Wait for PostgreSQL's transactions that began before now, in whatever database, but not for ever.
+
+    It keeps for them what was deleted since, also where it writes a table anew.
+    """
+    now = connection.scalar(text("SELECT CAST(pg_current_xact_id() AS text)"))
+    over = text("SELECT pg_snapshot_xmin(pg_current_snapshot()) > CAST(:now AS xid8)")
+    until = time.monotonic() + _OTHERS_S
+    while not connection.scalar(over, {"now": now}) and time.monotonic() < until:
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def _pragma(connection: Connection, pragma: str) -> None:

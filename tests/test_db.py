@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from app.config import Config
 from app.db import Database
 from app.registry import receipts
 from tests import factories
+from tests.stored import bytes_of
 
 MARKER = "only for the moderator"
 
@@ -92,3 +94,23 @@ def test_an_error_does_not_repeat_what_was_typed(database: Database) -> None:
     with database.writing() as session, pytest.raises(DBAPIError) as failed:
         session.execute(text("INSERT INTO nothing VALUES (:note)"), {"note": MARKER})
     assert MARKER not in str(failed.value)
+
+
+def test_what_was_deleted_on_postgres_is_swept_away_once_others_are_done_with_it(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    with database.writing() as session:
+        factories.submitted_report(session, note="zqmarker")
+        session.commit()
+    with database.engine.connect() as other, ThreadPoolExecutor(1) as sweeper:
+        other.execute(text("SELECT pg_current_xact_id()"))
+        with database.writing() as session:
+            session.execute(text("DELETE FROM report"))
+            session.commit()
+        swept = sweeper.submit(database.sweep, "report")
+        with pytest.raises(TimeoutError):
+            swept.result(timeout=0.3)
+        other.rollback()
+        swept.result()
+
+    assert b"zqmarker" not in bytes_of(database)
+    database.dispose()

@@ -224,7 +224,7 @@ def test_another_licence_than_before_is_refused(run: Run, data_dir: Path) -> Non
     [
         (None, "No such file"),
         ("", "It is empty"),
-        ("<osm/>", "It is XML"),
+        ("<gpx/>", "It is XML"),
         ("name,colour\nx,red\n", "No columns for longitude and latitude"),
         ('{"type": "FeatureCollection", "features": []}', "there is no camera in it"),
         (COLORADO.read_text("utf-8")[:200_000], "Not valid JSON at line 1"),

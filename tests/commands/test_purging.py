@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from app.db import Database
 from app.registry import receipts, reports, verdicts
@@ -11,6 +11,7 @@ from app.registry.proposals import Proposal
 from app.registry.reports import Report
 from tests.commands.conftest import Run
 from tests.factories import filled_form, moderator, submitted_report
+from tests.stored import bytes_of
 
 
 def received_long_ago(register: str, days: int) -> None:
@@ -63,30 +64,16 @@ def test_no_byte_of_the_register_says_any_more_what_was_turned_down(
             verdicts.reject(session, number, reason="other", message="zqmarker message", **about)
             receipts.appeal(session, code, "zqmarker appeal", day=then.date())
         session.commit()
-    assert "zqmarker" in bytes_of(database, data_dir)
+    assert b"zqmarker" in bytes_everywhere(database, data_dir)
 
     told = run("purge").output
 
     assert "Reports deleted: 50." in told
-    assert "zqmarker" not in bytes_of(database, data_dir)
+    assert b"zqmarker" not in bytes_everywhere(database, data_dir)
     assert "zqmarker" not in told + "".join(capfd.readouterr())
     database.dispose()
 
 
-def bytes_of(database: Database, data_dir: Path) -> str:
-    """All that is in the data folder and in a database's files: with SQLite the log of what it writes too."""
-    if database.is_sqlite:
-        register = Path(database.url.database or "")
-        files = [each for each in register.parent.iterdir() if each.name.startswith(register.name)]
-    else:
-        files = list(folder_of(database).iterdir())
-    files += data_dir.rglob("*")
-    return "".join(each.read_bytes().decode("latin-1") for each in files if each.is_file())
-
-
-def folder_of(database: Database) -> Path:
-    """Where PostgreSQL has a database, once all is written there."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("CHECKPOINT"))
-        where = "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database"
-        return Path(connection.scalars(text(f"{where} WHERE datname = current_database()")).one())
+def bytes_everywhere(database: Database, data_dir: Path) -> bytes:
+    """In the data folder and in the database's files."""
+    return bytes_of(database) + b"".join(each.read_bytes() for each in data_dir.rglob("*") if each.is_file())

