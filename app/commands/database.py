@@ -10,7 +10,7 @@ from app.commands.opening import opened, up_to_date, upgrade
 from app.commands.progress import bar
 from app.config import Config
 from app.db import Database
-from app.registry import map_index, publishing, tallies
+from app.registry import map_index, revisions, tallies
 from app.registry.reports import Report
 
 
@@ -57,7 +57,7 @@ def rebuild_index() -> None:
     The counts of the reports that wait are made again too. Browsers and proxies then ask for every tile anew.
     """
     with up_to_date(Config.from_environment()) as database, database.writing() as session:
-        publishing.hold(session)
+        revisions.hold(session)
         with bar("Indexing", map_index.cameras_to_rebuild_from(session), show_pos=True) as progress:
             for done in map_index.rebuild(session):
                 progress.update(done)

@@ -23,7 +23,7 @@ from app.commands.stopping import terminable
 from app.config import Config
 from app.db import Database
 from app.formats.reading import ForeignCamera, Found, Skipped, UnreadableFile, open_reader
-from app.registry import imports, publishing, sources
+from app.registry import imports, revisions, sources
 from app.registry.errors import Invalid
 from app.registry.imports import Constants, Outcome
 from app.registry.sources import Source
@@ -117,7 +117,7 @@ def _check(database: Database, terms: _Terms) -> None:
     """Refuse terms that cannot be before anything is read."""
     try:
         with database.writing() as session:
-            publishing.lock(session)
+            revisions.lock(session)
             terms.source(session)
     except Invalid as error:
         raise click.ClickException(listed((f"--{each.field}", each) for each in error.problems)) from None

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import acts, outcomes, privacy, publishing, queue, queue_index, tallies, verdicts
+from app.registry import acts, outcomes, privacy, publishing, queue, queue_index, revisions, tallies, verdicts
 from app.registry.acts import Act
 from app.registry.cameras import camera
 from app.registry.contested_cameras import contested_camera
@@ -214,7 +214,7 @@ def _publish(
         seqs = _seqs(session, back)
         # Of several reports about one camera the first has put it back.
         return {each.id: (None, seqs.pop(each.about_id or 0, None)) for each in chosen}
-    publishing.lock(session)
+    revisions.lock(session)
     changes = [outcomes.change_for(session, each, outcomes.as_sent(each)) for each in chosen]
     ids = publishing.publish(session, changes, day=day)
     seqs = _seqs(session, ids)

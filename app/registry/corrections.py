@@ -170,7 +170,7 @@ def blur(session: Session, camera_id: int, precision_m: int, *, day: date, versi
 
 def held(session: Session, camera_id: int, version: int | None = None, *, after_takedown: bool = False) -> RowMapping:
     """A camera's row, which nobody else changes before the commit."""
-    publishing.lock(session)
+    revisions.lock(session)
     row = cameras.known(session, camera_id)
     if row["removal_reason"] == "legal_takedown" and not after_takedown:
         raise Gone(f"camera {camera_id} was taken down for legal reasons")

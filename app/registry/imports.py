@@ -137,7 +137,7 @@ def prepare(batch: Sequence[Named], constants: Constants) -> Prepared:
 
 def enter(session: Session, source: Source, batch: Prepared, constants: Constants, day: date) -> Outcome:
     """The other part of `apply`; `constants` are those that the batch was prepared with."""
-    publishing.lock(session)
+    revisions.lock(session)
     columns, names = batch.columns, batch.columns["external_id"]
     known = {
         **redactions.by_withheld_name(session, source.id, names),

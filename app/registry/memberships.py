@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, dossiers, publishing, systems
+from app.registry import cameras, dossiers, revisions, systems
 from app.registry.cameras import camera
 from app.registry.dossiers import Story
 from app.registry.errors import Conflict
@@ -107,7 +107,7 @@ def link_cameras(session: Session, system_id: int, camera_ids: Collection[int], 
 
 def unlink(session: Session, linking_id: int, *, day: date) -> int:
     """Take an act of linking back as a whole; how many cameras it was. Raises NotFound; Conflict the second time."""
-    publishing.lock(session)
+    revisions.lock(session)
     row = _linking(session, linking_id)
     if row["unlinked_on"] is not None:
         raise Conflict(f"linking {linking_id} was taken back")
@@ -165,7 +165,7 @@ def page(session: Session, system_id: int, *, after: int = 0, limit: int) -> Seq
 def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: str | None, day: date) -> int:
     systems.get(session, system_id)
     # So that no camera is published or linked in between.
-    publishing.lock(session)
+    revisions.lock(session)
     new = insert(linking).values(system_id=system_id, query=query, cameras=0, linked_on=day)
     number: int = session.execute(new.returning(linking.c.id)).scalar_one()
     found = chosen.subquery()

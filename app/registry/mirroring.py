@@ -45,7 +45,7 @@ def begin(session: Session, origin: str) -> None:
 
     Raises Conflict for one with cameras or sources of its own, and for a copy of another one.
     """
-    known = publishing.hold(session)
+    known = revisions.hold(session)
     if known == origin:
         return
     if known is not None:
@@ -69,7 +69,7 @@ def apply(session: Session, lines: Iterable[Line]) -> int:
 
     The caller commits. Raises OutOfStep at a number that does not come next.
     """
-    publishing.hold(session)
+    revisions.hold(session)
     told = _Told(session, revisions.data_version(session))
     for line in lines:
         told.add(line)

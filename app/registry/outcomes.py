@@ -111,7 +111,7 @@ def publish(session: Session, report: Report, outcome: Outcome, day: date) -> Pu
     Raises Conflict when the camera is not what it was, with the fields; NotFound; Invalid naming `reason` or `fields`.
     """
     _must_fit(report, outcome)
-    publishing.lock(session)
+    revisions.lock(session)
     before = revisions.data_version(session)
     match outcome:
         case Redact():

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Integer, Table, delete, select
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, publishing
+from app.registry import corrections, publishing, revisions
 from app.registry.bulk import insert_rows
 from app.registry.cameras import camera
 from app.registry.model import Base
@@ -38,7 +38,7 @@ def hide(session: Session, camera_id: int, now: datetime) -> bool:
 
     Not again after a moderator put it back, and not more than MOST_HIDDEN_AN_HOUR.
     """
-    publishing.lock(session)
+    revisions.lock(session)
     state = session.scalar(select(camera.c.record_state).where(camera.c.id == camera_id))
     if state != "published" or _was_looked_at(session, camera_id) or not _may_hide_one_more(session, now):
         return False
@@ -51,7 +51,7 @@ def restorations(session: Session, decided: Collection[Report], *, reason: str |
     about = sorted({each.about_id for each in decided if each.kind == "privacy" and each.about_id is not None})
     if not about:
         return []
-    publishing.lock(session)
+    revisions.lock(session)
     ids = {each.id for each in decided}
     back: list[Change] = []
     for start in range(0, len(about), _IDS_AT_ONCE):

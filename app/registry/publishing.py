@@ -11,11 +11,11 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import map_index, points, vocabulary
+from app.registry import map_index, points, revisions, vocabulary
 from app.registry.bulk import Row, insert_columns, insert_rows
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails
-from app.registry.errors import Copied, Gone, NotFound
+from app.registry.errors import Gone, NotFound
 from app.registry.geometry import coarsen
 from app.registry.revisions import publication, revision
 
@@ -106,7 +106,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
         raise ValueError("one batch changes a camera at most once")
     if strange := {name for change in changes for name in change.facts.keys() - _NAMES}:
         raise ValueError(f"a camera has no {', '.join(sorted(strange))}")
-    lock(session)
+    revisions.lock(session)
     known = _load(session, changed_ids)
     effective = [(change, _before(change, known)) for change in changes]
     effective = [(change, before) for change, before in effective if _is_news(change, before)]
@@ -160,22 +160,6 @@ def publish_copies(session: Session, rows: Sequence[Facts], history: Sequence[Ro
     last_id = max((row["id"] for row in rows), default=0)
     further = case((publication.c.camera_id < last_id, last_id), else_=publication.c.camera_id)
     session.execute(update(publication).values(seq=until, camera_id=further))
-
-
-def lock(session: Session) -> None:
-    """`hold` the register to publish something of its own. Raises Copied on a register that is a copy."""
-    if origin := hold(session):
-        raise Copied(origin)
-
-
-def hold(session: Session) -> str | None:
-    """Wait until nobody else publishes, and keep others from it until the commit: what is read now stays true.
-
-    Returns the address of the register that this one is a copy of, None for one of its own.
-    """
-    held = update(publication).values(seq=publication.c.seq).returning(publication.c.origin)
-    origin: str | None = session.execute(held).scalar_one()
-    return origin
 
 
 def _advance(session: Session, revisions: int, cameras: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.registry import acts, cameras, publishing, reports, revisions, tallies, undoing, verdicts
+from app.registry import acts, cameras, reports, revisions, tallies, undoing, verdicts
 from app.registry.acts import Act, act
 from app.registry.errors import Conflict, NotAllowed, Stale
 from app.registry.reports import VERDICTS, Report, Verdict
@@ -132,7 +132,7 @@ def _unpublish(session: Session, done: Sequence[RowMapping], now: datetime) -> d
     """Publish the opposite of what came of each act; the number of its last revision by the report's."""
     published = [each for each in done if each["seq"] is not None]
     if published:
-        publishing.lock(session)
+        revisions.lock(session)
     return {each["report_id"]: _opposite(session, each, now) for each in published}
 
 

@@ -138,6 +138,22 @@ def refuse_on_copies(session: Session) -> None:
         raise Copied(address)
 
 
+def lock(session: Session) -> None:
+    """`hold` the register to publish something of its own. Raises Copied on a register that is a copy."""
+    if address := hold(session):
+        raise Copied(address)
+
+
+def hold(session: Session) -> str | None:
+    """Wait until nobody else publishes, and keep others from it until the commit: what is read now stays true.
+
+    Returns the address of the register that this one is a copy of, None for one of its own.
+    """
+    held = update(publication).values(seq=publication.c.seq).returning(publication.c.origin)
+    origin: str | None = session.execute(held).scalar_one()
+    return origin
+
+
 def raise_index_version(session: Session) -> None:
     """Say that the map index was made again."""
     session.execute(update(publication).values(index_version=publication.c.index_version + 1))
