@@ -4,47 +4,65 @@ Another collection of few things is another line in `lists`; one with pages of i
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from flask import Response, json
+from flask import url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
 
-from app import caching, db
-from app.api import links, lists, protocol
+from app.api import links, lists, pages, protocol
 from app.formats import geojson
 from app.formats.exporting import installed
+from app.registry import cameras as register
 from app.registry import counts, sources
-from app.registry.filters import CRS84
+from app.registry.filters import CRS84, CameraFilter
 from app.registry.geometry import BBox
+from app.registry.i18n import N_
 
 _RELATIONS: Final = "http://www.opengis.net/def/rel/ogc/1.0"
 _WORLD: Final = BBox(-180, -90, 180, 90)
+_TITLE: Final = N_("Surveillance cameras")
+_DESCRIPTION: Final = N_("Every published camera: what it is, who runs it, what it can do, and how we know.")
 
 
-def everything() -> Response:
+class Held(NamedTuple):
+    """What a page says of a collection: what is in it, how much of it, and where to read on."""
+
+    title: str
+    description: str
+    number: int
+    address: str
+
+
+def everything() -> Answer:
     """Every collection."""
+    protocol.refuse_parameters(but=("f",))
 
-    def make(session: Session) -> dict[str, object]:
-        own = links.to("self", "api.collections", links.JSON, "This page")
+    def tell(session: Session) -> dict[str, object]:
+        own = [links.to("self", "api.collections", links.JSON, "This page"), links.as_page("api.collections")]
         few = [lists.describe(each) for each in lists.LISTS]
-        return {"links": [own], "collections": [describe(session) for describe in COLLECTIONS] + few}
+        return {"links": own, "collections": [describe(session) for describe in COLLECTIONS] + few}
 
-    return _answer(make)
+    return pages.answer("collections", tell, "api/collections.html", lambda session: {"held": held(session)})
 
 
-def cameras() -> Response:
+def cameras() -> Answer:
     """The collection of cameras."""
-    return _answer(_cameras)
+    protocol.refuse_parameters(but=("f",))
+    return pages.answer("cameras", _cameras, "api/cameras.html", _beside)
 
 
-def _answer(describe: Callable[[Session], object]) -> Response:
-    protocol.refuse_parameters()
-    session = db.session()
+def held(session: Session) -> list[Held]:
+    """What there is to read, for people."""
+    number = register.count(session, CameraFilter())
+    few = [
+        Held(each.title, each.description, len(lists.told(each)), url_for(f"api.{each.name}")) for each in lists.LISTS
+    ]
+    return [Held(_TITLE, _DESCRIPTION, number, url_for("api.cameras")), *few]
 
-    def make() -> Response:
-        return Response(json.dumps(describe(session), ensure_ascii=False), mimetype="application/json")
 
-    return caching.unless_known(caching.tag(session), make)
+def _beside(session: Session) -> dict[str, Any]:
+    return {"count": register.count(session, CameraFilter()), "formats": installed()}
 
 
 def _cameras(session: Session) -> dict[str, object]:
@@ -52,8 +70,8 @@ def _cameras(session: Session) -> dict[str, object]:
     licence = sources.LICENCE_URLS[sources.CONTRIBUTORS["licence"]]
     return {
         "id": "cameras",
-        "title": "Surveillance cameras",
-        "description": "Every published camera: what it is, who runs it, what it can do, and how we know.",
+        "title": _TITLE,
+        "description": _DESCRIPTION,
         "attribution": sources.CONTRIBUTORS["attribution"],
         "itemType": "feature",
         "crs": [CRS84],
@@ -64,6 +82,7 @@ def _cameras(session: Session) -> dict[str, object]:
         },
         "links": [
             links.to("self", "api.cameras", links.JSON, "This collection"),
+            links.as_page("api.cameras"),
             links.to("items", "api.items", geojson.MEDIA_TYPE, "The cameras"),
             links.to("items", "web.cameras", links.HTML, "The cameras as a page"),
             links.to(f"{_RELATIONS}/queryables", "api.queryables", links.SCHEMA, "What a filter can ask"),

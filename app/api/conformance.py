@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from flask import Response, json
+from werkzeug.wrappers import Response as Answer
 
-from app import caching, db
-from app.api import protocol
+from app.api import pages, protocol
 
 _SPEC: Final = "http://www.opengis.net/spec"
 # What the drafts on sorting and on the choice of properties say is kept too; a draft has no name to be claimed by.
 CLASSES: Final = (
-    *(f"{_SPEC}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "geojson")),
+    *(f"{_SPEC}/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "geojson", "html")),
     *(f"{_SPEC}/ogcapi-features-3/1.0/conf/{name}" for name in ("queryables", "filter", "features-filter")),
     *(
         f"{_SPEC}/cql2/1.0/conf/{name}"
@@ -27,8 +26,7 @@ CLASSES: Final = (
 )
 
 
-def conformance() -> Response:
+def conformance() -> Answer:
     """The conformance classes of OGC API - Features. OpenAPI 3.1 came after them: `oas30` is not claimed."""
-    protocol.refuse_parameters()
-    body = json.dumps({"conformsTo": CLASSES})
-    return caching.unless_known(caching.tag(db.session()), lambda: Response(body, mimetype="application/json"))
+    protocol.refuse_parameters(but=("f",))
+    return pages.answer("conformance", lambda _: {"conformsTo": CLASSES}, "api/conformance.html")

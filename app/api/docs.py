@@ -44,7 +44,7 @@ _EXAMPLES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
         {"filter": "T_AFTER(check_date, DATE('2025-06-30'))", "f": "json"},
     ),
     (N_("Where they are and who runs them, nothing else"), "api.items", {"properties": "operator", "f": "json"}),
-    (N_("Where the facts come from"), "api.sources_items", {}),
+    (N_("Where the facts come from"), "api.sources_items", {"f": "json"}),
     (N_("What changed, from the beginning"), "api.changes", {"limit": "5"}),
 )
 

@@ -1,5 +1,6 @@
 """Cameras as GeoJSON features: those that a filter selects in pages (OGC API - Features 7.15), and each alone."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -11,17 +12,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from app import caching, db, errors
-from app.api import links, protocol
+from app.api import links, pages, protocol
 from app.api.paging import LIMIT, Page
 from app.formats import geojson
 from app.i18n import _
 from app.registry import camera_json, cameras
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
+from app.registry.queryables import QUERYABLES
 
 # What no index answers looks at every camera. Of the threads of the server two at the most do that at the same time.
 SEARCHES_AT_ONCE: Final = 2
 _PATIENCE_S: Final = 10
+# What a table for people shows of cameras that were not asked for anything else.
+_SHOWN: Final = ("surveillance_type", "camera_type", "operator", "check_date")
 
 
 def init_app(app: Flask) -> None:
@@ -30,19 +34,20 @@ def init_app(app: Flask) -> None:
 
 
 def items() -> Answer:
-    """The cameras that a filter selects, by number or sorted; for people the list, where it can show the same."""
+    """The cameras that a filter selects, by number or sorted; for people the list, or a table where that cannot."""
     as_page = protocol.wants_page()
     page = Page.parse(list(request.args.items(multi=True)))
     if as_page and page.is_list:
         return protocol.negotiated(redirect(_pages(page), 303))
     session = db.session()
-    tag = caching.tag(session, f"items?{page.query()}")
+    tag = caching.tag(session, f"items{'.html' if as_page else ''}?{page.query()}")
 
     def make() -> Response:
         with _search() if page.is_search else nullcontext():
-            return _features(session, page)
+            text = _features(session, page)
+        return _table(page, text) if as_page else Response(text, content_type=geojson.MEDIA_TYPE)
 
-    return protocol.negotiated(caching.unless_known(tag, make))
+    return pages.negotiated(caching.unless_known(tag, make), as_page=as_page, media_type=geojson.MEDIA_TYPE)
 
 
 def item(camera_id: int) -> Answer:
@@ -85,7 +90,17 @@ def _search() -> Iterator[None]:
         turns.release()
 
 
-def _features(session: Session, page: Page) -> Response:
+def _table(page: Page, text: str) -> Response:
+    asked = page.only or _SHOWN
+    beside = {
+        "above": (_("Surveillance cameras"), url_for("api.cameras")),
+        "columns": {"id": _("Number"), **{name: QUERYABLES[name].label for name in asked if name in QUERYABLES}},
+        "at": lambda camera_id: url_for("web.camera", camera_id=camera_id),
+    }
+    return pages.page(json.loads(text), "api/features.html", media_type=geojson.MEDIA_TYPE, **beside)
+
+
+def _features(session: Session, page: Page) -> str:
     told, following = _read(session, page)
     members: dict[str, object] = {"timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     is_first = not page.after and page.beyond is None
@@ -96,8 +111,7 @@ def _features(session: Session, page: Page) -> Response:
         members["numberMatched"] = cameras.count(session, page.wanted, during=page.during)
     members |= {"numberReturned": len(told), "links": _links(page, following)}
     cameras_url = url_for("web.cameras", _external=True)
-    text = geojson.page(told, members=members, cameras_url=cameras_url, only=page.only)
-    return Response(text, content_type=geojson.MEDIA_TYPE)
+    return geojson.page(told, members=members, cameras_url=cameras_url, only=page.only)
 
 
 def _read(session: Session, page: Page) -> tuple[list[Told], str | None]:
@@ -118,8 +132,8 @@ def _links(page: Page, following: str | None) -> list[links.Link]:
     told = [links.link("self", _address("api.items", page.query()), geojson.MEDIA_TYPE, "This page")]
     if following is not None:
         told.append(links.link("next", _address("api.items", following), geojson.MEDIA_TYPE, "The cameras after these"))
-    if page.is_list:
-        told.append(links.link("alternate", _pages(page), links.HTML, "The same cameras as a page"))
+    as_page = _pages(page) if page.is_list else pages.address("html")
+    told.append(links.link("alternate", as_page, links.HTML, "The same cameras as a page"))
     told.append(links.to("collection", "api.cameras", links.JSON, "The collection of cameras"))
     return told
 

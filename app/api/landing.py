@@ -1,33 +1,38 @@
 """Where a program begins: what there is to read, under which licence, and what parameters and codes mean."""
 
-import json
 import re
-from typing import Final
+from typing import Any, Final
 
-from flask import Response, current_app, url_for
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
 
-from app import caching, db
-from app.api import protocol
-from app.api.links import HTML, JSON, OPENAPI, Link, link, to
+from app.api import collections, pages, protocol
+from app.api.links import HTML, JSON, OPENAPI, Link, as_page, link, to
 from app.formats import atom, changes, dossiers, geojson, mvt
 from app.formats.exporting import installed
 from app.registry import sources, tiles, vocabulary
+from app.registry.i18n import N_
 from app.registry.points import CODES
 from app.registry.vocabulary import Field
 
 TITLE: Final = "Lookback, a public register of surveillance cameras"
-DESCRIPTION: Final = "Which cameras watch public space, what they can do, who runs them, and how we know."
+DESCRIPTION: Final = N_("Which cameras watch public space, what they can do, who runs them, and how we know.")
 _VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-def landing() -> Response:
+def landing() -> Answer:
     """The addresses of the API, and the fields of a camera with their values."""
-    protocol.refuse_parameters()
-    return caching.unless_known(caching.tag(db.session()), _description)
+    protocol.refuse_parameters(but=("f",))
+
+    def beside(session: Session) -> dict[str, Any]:
+        return {"held": collections.held(session), "formats": installed()}
+
+    return pages.answer("landing", lambda _: _description(), "api/landing.html", beside)
 
 
-def _description() -> Response:
-    body = {
+def _description() -> dict[str, Any]:
+    return {
         "title": TITLE,
         "description": DESCRIPTION,
         "licence": sources.CONTRIBUTORS["licence"],
@@ -44,13 +49,13 @@ def _description() -> Response:
         },
         "fields": [_field(field) for field in vocabulary.FIELDS],
     }
-    return Response(json.dumps(body, ensure_ascii=False, indent=1), mimetype="application/json")
 
 
 def _links() -> list[Link]:
     licence = sources.LICENCE_URLS[sources.CONTRIBUTORS["licence"]]
     told = [
         to("self", "api.landing", JSON, "This page"),
+        as_page("api.landing"),
         to("service-desc", "api.description", OPENAPI, "Every address and parameter, as OpenAPI 3.1"),
         to("service-doc", "api.docs", HTML, "How to use it, with examples"),
         to("conformance", "api.conformance", JSON, "The standards that the API keeps"),

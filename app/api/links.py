@@ -17,6 +17,11 @@ def link(rel: str, href: str, media_type: str, title: str) -> Link:
     return {"rel": rel, "href": href, "type": media_type, "title": title}
 
 
+def as_page(endpoint: str, **values: Any) -> Link:
+    """A link to an answer of this register in its form for people."""
+    return to("alternate", endpoint, HTML, "The same as a page", f="html", **values)
+
+
 def to(rel: str, endpoint: str, media_type: str, title: str, **values: Any) -> Link:
     """A link to a page of this register."""
     return link(rel, url_for(endpoint, _external=True, **values), media_type, title)

@@ -84,22 +84,24 @@ def _paths() -> dict[str, Any]:
     gone = {"404": _problem("There is no such camera."), "410": _problem("It was taken down for legal reasons.")}
     searching = {"503": _problem("Too much is being searched; Retry-After says when to ask again.")}
     busy = {"503": _problem("Too many exports are being read; Retry-After says when to ask again.")}
-    items = "/collections/cameras/items"
+    items, form = "/collections/cameras/items", [FORMAT["name"]]
     return {
-        "/": _get("landing", "What there is to read", _json(JSON, "Landing")),
+        "/": _get("landing", "What there is to read", _either(JSON, "Landing"), form),
         "/docs": _get("docs", "How to use the API, for people", {HTML: {"schema": {"type": "string"}}}),
-        "/conformance": _get("conformance", "Which standards the API keeps", _json(JSON, "Conformance")),
+        "/conformance": _get("conformance", "Which standards the API keeps", _either(JSON, "Conformance"), form),
         "/openapi.json": _get("description", "This description", _described()),
-        "/collections": _get("collections", "Every collection", _json(JSON, "Collections")),
-        "/collections/cameras": _get("cameras", "The collection of cameras", _json(JSON, "Collection")),
-        "/collections/cameras/queryables": _get("queryables", "What a filter can ask", _json(SCHEMA, "Properties")),
+        "/collections": _get("collections", "Every collection", _either(JSON, "Collections"), form),
+        "/collections/cameras": _get("cameras", "The collection of cameras", _either(JSON, "Collection"), form),
+        "/collections/cameras/queryables": _get(
+            "queryables", "What a filter can ask", _either(SCHEMA, "Properties"), form
+        ),
         "/collections/cameras/sortables": _get(
-            "sortables", "What cameras can be sorted by", _json(SCHEMA, "Properties")
+            "sortables", "What cameras can be sorted by", _either(SCHEMA, "Properties"), form
         ),
         items: _get(
             "items",
             "Cameras in pages, by number or sorted",
-            _json(geojson.MEDIA_TYPE, "Cameras"),
+            _either(geojson.MEDIA_TYPE, "Cameras"),
             pages,
             answers=to_page | searching,
         ),
@@ -142,18 +144,18 @@ def _lists() -> dict[str, Any]:
     told: dict[str, Any] = {}
     for each in lists.LISTS:
         one, address = each.title.removesuffix("s"), f"/collections/{each.name}"
-        told[address] = _get(each.name, each.description, _json(JSON, "Collection"))
+        told[address] = _get(each.name, each.description, _either(JSON, "Collection"), ["f"])
         told[f"{address}/items"] = _get(
             f"{each.name}_items",
             f"{each.title} in pages, by number",
-            _json(geojson.MEDIA_TYPE, f"{one}s"),
-            ["limit", "after", "f_json"],
+            _either(geojson.MEDIA_TYPE, f"{one}s"),
+            ["limit", "after", "f"],
         )
         told[f"{address}/items/{{number}}"] = _get(
             f"{each.name}_item",
             f"One of the {each.name}",
-            _json(geojson.MEDIA_TYPE, one),
-            ["number", "f_json"],
+            _either(geojson.MEDIA_TYPE, one),
+            ["number", "f"],
             answers={"404": _problem("There is none of this number.")},
         )
     return told
@@ -216,6 +218,11 @@ def _missing(each: Format) -> dict[str, Any]:
 
 def _json(media_type: str, name: str) -> dict[str, Any]:
     return {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+
+
+def _either(media_type: str, name: str) -> dict[str, Any]:
+    """What is JSON for programs and a page for people."""
+    return _json(media_type, name) | {HTML: {"schema": {"type": "string"}}}
 
 
 def _described() -> dict[str, Any]:

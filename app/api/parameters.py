@@ -168,8 +168,7 @@ PLACE: Final[Schema] = {
 FORMAT: Final[Schema] = {
     "name": "f",
     "in": "query",
-    "description": "`html` leads to the page for people, where there is one that shows the same; otherwise the header "
-    "Accept decides.",
+    "description": "`html` for people, `json` for programs. Without it the header Accept decides.",
     "schema": {"type": "string", "enum": ["json", "html"]},
 }
 CAMERA_ID: Final[Schema] = {
@@ -179,10 +178,7 @@ CAMERA_ID: Final[Schema] = {
     "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
 }
 # Of the collections without places.
-LISTS: Final[dict[str, Schema]] = {
-    "number": {**CAMERA_ID, "name": "number"},
-    "f_json": {"name": "f", "in": "query", "schema": {"type": "string", "enum": ["json"]}},
-}
+LISTS: Final[dict[str, Schema]] = {"number": {**CAMERA_ID, "name": "number"}}
 
 
 def fields() -> list[Schema]:

@@ -42,12 +42,6 @@ def wants_page() -> bool:
     return request.accept_mimetypes.best_match(_KINDS, default=_KINDS[0]) == "text/html"
 
 
-def refuse_pages() -> None:
-    """Raise Invalid where a page for people is asked for by `f` of what has none."""
-    if request.args and request.args.getlist("f") and wants_page():
-        raise Invalid((Problem("f", N_("There is no page of this. Ask for f=json.")),))
-
-
 def negotiated(response: Answer) -> Answer:
     """The answer, which depends on what the client accepts."""
     response.vary.add("Accept")

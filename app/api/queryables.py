@@ -1,46 +1,40 @@
 """What a filter can ask of cameras and what they can be sorted by, as JSON Schema (OGC API - Features, part 3)."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, json, url_for
+from flask import url_for
+from werkzeug.wrappers import Response as Answer
 
-from app import caching, db
-from app.api import protocol
+from app.api import pages, protocol
 from app.api.links import SCHEMA
+from app.registry.i18n import N_
 from app.registry.queryables import PLACE, QUERYABLES, SORTABLES, Queryable
 
 
-def queryables() -> Response:
+def queryables() -> Answer:
     """Every property that `filter` knows."""
-    return _answer("api.queryables", "What a filter can ask", _described)
+    return _answer("api.queryables", N_("What a filter can ask"), tuple(QUERYABLES))
 
 
-def sortables() -> Response:
+def sortables() -> Answer:
     """Every property that `sortby` knows."""
-    return _answer("api.sortables", "What cameras can be sorted by", _scalar)
+    return _answer("api.sortables", N_("What cameras can be sorted by"), SORTABLES)
 
 
-def _answer(endpoint: str, title: str, describe: Callable[[], dict[str, Any]]) -> Response:
-    protocol.refuse_parameters()
+def _answer(endpoint: str, title: str, names: Sequence[str]) -> Answer:
+    protocol.refuse_parameters(but=("f",))
+    asked = [QUERYABLES[name] for name in names]
     body = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": url_for(endpoint, _external=True),
         "type": "object",
         "title": title,
-        "properties": describe(),
+        "properties": {each.name: _property(each) for each in asked},
         "additionalProperties": False,
     }
-    text = json.dumps(body, ensure_ascii=False)
-    return caching.unless_known(caching.tag(db.session(), endpoint), lambda: Response(text, content_type=SCHEMA))
-
-
-def _described() -> dict[str, Any]:
-    return {name: _property(each) for name, each in QUERYABLES.items()}
-
-
-def _scalar() -> dict[str, Any]:
-    return {name: _property(QUERYABLES[name]) for name in SORTABLES}
+    beside = {"properties": asked, "sorts": endpoint == "api.sortables"}
+    return pages.answer(endpoint, lambda _: body, "api/properties.html", lambda _: beside, media_type=SCHEMA)
 
 
 def _property(asked: Queryable) -> dict[str, Any]:

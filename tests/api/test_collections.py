@@ -23,7 +23,7 @@ def test_a_collection_links_to_what_is_in_it(client: FlaskClient) -> None:
     links = client.get("/api/collections/cameras").get_json()["links"]
 
     relations = {link["rel"].removeprefix("http://www.opengis.net/def/rel/ogc/1.0/") for link in links}
-    assert relations == {"self", "items", "queryables", "sortables", "enclosure", "license", "describedby"}
+    assert relations == {"self", "alternate", "items", "queryables", "sortables", "enclosure", "license", "describedby"}
     for link in links:
         if link["href"].startswith("http://localhost/"):
             response = client.get(link["href"], headers={"Accept": link["type"]})

@@ -12,4 +12,5 @@ def test_the_api_says_which_standards_it_keeps(client: FlaskClient) -> None:
         "features-filter",
     }
     assert "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text" in kept
+    assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html" in kept
     assert not any("crs" in each or "functions/" in each or "arithmetic" in each for each in kept), "what is not there"

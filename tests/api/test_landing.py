@@ -60,4 +60,4 @@ def test_the_licence_is_named(client: FlaskClient) -> None:
 
 
 def test_the_landing_page_takes_no_parameters(client: FlaskClient) -> None:
-    assert client.get("/api/?f=json").status_code == 400
+    assert client.get("/api/?limit=1").status_code == 400

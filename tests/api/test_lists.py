@@ -48,7 +48,7 @@ def test_each_source_says_its_licence_and_how_many_cameras_it_has(client: FlaskC
         "cameras": 1,
     }
     alone = client.get(f"{SOURCES}/items/{council}").get_json()
-    assert {link["rel"] for link in alone.pop("links")} == {"self", "collection"}
+    assert {link["rel"] for link in alone.pop("links")} == {"self", "alternate", "collection"}
     assert alone == its
 
 
@@ -72,7 +72,7 @@ def test_the_collections_list_it(client: FlaskClient) -> None:
 @pytest.mark.parametrize("address", ["", "/items", "/items/1"])
 def test_what_is_not_understood_is_refused(client: FlaskClient, address: str) -> None:
     assert client.get(f"{SOURCES}{address}?banana=1").status_code == 400
-    assert client.get(f"{SOURCES}{address}?f=html").status_code == 400
+    assert client.get(f"{SOURCES}{address}?f=xml").status_code == 400
     assert client.get(f"{SOURCES}/items?bbox=1,2,3,4").status_code == 400
     assert client.get(f"{SOURCES}/items/99").status_code == 404
 
