@@ -1,24 +1,26 @@
-"""A desk that does this and that to cameras, whatever it may do: the same again for the same chance."""
+"""A desk that does this and that to cameras and dossiers, whatever it may do: the same again for the same chance."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, sources, undoing
+from app.registry import claims, corrections, memberships, organisations, sources, systems, undoing
 from app.registry.cameras import camera
-from app.registry.errors import Conflict, Gone, Invalid
+from app.registry.errors import Conflict, Gone, Invalid, NotFound
+from app.registry.filters import CameraFilter
 from app.registry.geometry import Position
 from app.registry.publishing import creation, publish
 from app.registry.revisions import data_version
-from tests.factories import DAY, details
+from tests.factories import DAY, claimed, details, proof
 
 OPERATORS: Final = ("City", "Police", "Shop", "Bank of “Étoile”")
 TYPES: Final = ("fixed", "dome", "panning", "unknown")
-Verb = Callable[[Session, Random, int], object]
+About = TypeVar("About")
+Verb = Callable[[Session, Random, About], object]
 
 
 def edit(session: Session, chance: Random) -> None:
@@ -104,7 +106,73 @@ def _confirm(session: Session, chance: Random, camera_id: int) -> None:
     corrections.confirm(session, camera_id, f"{chance.randint(2015, 2026)}-05", day=DAY)
 
 
-VERBS: Final[tuple[Verb, ...]] = (
+def edit_dossiers(session: Session, chance: Random) -> None:
+    """Publish one thing about systems and claims, or nothing."""
+    verb = chance.choice(DOSSIER_VERBS)
+    with suppress(Conflict, Gone, Invalid, NotFound), session.begin_nested():
+        verb(session, chance, chance.choice(NAMES))
+
+
+def _describe(session: Session, chance: Random, name: str) -> int:
+    return systems.declare(session, name=name, summary=chance.choice(OPERATORS), country="GB", day=DAY)
+
+
+def _claim(session: Session, chance: Random, name: str) -> None:
+    subject = {"system_id": _describe(session, chance, name)}
+    if chance.random() < 0.5:
+        subject = {"camera_id": _some(session, chance, camera)}
+    predicate, value = chance.choice((("operator", name), ("data_recipient", "Insurer"), ("purpose", "payment")))
+    said = claimed(predicate, value, claimant=chance.choice(OPERATORS), note=chance.choice((None, "=1+1", "“ü”")))
+    rests_on = [proof(title=chance.choice(OPERATORS)) for _ in range(chance.randint(1, 3))]
+    claims.state(session, said, rests_on, day=DAY, **subject)
+
+
+def _support(session: Session, chance: Random, name: str) -> None:
+    claims.support(session, _some(session, chance, claims.claim), [proof("court_record", title=name)], day=DAY)
+
+
+def _judge(session: Session, chance: Random, _: str) -> None:
+    certainty = chance.choice(("documented", "disputed", "refuted"))
+    claims.judge(session, _some(session, chance, claims.claim), certainty, day=DAY)
+
+
+def _withdraw(session: Session, chance: Random, _: str) -> None:
+    claims.withdraw(session, _some(session, chance, claims.claim), day=DAY)
+
+
+def _publish_again(session: Session, chance: Random, _: str) -> None:
+    claims.restore(session, _some(session, chance, claims.claim), day=DAY)
+
+
+def _name(session: Session, chance: Random, name: str) -> None:
+    organisations.declare(session, name=name, country=chance.choice(("GB", "FR")), day=DAY)
+
+
+def _link(session: Session, chance: Random, name: str) -> None:
+    wanted = CameraFilter.parse([("operator", chance.choice(OPERATORS))])
+    memberships.link(session, _describe(session, chance, name), wanted, day=DAY)
+
+
+def _link_some(session: Session, chance: Random, name: str) -> None:
+    some = {_some(session, chance, camera) for _ in range(5)}
+    memberships.link_cameras(session, _describe(session, chance, name), some, day=DAY)
+
+
+def _unlink(session: Session, chance: Random, _: str) -> None:
+    memberships.unlink(session, _some(session, chance, memberships.linking), day=DAY)
+
+
+def _some(session: Session, chance: Random, table: Table) -> int:
+    ids: list[int] = list(session.scalars(select(table.c.id).order_by(table.c.id)))
+    return chance.choice(ids or [0])
+
+
+NAMES: Final = ("City watch", "Bank of “Étoile”", "Underground")
+DOSSIER_VERBS: Final[tuple[Verb[str], ...]] = (
+    *(_describe, _claim, _claim, _claim, _support, _judge, _withdraw, _publish_again, _publish_again),
+    *(_name, _link, _link_some, _link_some, _unlink),
+)
+VERBS: Final[tuple[Verb[int], ...]] = (
     *(_change, _change, _move, _remove, _hide, _restore, _restore, _restore, _undo, _undo),
     *(_merge, _redact, _blur, _confirm),
 )

@@ -9,7 +9,17 @@ from sqlalchemy.exc import IntegrityError
 
 from app import migrations
 from app.db import Database
-from app.registry import corrections, memberships, mirroring, origins, publishing, reports, revisions, saved_filters
+from app.registry import (
+    corrections,
+    memberships,
+    mirroring,
+    origins,
+    publishing,
+    reports,
+    revisions,
+    saved_filters,
+    undoing,
+)
 from app.registry.addresses import Addresses
 from app.registry.counts import cell_count
 from app.registry.publishing import Change
@@ -231,3 +241,25 @@ def test_a_copy_is_a_register_of_its_own_again_in_a_version_that_knows_no_copies
     with database.writing() as session:
         assert revisions.origin(session) is None
         assert published_camera(session) == 1
+
+
+def test_an_older_version_is_not_told_of_cameras_in_dossiers(database: Database) -> None:
+    with database.writing() as session:
+        camera_id = published_camera(session)
+        stated(session, 0, "operator", "City Police", camera_id=camera_id)
+        corrections.hide(session, camera_id, "privacy", day=DAY)
+        session.commit()
+
+    migrations.downgrade(database, "0015")
+    with database.reading() as session:
+        assert session.execute(text("SELECT DISTINCT subject FROM dossier_revision ORDER BY subject")).all() == [
+            ("claim",),
+            ("organisation",),
+        ]
+        with pytest.raises(IntegrityError):
+            session.execute(text("UPDATE dossier_revision SET subject = 'camera'"))
+
+    migrations.upgrade(database)
+    with database.writing() as session:
+        undoing.restore(session, camera_id, day=DAY)
+        session.commit()

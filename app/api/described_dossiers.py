@@ -37,29 +37,30 @@ PARAMETERS: Final[dict[str, Schema]] = {
 }
 
 
+_SYSTEM: Final[dict[str, Schema]] = {
+    "name": _TEXT,
+    "summary": _TEXT,
+    "place": _TEXT_OR_NULL,
+    "country": _TEXT_OR_NULL,
+    "published_on": _DAY,
+    "updated_on": _DAY,
+}
+_ORGANISATION: Final[dict[str, Schema]] = {
+    "name": _TEXT,
+    "country": _TEXT_OR_NULL,
+    "wikidata": _TEXT_OR_NULL,
+    "published_on": _DAY,
+    "updated_on": _DAY,
+}
+
+
 def listed() -> dict[str, dict[str, Schema]]:
     """What each thing of a collection says beside its number, by the name of its shape."""
     return {
-        "System": {
-            "name": _TEXT,
-            "summary": _TEXT,
-            "place": _TEXT_OR_NULL,
-            "country": _TEXT_OR_NULL,
-            "published_on": _DAY,
-            "updated_on": _DAY,
-            "known_cameras": _COUNT,
-            "claims": _NUMBERS,
-        },
-        "Organisation": {
-            "name": _TEXT,
-            "country": _TEXT_OR_NULL,
-            "wikidata": _TEXT_OR_NULL,
-            "published_on": _DAY,
-            "updated_on": _DAY,
-            "systems": _COUNT,
-        },
+        "System": _SYSTEM | {"known_cameras": _COUNT, "claims": _NUMBERS},
+        "Organisation": _ORGANISATION | {"systems": _COUNT},
         "Claim": _claim(),
-        "Evidence": dict.fromkeys(FACTS, _TEXT_OR_NULL) | {"type": _one_of(TYPES)},
+        "Evidence": _evidence(),
     }
 
 
@@ -78,6 +79,7 @@ def schemas() -> dict[str, Schema]:
             },
             before=_BAG,
             after=_BAG,
+            **_now(),
         ),
         "Graph": _object(
             {
@@ -88,6 +90,40 @@ def schemas() -> dict[str, Schema]:
             }
         ),
     }
+
+
+def _now() -> dict[str, Schema]:
+    """What is told with a change of its subject, as that is now; nothing of what may not be read."""
+    of_claims = "All claims that it is about"
+    linking = {
+        "system_id": _NUMBER,
+        "query": _TEXT_OR_NULL,
+        "cameras": _COUNT,
+        "linked_on": _DAY,
+        "unlinked_on": {"anyOf": [_DAY, {"type": "null"}]},
+        "members": _NUMBERS | {"description": "The cameras on the map that belong to the system by it."},
+    }
+    return {
+        "systems": _several("The system that it is about.", id=_NUMBER, **_SYSTEM),
+        "organisations": _several(f"The organisation, or what {of_claims.lower()} name.", id=_NUMBER, **_ORGANISATION),
+        "claims": _several(f"{of_claims}; of a camera all that there are.", id=_NUMBER, **_claim()),
+        "evidence": _several("What these claims rest on.", id=_NUMBER, **_evidence()),
+        "linkings": _several("The act of linking cameras to a system that it is about.", id=_NUMBER, **linking),
+        "memberships": _several(
+            "The system of the camera that it is about.", camera_id=_NUMBER, system_id=_NUMBER, linking_id=_NUMBER
+        ),
+        "history": _several(
+            "What earlier changes say of claims that may be read again.", seq=_NUMBER, before=_BAG, after=_BAG
+        ),
+    }
+
+
+def _several(description: str, **members: Schema) -> Schema:
+    return {"type": "array", "description": description, "items": _object(members)}
+
+
+def _evidence() -> dict[str, Schema]:
+    return dict.fromkeys(FACTS, _TEXT_OR_NULL) | {"type": _one_of(TYPES)}
 
 
 def _claim() -> dict[str, Schema]:

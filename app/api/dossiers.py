@@ -1,6 +1,6 @@
 """What is claimed of systems and cameras, for programs: what `lists` tells of it, its history, and its graph."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
 from typing import Any, Final
@@ -13,7 +13,7 @@ from app.api import exports, links, protocol
 from app.api.paging import Page
 from app.formats import changes
 from app.formats import dossiers as format_of
-from app.registry import dossiers, graph, memberships, revisions, sources, statements, systems
+from app.registry import dossier_changes, graph, memberships, revisions, sources, statements, systems
 
 _OWN: Final = ("after", "limit")
 _Told = dict[int, dict[str, Any]]
@@ -43,11 +43,14 @@ def told_evidence(session: Session) -> _Told:
 
 
 def history() -> Response:
-    """What happened to systems, organisations, claims and memberships after a change of a number, a change a line."""
+    """What happened to systems, organisations, claims and memberships after a change of a number, a change a line.
+
+    With each comes what it is about as that is now, so that a copy can be made of it.
+    """
     protocol.refuse_parameters(but=_OWN)
     asked = Page.parse(list(request.args.items(multi=True)), own=_OWN)
-    session = db.session()
-    return caching.unless_known(caching.tag(session, f"dossiers?{asked.query()}"), lambda: _history(session, asked))
+    tag = caching.tag(db.session(), f"dossiers?{asked.query()}")
+    return caching.unless_known(tag, lambda: _history(asked))
 
 
 def edges(form: str) -> Response:
@@ -58,12 +61,11 @@ def edges(form: str) -> Response:
     return caching.unless_known(tag, lambda: _streamed(media_type, write))
 
 
-def _history(session: Session, asked: Page) -> Response:
-    rows: Sequence[Any] = dossiers.page(session, after=asked.after, limit=asked.limit)
-    claims = [row["subject_id"] for row in rows if row["subject"] == "claim"]
-    text = b"".join(format_of.history(rows, statements.readable(session, claims)))
-    response = Response(text, content_type=changes.MEDIA_TYPE)
-    query = asked.query(after=rows[-1]["seq"] if rows else asked.after)
+def _history(asked: Page) -> Response:
+    with db.database().steady() as session:
+        told = dossier_changes.page(session, after=asked.after, limit=asked.limit)
+    response = Response(b"".join(format_of.history(told)), content_type=changes.MEDIA_TYPE)
+    query = asked.query(after=told[-1].row["seq"] if told else asked.after)
     following = url_for("api.dossier_history", _external=True) + (f"?{query}" if query else "")
     response.headers.set("Link", f'<{following}>; rel="next"')
     return response

@@ -166,7 +166,8 @@ def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
     return {
         "/dossiers/changes": _get(
             "dossier_history",
-            "What changed about systems, organisations, claims and memberships, a change a line",
+            "What changed about systems, organisations, claims and memberships, a change a line, each with what it is "
+            "about as that is now",
             {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/DossierChange"}}},
             ["after_dossier_change", "limit_of_changes"],
         ),

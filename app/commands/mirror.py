@@ -16,9 +16,9 @@ from app.commands.refusals import database_said
 from app.commands.stopping import terminable
 from app.config import Config
 from app.db import Database
-from app.formats import copied
+from app.formats import copied, copied_dossiers
 from app.formats.foreign import UnreadableFile
-from app.registry import mirroring, reports, revisions
+from app.registry import dossier_copies, dossiers, mirroring, reports, revisions
 from app.registry.errors import Conflict
 from app.registry.mirroring import OutOfStep
 from app.registry.outside import Away
@@ -40,7 +40,8 @@ _LONGEST_PAUSE_S: Final = 300
 def mirror(address: str, *, once: bool, key: IO[str] | None) -> None:
     """Make this register a copy of the one at URL, such as https://cameras.example.org, and keep it in step.
 
-    It has the same cameras with the same numbers, history and sources, and may be served and exported like any other.
+    It has the same cameras and dossiers with the same numbers, history and sources, and may be served and exported like
+    any other.
     Interrupted wherever it is, it goes on from there. What is sent or decided belongs to the other register: here it is
     refused, and readers are told where to send it.
     """
@@ -80,7 +81,7 @@ def _follow(database: Database, origin: Origin, *, once: bool) -> None:
             _check(database, origin)
             if not _position(database):
                 _begin_with_snapshot(database, origin)
-            while (answer := _taken_over(database, origin, wait_s=0 if once else _WAIT_S)).lines:
+            while (answer := _next(database, origin, wait_s=0 if once else _WAIT_S)).lines:
                 pause_s = _FIRST_PAUSE_S
         except Away as error:
             if once and not error.retry_after_s:
@@ -95,7 +96,17 @@ def _follow(database: Database, origin: Origin, *, once: bool) -> None:
             time.sleep(0 if answer.waited else _AGAIN_S)
 
 
-def _taken_over(database: Database, origin: Origin, *, wait_s: int) -> Answer:
+def _next(database: Database, origin: Origin, *, wait_s: int) -> Answer:
+    """Take over what comes next: of cameras, of dossiers, or else what comes while it waits so many seconds."""
+    answer = _taken_over(database, origin)
+    if not answer.lines:
+        answer = _dossiers_taken_over(database, origin)
+    if not answer.lines and wait_s:
+        answer = _taken_over(database, origin, wait_s=wait_s)
+    return answer
+
+
+def _taken_over(database: Database, origin: Origin, *, wait_s: int = 0) -> Answer:
     """Take over what the next answer tells, all or nothing; returns it."""
     answer = origin.changes(after=_position(database), limit=_AT_ONCE, wait_s=wait_s)
     if answer.lines:
@@ -110,6 +121,22 @@ def _take_over(database: Database, origin: Origin, lines: Sequence[bytes]) -> No
     structlog.get_logger().info("taken over", origin=origin.address, changes=len(lines), until=until)
 
 
+def _dossiers_taken_over(database: Database, origin: Origin) -> Answer:
+    """The same of dossiers."""
+    with database.reading() as session:
+        after = dossiers.version(session)
+    answer = origin.dossier_changes(after=after, limit=_AT_ONCE)
+    if answer.lines:
+        # What was told may be about cameras that were published a moment ago.
+        while _taken_over(database, origin).lines:
+            pass
+        with database.writing(much=True) as session:
+            until = dossier_copies.apply(session, copied_dossiers.read(answer.lines))
+            session.commit()
+        structlog.get_logger().info("taken over", origin=origin.address, of_dossiers=len(answer.lines), until=until)
+    return answer
+
+
 def _begin_with_snapshot(database: Database, origin: Origin) -> None:
     """Take over what is in a file there, which costs the other register next to nothing; the feed tells the rest."""
     for lines in origin.snapshot():
@@ -120,16 +147,21 @@ def _begin_with_snapshot(database: Database, origin: Origin) -> None:
 def _check(database: Database, origin: Origin) -> None:
     """Refuse a register that is not the one that was copied so far: that was reset, or restored from an older state."""
     with database.reading() as session:
-        last = mirroring.last(session)
-    if last is None:
-        return
-    lines = list(copied.read(origin.changes(after=last.seq - 1, limit=1).lines))
-    if not lines:
-        raise OutOfStep(
-            f"its last change is before {last.seq:,}, so it was reset. Copy it anew, into an empty data folder"
-        )
-    if lines[0].revised[:4] != last[:4]:
-        raise OutOfStep(f"change {last.seq:,} is another one there. Copy it anew, into an empty data folder")
+        last, last_of_dossiers = mirroring.last(session), dossier_copies.last(session)
+    if last:
+        told = copied.read(origin.changes(after=last.seq - 1, limit=1).lines)
+        _check_last(last.seq, last[:4], [line.revised[:4] for line in told])
+    if last_of_dossiers:
+        seq = last_of_dossiers["seq"]
+        of_dossiers = copied_dossiers.read(origin.dossier_changes(after=seq - 1, limit=1).lines)
+        _check_last(seq, last_of_dossiers, [dossier_copies.identity(line.row) for line in of_dossiers])
+
+
+def _check_last(seq: int, here: object, there: Sequence[object]) -> None:
+    if not there:
+        raise OutOfStep(f"its last change is before {seq:,}, so it was reset. Copy it anew, into an empty data folder")
+    if there[0] != here:
+        raise OutOfStep(f"change {seq:,} is another one there. Copy it anew, into an empty data folder")
 
 
 def _position(database: Database) -> int:

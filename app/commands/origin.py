@@ -1,4 +1,4 @@
-"""The register that a copy follows: its change feed, asked over one connection. Nobody else is ever asked."""
+"""The register that a copy follows: its change feeds, asked over one connection. Nobody else is ever asked."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -60,10 +60,11 @@ class Origin:
 
     def changes(self, *, after: int, limit: int, wait_s: int = 0) -> Answer:
         """The changes after the one of a number, for which it may wait so many seconds."""
-        headers = {"Accept": changes.MEDIA_TYPE, **({"Prefer": f"wait={wait_s}"} if wait_s else {})}
-        response, body = self._asked(f"/api/changes?after={after}&limit={limit}", headers, wait_s)
-        _check(response)
-        return Answer(body.splitlines(keepends=True), "Preference-Applied" in response.headers)
+        return self._told("/api/changes", after, limit, wait_s)
+
+    def dossier_changes(self, *, after: int, limit: int) -> Answer:
+        """The same of systems, organisations, claims and memberships, for which it does not wait."""
+        return self._told("/api/dossiers/changes", after, limit)
 
     def snapshot(self) -> Iterator[list[bytes]]:
         """The lines of all changes up to the newest snapshot, some at a time; none where there is no snapshot.
@@ -94,6 +95,12 @@ class Origin:
         except (LookupError, TypeError, ValueError, RecursionError, StopIteration):
             return "", 0
         return f"/api/snapshots/{name}", length
+
+    def _told(self, path: str, after: int, limit: int, wait_s: int = 0) -> Answer:
+        headers = {"Accept": changes.MEDIA_TYPE, **({"Prefer": f"wait={wait_s}"} if wait_s else {})}
+        response, body = self._asked(f"{path}?after={after}&limit={limit}", headers, wait_s)
+        _check(response)
+        return Answer(body.splitlines(keepends=True), "Preference-Applied" in response.headers)
 
     def _asked(self, target: str, headers: Mapping[str, str] = _JSON, wait_s: int = 0) -> tuple[HTTPResponse, bytes]:
         timeout_s = self._connection.timeout = _TIMEOUT_S + wait_s

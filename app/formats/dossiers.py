@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from app.formats.csv import disarmed
 from app.formats.encoding import pieces, to_json
+from app.registry.dossier_changes import Change
+from app.registry.dossiers import ALWAYS_TOLD
 from app.registry.evidence import FACTS
 from app.registry.graph import Edge
 from app.registry.statements import Statement
@@ -15,7 +17,8 @@ GRAPH_COLUMNS: Final = Edge._fields
 CSV: Final = "text/csv; charset=utf-8; header=present"
 _SYSTEM: Final = ("id", "name", "summary", "place", "country", "published_on", "updated_on")
 _ORGANISATION: Final = ("id", "name", "country", "wikidata", "published_on", "updated_on")
-_CHANGE: Final = ("seq", "kind", "subject", "subject_id", "system_id", "camera_id", "day")
+# What is told again of an earlier change.
+HISTORY: Final = ("seq", "before", "after")
 
 
 def system(row: Mapping[Any, Any], told: Iterable[Statement], known_cameras: int) -> dict[str, Any]:
@@ -40,10 +43,12 @@ def evidence(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("id", *FACTS)}
 
 
-def history(rows: Iterable[Mapping[Any, Any]], readable: Iterable[int]) -> Iterator[bytes]:
-    """Each change as a line. Of a claim that is not among `readable` it is told that something happened, no more."""
-    claims = set(readable)
-    return pieces(f"{to_json(_change(row, claims))}\n" for row in rows)
+def history(changes: Iterable[Change]) -> Iterator[bytes]:
+    """Each change as a line, with what it is about as that is now; `copied_dossiers` reads it.
+
+    `before` and `after` are there when they may be read; each of the lists when there is something in it.
+    """
+    return pieces(f"{to_json(_change(each))}\n" for each in changes)
 
 
 def graph(edges: Iterable[Edge], **members: object) -> Iterator[bytes]:
@@ -56,12 +61,21 @@ def graph_csv(edges: Iterable[Edge]) -> Iterator[bytes]:
     return pieces(_lines(edges))
 
 
-def _change(row: Mapping[Any, Any], claims: set[int]) -> dict[str, Any]:
-    told = {name: row[name] for name in _CHANGE}
-    if row["subject"] == "claim" and row["subject_id"] not in claims:
-        return told
-    # Of an organisation its claims tell.
-    return told if row["subject"] == "organisation" else told | {"before": row["before"], "after": row["after"]}
+def _change(change: Change) -> dict[str, Any]:
+    rests_on = {each["id"]: each for said in change.claims for each in said.evidence}
+    lists: dict[str, list[dict[str, Any]]] = {
+        "systems": [{name: row[name] for name in _SYSTEM} for row in change.systems],
+        "organisations": [{name: row[name] for name in _ORGANISATION} for row in change.organisations],
+        "evidence": [evidence(each) for each in rests_on.values()],
+        "claims": [claim(said) for said in change.claims],
+        "linkings": [{**act.row, "members": act.members} for act in change.acts],
+        "memberships": [dict(row) for row in change.memberships],
+        "history": [{name: row[name] for name in HISTORY} for row in change.history],
+    }
+    told = {name: change.row[name] for name in ALWAYS_TOLD}
+    if change.is_readable:
+        told |= {"before": change.row["before"], "after": change.row["after"]}
+    return told | {name: listed for name, listed in lists.items() if listed}
 
 
 def _graph(edges: Iterable[Edge], members: Mapping[str, object]) -> Iterator[str]:

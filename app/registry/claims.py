@@ -123,7 +123,7 @@ def state(
     if (known := session.scalar(same)) is not None:
         support(session, known, rests_on, day=day)
         return int(known)
-    independent = _checked(stated.predicate, stated.value, stated.stance, stated.claimant_kind, rests_on)
+    independent = independence(stated.predicate, stated.value, stated.stance, stated.claimant_kind, rests_on)
     new = insert(claim).values(**facts, is_independent=independent, version=1, published_on=day, updated_on=day)
     number: int = session.execute(new.returning(claim.c.id)).scalar_one()
     after = {key: value for key, value in facts.items() if value is not None and key not in _UNSAID}
@@ -194,11 +194,17 @@ def _facts(session: Session, stated: Claim, system_id: int | None, camera_id: in
         "valid_until": stated.valid_until,
         "record_state": "published",
     }
+    return facts | {"fingerprint": fingerprint(facts)}
+
+
+def fingerprint(facts: Mapping[str, Any]) -> str:
+    """Of the columns of a claim: the same for what the same claimant says of the same."""
     identity = json.dumps([facts[name] for name in _SAME], sort_keys=True)
-    return facts | {"fingerprint": sha256(identity.encode()).hexdigest()}
+    return sha256(identity.encode()).hexdigest()
 
 
-def _checked(predicate: str, value: str, stance: str, claimant_kind: str, rests_on: Sequence[Evidence]) -> bool:
+def independence(predicate: str, value: str, stance: str, claimant_kind: str, rests_on: Sequence[Evidence]) -> bool:
+    """Whether a claim rests on more than an interested party's word. Raises Invalid where it has to and does not."""
     if not rests_on:
         raise Invalid((Problem("evidence", N_("Say what it rests on: a link, or the name of a document.")),))
     independent = is_independent(claimant_kind, [each.type for each in rests_on])

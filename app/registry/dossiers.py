@@ -12,11 +12,12 @@ from sqlalchemy import BigInteger, Column, Date, Index, RowMapping, String, Tabl
 from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
-from app.registry.model import Bag, Base, one_of
+from app.registry.model import Bag, Base, numbered, one_of
 from app.registry.revisions import publication, refuse_on_copies
 
 KINDS: Final = ("created", "changed", "withdrawn", "restored", "linked", "unlinked")
-SUBJECTS: Final = ("organisation", "system", "claim", "linking")
+# Of a camera it is told that its claims and its system may not be read any more, or may again.
+SUBJECTS: Final = ("organisation", "system", "claim", "linking", "camera")
 
 # `system_id` says in which dossier it is told, `camera_id` on which camera's page; both are null of an organisation.
 dossier_revision = Table(
@@ -36,6 +37,8 @@ dossier_revision = Table(
     Index(None, "system_id", "seq"),
     Index(None, "camera_id", "seq"),
 )
+# What is told of every change, whoever may read what it is about.
+ALWAYS_TOLD: Final = ("seq", "kind", "subject", "subject_id", "system_id", "camera_id", "day")
 
 
 class Story(NamedTuple):
@@ -68,6 +71,22 @@ def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
     """The first `limit` changes whose number is above `after`, in their order."""
     ahead = select(dossier_revision).where(dossier_revision.c.seq > after).order_by(dossier_revision.c.seq).limit(limit)
     return session.execute(ahead).mappings().all()
+
+
+def version(session: Session) -> int:
+    """The number of the last change, 0 before the first."""
+    seq: int = session.execute(select(publication.c.dossier_seq)).scalar_one()
+    return seq
+
+
+def set_version(session: Session, seq: int) -> None:
+    """Say which change is the last one, in a register whose numbers are those of another one."""
+    session.execute(update(publication).values(dossier_seq=seq))
+
+
+def get(session: Session, seq: int) -> RowMapping:
+    """The change of this number. Raises NotFound."""
+    return numbered(session, dossier_revision.c.seq, seq)
 
 
 def of_system(session: Session, system_id: int, *, limit: int = 100) -> Sequence[RowMapping]:

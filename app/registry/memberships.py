@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -140,6 +141,33 @@ def systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
     return found
 
 
+def acts(session: Session, linking_ids: Collection[int]) -> dict[int, RowMapping]:
+    """Those of some thousand acts of linking that there are, by number."""
+    rows = session.execute(select(linking).where(linking.c.id.in_(linking_ids))).mappings()
+    return {row["id"]: row for row in rows}
+
+
+def members(session: Session, linking_ids: Collection[int]) -> dict[int, list[int]]:
+    """The numbers of the cameras on the map that each of some thousand acts of linking made members, in order."""
+    systems_of_them = session.scalars(select(linking.c.system_id).where(linking.c.id.in_(linking_ids)).distinct())
+    # By the system too, which is what the index begins with.
+    mine = (system_camera.c.system_id.in_(systems_of_them.all()), system_camera.c.linking_id.in_(linking_ids))
+    rows = select(system_camera.c.linking_id, system_camera.c.camera_id).where(*mine)
+    off = _off_the_map(session, *mine)
+    found: dict[int, list[int]] = {each: [] for each in linking_ids}
+    for number, camera_id in session.execute(rows.order_by(system_camera.c.camera_id)):
+        if camera_id not in off:
+            found[number].append(camera_id)
+    return found
+
+
+def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, RowMapping]:
+    """The memberships of those of some thousand cameras on the map that belong to a system, by the cameras' numbers."""
+    rows = select(system_camera).join(camera, camera.c.id == system_camera.c.camera_id)
+    rows = rows.where(system_camera.c.camera_id.in_(camera_ids), on_the_map(camera))
+    return {row["camera_id"]: row for row in session.execute(rows).mappings()}
+
+
 def known_cameras(session: Session) -> dict[int, int]:
     """How many cameras on the map belong to each system that has some.
 
@@ -177,6 +205,15 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     after = {"query": query, "cameras": linked}
     dossiers.write(session, [Story("linked", "linking", number, None, after, system_id)], day=day)
     return number
+
+
+def _off_the_map(session: Session, *chosen: ColumnElement[bool]) -> set[int]:
+    """Members that are not on the map: few, and found by indexes of their own."""
+    found: set[int] = set()
+    for state in _OFF_THE_MAP:
+        off = select(system_camera.c.camera_id).join(camera, camera.c.id == system_camera.c.camera_id)
+        found.update(session.scalars(off.where(text(state), not_(on_the_map(camera)), *chosen)))
+    return found
 
 
 def _linking(session: Session, linking_id: int) -> RowMapping:

@@ -1,6 +1,7 @@
 """Who runs, owns, sells or builds systems: an organisation, never a person."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -36,7 +37,7 @@ def declare(session: Session, *, name: str, country: str = "", wikidata: str = "
 
     Raises Invalid naming `name`, `country` or `wikidata`.
     """
-    facts = _facts(name, country, wikidata)
+    facts = checked(name, country, wikidata)
     known = session.execute(select(organisation).where(organisation.c.name == facts["name"])).mappings().one_or_none()
     if known is None:
         new = insert(organisation).values(**facts, published_on=day, updated_on=day).returning(organisation.c.id)
@@ -56,6 +57,12 @@ def get(session: Session, organisation_id: int) -> RowMapping:
     return numbered(session, organisation.c.id, organisation_id)
 
 
+def several(session: Session, organisation_ids: Collection[int]) -> dict[int, RowMapping]:
+    """Those of some thousand organisations that there are, by number."""
+    rows = select(organisation).where(organisation.c.id.in_(organisation_ids))
+    return {row["id"]: row for row in session.execute(rows).mappings()}
+
+
 def check_country(field: str, text: str) -> str | None:
     """Two letters of ISO 3166-1, None for nothing. Raises Invalid naming the field."""
     if text and not _COUNTRY.fullmatch(text):
@@ -63,7 +70,8 @@ def check_country(field: str, text: str) -> str | None:
     return text or None
 
 
-def _facts(name: str, country: str, wikidata: str) -> dict[str, str | None]:
+def checked(name: str, country: str, wikidata: str) -> dict[str, str | None]:
+    """The columns of an organisation. Raises Invalid naming `name`, `country` or `wikidata`."""
     name, wikidata = clean(name), clean(wikidata)
     if not name:
         raise Invalid((Problem("name", N_("Give it a name.")),))

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import map_index, points, revisions, vocabulary
+from app.registry import map_index, points, revisions, sight, vocabulary
 from app.registry.bulk import Row, insert_columns, insert_rows
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails
@@ -129,6 +129,7 @@ def publish(session: Session, changes: Sequence[Change], *, day: date) -> list[i
         for (camera_id, change, before), seq in zip(written, seqs, strict=True)
     ]
     _write(session, known, rows, history)
+    sight.note(session, list(known.values()), rows, day=day)
     new_ids = iter(camera_id for camera_id, change, _ in written if change.camera_id is None)
     return [change.camera_id if change.camera_id is not None else next(new_ids) for change in changes]
 

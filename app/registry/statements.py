@@ -18,6 +18,8 @@ from app.registry.organisations import organisation
 from app.registry.points import on_the_map
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
 
+# Cameras asked about at a time: their claims and what these rest on are asked for in one question each.
+_AT_ONCE: Final = 1000
 _ORDER: Final = {name: at for at, name in enumerate(predicates.NAMES)}
 _TOLD: Final = tuple(
     column for column in claim.columns if column.name not in ("fingerprint", "record_state", "organisation_id")
@@ -109,9 +111,24 @@ def evidence_of_all(session: Session, *, after: int = 0, limit: int | None = Non
     return session.execute(rows.order_by(evidence.c.id).limit(limit)).mappings().all()
 
 
-def readable(session: Session, claim_ids: Collection[int]) -> set[int]:
-    """Those of these claims that may be read."""
-    return set(session.scalars(select(claim.c.id).where(claim.c.id.in_(claim_ids), *_published())))
+def named(session: Session, organisation_ids: Collection[int]) -> set[int]:
+    """Those of these organisations that a published claim names."""
+    chosen = select(claim.c.organisation_id).where(claim.c.organisation_id.in_(organisation_ids), *_published())
+    return set(session.scalars(chosen))
+
+
+def several(session: Session, claim_ids: Collection[int]) -> dict[int, Statement]:
+    """Those of some thousand claims that may be read, by number."""
+    return {each.id: each for each in _read(session, claim.c.id.in_(claim_ids))}
+
+
+def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, list[Statement]]:
+    """What is claimed of each of these cameras itself, by their numbers; without those of which nothing is."""
+    ids, found = sorted(camera_ids), dict[int, list[Statement]]()
+    for start in range(0, len(ids), _AT_ONCE):
+        for each in _read(session, claim.c.camera_id.in_(ids[start : start + _AT_ONCE])):
+            found.setdefault(each.camera_id or 0, []).append(each)
+    return found
 
 
 def page(session: Session, *, after: int = 0, limit: int | None = None) -> list[Statement]:

@@ -38,7 +38,7 @@ def declare(session: Session, *, name: str, summary: str, place: str = "", count
     `summary` says in a sentence or two what it is, without saying more than its claims do. Raises Invalid naming
     `name`, `summary`, `place` or `country`.
     """
-    facts = _facts(name, summary, place, country)
+    facts = checked(name, summary, place, country)
     known = session.execute(select(system).where(system.c.name == facts["name"])).mappings().one_or_none()
     if known is None:
         new = insert(system).values(**facts, published_on=day, updated_on=day).returning(system.c.id)
@@ -70,7 +70,8 @@ def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
     return session.execute(rows).mappings().all()
 
 
-def _facts(name: str, summary: str, place: str, country: str) -> dict[str, Any]:
+def checked(name: str, summary: str, place: str, country: str) -> dict[str, Any]:
+    """The columns of a system. Raises Invalid naming `name`, `summary`, `place` or `country`."""
     name, summary, place = clean(name), clean(summary), clean(place)
     if not name:
         raise Invalid((Problem("name", N_("Give it a name.")),))

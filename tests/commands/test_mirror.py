@@ -9,19 +9,21 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.commands import origin as commands_origin
 from app.db import Database
 from app.formats import manifest
 from app.registry import corrections, mirroring, revisions
+from app.registry.dossiers import dossier_revision
 from app.snapshots import making
 from app.snapshots.stores import Folder
 from tests.commands.conftest import Run
 from tests.commands.running import Running, running
 from tests.copies import public, told
-from tests.editing import edit
-from tests.factories import DAY, published_cameras, submitted_report
+from tests.editing import edit, edit_dossiers
+from tests.factories import DAY, described_system, published_cameras, submitted_report
 
 # What is done at the other register meanwhile, and how often its copy is killed.
 OPERATIONS = 200
@@ -62,7 +64,7 @@ def position(database: Database) -> int:
 def edit_at_random(database: Database, chance: Random) -> None:
     for _ in range(OPERATIONS):
         with database.writing() as session:
-            edit(session, chance)
+            chance.choice((edit, edit_dossiers))(session, chance)
             session.commit()
         time.sleep(0.01)
 
@@ -107,8 +109,8 @@ def test_a_copy_begins_with_the_newest_snapshot_and_goes_on_with_the_feed(
     database, server = origin
     chance = Random("snapshot")
     with database.writing() as session:
-        for _ in range(40):
-            edit(session, chance)
+        for _ in range(60):
+            chance.choice((edit, edit_dossiers))(session, chance)
         session.commit()
     store = Folder(tmp_path / "origin" / "snapshots")
     made = making.make(database, store, manifest.new_key(), site_url="http://localhost", day=DAY)
@@ -141,11 +143,13 @@ def serve() -> Iterator[Serve]:
     def start(answer: Callable[[int, str | None], Answer]) -> str:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                asked = self.path.partition("after=")[2].partition("&")[0]
-                # Of snapshots it knows as little.
-                status, media_type, body = (
-                    answer(int(asked), self.headers["Authorization"]) if asked else (404, "text/html", b"")
-                )
+                path, _, asked = self.path.partition("?after=")
+                # Of snapshots it knows as little, and of dossiers there is nothing to tell.
+                status, media_type, body = 404, "text/html", b""
+                if path == "/api/changes":
+                    status, media_type, body = answer(int(asked.partition("&")[0]), self.headers["Authorization"])
+                elif path == "/api/dossiers/changes":
+                    status, media_type = 200, NDJSON
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Location", "http://127.0.0.1:9/")
@@ -220,6 +224,24 @@ def test_a_register_that_was_reset_or_is_another_one_is_not_followed(run: Run, s
     there[0] = b""
     assert "its last change is before 3, so it was reset" in run("mirror", address, "--once").output
     assert "this register is a copy of http" in run("mirror", "https://elsewhere.example", "--once").output.lower()
+
+
+def test_a_register_whose_dossiers_are_others_is_not_followed(
+    origin: tuple[Database, Running], register: str, run: Run
+) -> None:
+    database, server = origin
+    address = f"http://127.0.0.1:{server.port}"
+    with database.writing() as session:
+        described_system(session)
+        session.commit()
+    assert run("mirror", address, "--once").exit_code == 0
+    copy = Database(register)
+    with copy.writing() as session:
+        session.execute(update(dossier_revision).values(subject_id=7))
+        session.commit()
+    copy.dispose()
+
+    assert "change 1 is another one there" in run("mirror", address, "--once").output
 
 
 def test_a_register_with_reports_becomes_no_copy(run: Run, register: str) -> None:

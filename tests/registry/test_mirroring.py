@@ -1,14 +1,12 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db import Database
 from app.formats import copied
 from app.registry import corrections, edits, imports, mirroring, origins, revisions, signals, sources, undoing
 from app.registry.cameras import camera
@@ -18,25 +16,11 @@ from app.registry.imports import Named
 from app.registry.mirroring import OutOfStep
 from app.registry.revisions import revision
 from app.registry.snapshots import last_taken_out
-from tests.copies import follow, public, told
+from tests.copies import ORIGIN, follow, public, told
 from tests.editing import edit
 from tests.factories import DAY, NOW, moderator, published_camera, published_cameras, submitted_report
 from tests.registry import test_reversals as desk
 from tests.registry.test_edits import edited, some_values
-
-ORIGIN = "https://cameras.example.org"
-
-
-@pytest.fixture
-def copy(database: Database, tmp_path: Path, sqlite_template: Path) -> Iterator[Session]:
-    """An empty copy of the register of `session`, on a database of its own."""
-    path = tmp_path / "copy.sqlite"
-    path.write_bytes(sqlite_template.read_bytes())
-    here = Database(f"sqlite:///{path}")
-    with here.writing() as session:
-        mirroring.begin(session, ORIGIN)
-        yield session
-    here.dispose()
 
 
 @pytest.mark.parametrize("seed", range(2))
