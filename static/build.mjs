@@ -1,5 +1,5 @@
 /**
- * Builds dist/: one bundle per page and worker, one style sheet per page, the base map's data and the picture sprite.
+ * Builds dist/: one script per page and worker beside Leaflet, which they share; one style sheet per page, the base map's data and the picture sprite.
  * Every file name carries a hash of its content; dist/manifest.json says which name a page has to ask for, and
  * dist/modules.json which scripts each page's script is made of.
  */
@@ -36,15 +36,11 @@ async function entries(folder, pattern) {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
-const pages = [
-  ...(await entries("src", /-(page|worker)\.js$|^scripted\.js$/)),
-  ...(await entries("css", /^site\.css$|-page\.css$/)),
-];
-const result = await build({
-  entryPoints: pages,
+/** @type {import("esbuild").BuildOptions & { metafile: true }} */
+const common = {
   outdir: out,
   entryNames: "[name]-[hash]",
-  chunkNames: "shared-[hash]",
+  chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   bundle: true,
   splitting: true,
@@ -53,15 +49,34 @@ const result = await build({
   minify: true,
   sourcemap: "linked",
   metafile: true,
-  // The published package names its classic script; its module build is the one that can be shared between pages.
-  alias: { leaflet: "leaflet/dist/leaflet-src.esm.js" },
   loader: { ".png": "file", ".svg": "file" },
   logLevel: "warning",
-});
-for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
+};
+// The published package names its classic script; its module build is the one that can be shared between pages.
+const library = await build({ ...common, entryPoints: { leaflet: "leaflet/dist/leaflet-src.esm.js" } });
+const leaflet = String(Object.keys(library.metafile.outputs).find((file) => file.endsWith(".js")));
+const leafletIsThere = {
+  name: "leaflet is there",
+  setup(/** @type {import("esbuild").PluginBuild} */ { onResolve }) {
+    onResolve({ filter: /^leaflet$/ }, () => ({ path: `./${path.basename(leaflet)}`, external: true }));
+  },
+};
+
+/** @type {Record<string, string[]>} the scripts that a page's script is made of */
+const modules = {};
+// Each by itself: what several pages share would be cut into a dozen small files, and a phone pays for each.
+for (const page of [
+  ...(await entries("src", /-(page|worker)\.js$|^scripted\.js$/)),
+  ...(await entries("css", /^site\.css$|-page\.css$/)),
+]) {
+  const { metafile } = await build({ ...common, entryPoints: [page], plugins: [leafletIsThere] });
   // What a script loads by itself is an entry point too, but no page asks for it.
-  if (entryPoint && pages.includes(path.resolve(entryPoint)))
-    manifest[path.basename(entryPoint)] = path.basename(file);
+  for (const [file, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
+    if (!entryPoint || path.resolve(entryPoint) !== page) continue;
+    const needed = imports.filter(({ kind }) => kind === "import-statement").map((each) => each.path);
+    manifest[path.basename(page)] = path.basename(file);
+    modules[path.basename(page)] = [...new Set([file, ...needed].map((each) => path.basename(each)))];
+  }
 }
 
 for (const detail of ["110m", "50m"]) {
@@ -76,19 +91,6 @@ for (const image of await entries("img", /\.(svg|png)$/)) {
   await emit(path.basename(image), await readFile(image));
 }
 
-/** @param {string} file @returns {string[]} the scripts that it cannot start without */
-function imported(file) {
-  const direct = result.metafile.outputs[file].imports.filter(({ kind }) => kind === "import-statement");
-  return [...new Set(direct.flatMap(({ path: each }) => [each, ...imported(each)]))];
-}
-const modules = Object.fromEntries(
-  Object.entries(result.metafile.outputs)
-    .filter(([, { entryPoint }]) => entryPoint?.endsWith("-page.js"))
-    .map(([file, { entryPoint }]) => [
-      path.basename(String(entryPoint)),
-      [file, ...imported(file)].map((each) => path.basename(each)),
-    ]),
-);
 await writeFile(path.join(out, "modules.json"), `${JSON.stringify(modules, null, 2)}\n`);
 
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -27,7 +27,18 @@ const list = /** @type {HTMLAnchorElement} */ (byId("map-list"));
 const exportLinks = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-export]"));
 const reportLink = /** @type {HTMLAnchorElement} */ (byId("map-report"));
 
+// Before the map is made, which then has its size once and for all.
+const panel = byId("panel");
+drawer({
+  panel,
+  handle: byId("panel-handle"),
+  peek: /** @type {HTMLElement} */ (panel.querySelector(".panel-peek")),
+  moved: () => map.invalidateSize({ animate: false }),
+});
+
 let sheetFailed = false;
+/** Until cameras are drawn the server's own words say how many there are to draw. */
+let hasDrawn = false;
 const map = baseMap(element, {
   labels: config.labels,
   streets: config.basemap,
@@ -79,7 +90,8 @@ function tell() {
   byId("map-problem-text").textContent = failures
     ? _("Some cameras could not be loaded. What you see is not complete.")
     : _("The base map could not be loaded. The cameras are where they should be.");
-  status.textContent = inViewWords(cameras);
+  hasDrawn ||= failures > 0 || !cameras.isLoading() || cameras.inView().n > 0;
+  if (hasDrawn) status.textContent = inViewWords(cameras);
   if (!cameras.isLoading()) showHere(cameras.here(), cameras.inView().n);
 }
 
@@ -121,13 +133,6 @@ function flyTo({ lon, lat, bbox }) {
   element.focus({ preventScroll: true });
 }
 
-const panel = byId("panel");
-drawer({
-  panel,
-  handle: byId("panel-handle"),
-  peek: /** @type {HTMLElement} */ (panel.querySelector(".panel-peek")),
-  moved: () => map.invalidateSize({ animate: false }),
-});
 firstView();
 cameras.layer.addTo(map);
 map.on("moveend", follow);

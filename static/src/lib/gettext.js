@@ -7,16 +7,18 @@
 
 /** @type {Record<string, string | string[]>} */
 let messages = {};
-/** @type {Intl.PluralRules} */
-let plurals = new Intl.PluralRules("en");
-/** @type {Intl.NumberFormat} */
-let numbers = new Intl.NumberFormat("en");
+let language = "en";
+// Made when they are first needed: each takes a slow phone a tenth of a second, in which it could draw.
+/** @type {Intl.PluralRules | undefined} */
+let plurals;
+/** @type {Intl.NumberFormat | undefined} */
+let numbers;
 
 /** @param {Catalogue} catalogue */
-export function learn({ language = "en", messages: known = {} }) {
+export function learn({ language: named = "en", messages: known = {} }) {
   messages = known;
-  plurals = new Intl.PluralRules(language);
-  numbers = new Intl.NumberFormat(language);
+  language = named;
+  plurals = numbers = undefined;
 }
 
 /** @param {string} text @param {Record<string, string | number>} [params] */
@@ -31,6 +33,7 @@ export function _(text, params) {
  */
 export function ngettext(one, many, n, params) {
   const forms = messages[one];
+  plurals ??= new Intl.PluralRules(language);
   const index = plurals.resolvedOptions().pluralCategories.sort(byOrder).indexOf(plurals.select(n));
   const text = (Array.isArray(forms) ? forms[index] : forms) || (n === 1 ? one : many);
   return fill(text, { num: number(n), ...params });
@@ -38,6 +41,7 @@ export function ngettext(one, many, n, params) {
 
 /** A number in the reader's digits and groups. @param {number} n */
 export function number(n) {
+  numbers ??= new Intl.NumberFormat(language);
   return numbers.format(n);
 }
 

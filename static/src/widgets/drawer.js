@@ -72,9 +72,15 @@ export function drawer({ panel, handle, peek, moved }) {
     open("peek");
     handle.focus();
   });
-  // The map ends where the closed drawer begins.
-  new ResizeObserver(() => {
-    panel.parentElement?.style.setProperty("--peek", `${peek.offsetTop + peek.offsetHeight}px`);
-    moved();
-  }).observe(peek);
+  /** The map ends where the closed drawer begins. @returns {boolean} whether that is somewhere else now */
+  function settle() {
+    const edge = `${peek.offsetTop + peek.offsetHeight}px`;
+    const frame = /** @type {HTMLElement} */ (panel.parentElement);
+    if (frame.style.getPropertyValue("--peek") === edge) return false;
+    frame.style.setProperty("--peek", edge);
+    return true;
+  }
+
+  settle();
+  new ResizeObserver(() => settle() && moved()).observe(peek);
 }
