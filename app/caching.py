@@ -1,10 +1,11 @@
 """Who may keep an answer that is made of published facts alone, and how it is told that nothing has changed since."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, MutableMapping
 from hashlib import sha256
 from importlib.metadata import version
 from threading import Lock
-from typing import Final
+from typing import Any, Final, TypeVar, cast
 
 from cachetools import LRUCache
 from flask import Flask, Response, current_app, request
@@ -19,6 +20,8 @@ _PROXY_SECONDS = 30
 _PROGRAM = version("lookback")
 # What one process remembers of answers that many ask for, in bytes.
 _MEMORY: Final = 32_000_000
+
+T = TypeVar("T")
 
 
 class Bodies:
@@ -41,15 +44,51 @@ class Bodies:
         return body
 
 
+class Answers:
+    """What was worked out of everything published, by name: anew once that has changed, and by one at a time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, Any]] = {}
+        self._turns: defaultdict[str, Lock] = defaultdict(Lock)
+        self._lock = Lock()
+
+    def get(self, name: str, state: str, make: Callable[[], T]) -> T:
+        """What `make` makes of this state of the data.
+
+        While somebody else is at it, what it was before will do: only where there is nothing yet does anybody wait.
+        """
+        known = self._kept.get(name)
+        if known is not None and known[0] == state:
+            return cast(T, known[1])
+        with self._lock:
+            turn = self._turns[name]
+        if not turn.acquire(blocking=known is None):
+            return cast(T, known[1] if known else None)
+        try:
+            known = self._kept.get(name)
+            if known is None or known[0] != state:
+                known = self._kept[name] = (state, make())
+            return cast(T, known[1])
+        finally:
+            turn.release()
+
+
 def init_app(app: Flask) -> None:
     """Let an application remember the answers that many ask for."""
     app.extensions["lookback.bodies"] = Bodies(_MEMORY)
+    app.extensions["lookback.answers"] = Answers()
 
 
 def bodies() -> Bodies:
     """What the current application remembers."""
     kept: Bodies = current_app.extensions["lookback.bodies"]
     return kept
+
+
+def kept(session: Session, name: str, make: Callable[[], T]) -> T:
+    """What `make` works out of everything published, remembered under a name as long as nothing published changes."""
+    answers: Answers = current_app.extensions["lookback.answers"]
+    return answers.get(name, revisions.state(session), make)
 
 
 def tag(session: Session, selection: str = "") -> str:

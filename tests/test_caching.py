@@ -1,6 +1,7 @@
 from collections.abc import Callable
+from threading import Event, Thread
 
-from app.caching import Bodies
+from app.caching import Answers, Bodies
 
 
 def saying(body: bytes, said: list[bytes]) -> Callable[[], bytes]:
@@ -35,3 +36,43 @@ def test_what_is_larger_than_all_the_room_is_answered_and_not_kept() -> None:
     assert [bodies.get("key", saying(b"long", made)) for _ in range(2)] == [b"long", b"long"]
 
     assert len(made) == 2
+
+
+def test_what_is_being_worked_out_is_worked_out_once_and_what_it_was_will_do_meanwhile() -> None:
+    answers, begun, may_end, made = Answers(), Event(), Event(), list[int]()
+    assert answers.get("places", "1", lambda: 1) == 1
+
+    def long() -> int:
+        made.append(2)
+        begun.set()
+        may_end.wait(10)
+        return 2
+
+    at_it = Thread(target=lambda: answers.get("places", "2", long))
+    at_it.start()
+    begun.wait(10)
+    assert answers.get("places", "2", lambda: made.pop() + 1) == 1
+    may_end.set()
+    at_it.join()
+
+    assert answers.get("places", "2", lambda: made.pop() + 1) == 2
+    assert made == [2]
+
+
+def test_who_asks_first_waits_for_whoever_is_at_it() -> None:
+    answers, begun, may_end, found = Answers(), Event(), Event(), list[int]()
+
+    def long() -> int:
+        begun.set()
+        may_end.wait(10)
+        return 1
+
+    at_it = [Thread(target=lambda: found.append(answers.get("places", "1", long))) for _ in range(2)]
+    at_it[0].start()
+    begun.wait(10)
+    at_it[1].start()
+    may_end.set()
+    for each in at_it:
+        each.join()
+
+    assert found == [1, 1]

@@ -41,6 +41,9 @@ _MERGED: Final = text("merged_into IS NOT NULL")
 _REMOVED: Final = text("record_state = 'removed'")
 # In the words of the index, by which SQLite knows that it can be used.
 _HIDDEN: Final = text("record_state = 'hidden'")
+# Of few cameras somebody recorded when they came or went: an index answers for them.
+DATED: Final = text("(start_date IS NOT NULL OR end_date IS NOT NULL)")
+_WHEN: Final = ("start_date", "end_date", "lifecycle", "record_state", "removal_reason")
 
 camera = Table(
     "camera",
@@ -70,6 +73,7 @@ camera = Table(
     Index(None, "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
     Index(None, "lat", "lon", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
     Index("ix_camera_hidden", "removal_reason", "id", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
+    Index("ix_camera_dated", *_WHEN, sqlite_where=DATED, postgresql_where=DATED),
 )
 
 # What is said of a camera after its id and place, in the order of every export; None where nothing is known.

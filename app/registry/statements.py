@@ -74,6 +74,11 @@ def of_systems(session: Session, system_ids: Collection[int]) -> dict[int, list[
     return found
 
 
+def about_systems(session: Session, predicate: str) -> list[Statement]:
+    """What is claimed of all systems about one thing."""
+    return _read(session, claim.c.predicate == predicate, claim.c.system_id.is_not(None))
+
+
 def of_camera(session: Session, camera_id: int) -> Answers:
     """What is claimed of a camera that may be read. Its own claims go before its system's."""
     own = _read(session, claim.c.camera_id == camera_id)

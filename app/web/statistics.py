@@ -1,118 +1,76 @@
-"""How the desk works, in public and without names: how much comes, what becomes of it, and how long that takes."""
+"""The register in numbers: figures on a page, each also alone, as a table for programs and as a picture."""
 
-import csv
-import io
 from datetime import UTC, date, datetime
 from typing import Final
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
 
-from app import db
-from app.i18n import _, decimal
-from app.registry import desk_statistics, tallies
-from app.registry.desk_statistics import AGES, FEWEST, STEP, Statistics, rounded
-from app.registry.i18n import N_
-from app.registry.reports import REJECT_REASONS, VERDICTS
+from app import about, caching, db
+from app.formats import csv
+from app.registry import cameras, revisions
+from app.web.counted import FIGURES, STANDING
+from app.web.figures import Figure, shortened, ticks
 
-_VERDICTS: Final = {
-    "approved": N_("Approved"),
-    "rejected": N_("Rejected"),
-    "duplicate": N_("Known already"),
-    "spam": N_("Spam"),
-}
-_KINDS: Final = {
-    "new": N_("A new camera"),
-    "change": N_("A correction"),
-    "still_there": N_("Still there"),
-    "gone": N_("Gone"),
-    "privacy": N_("A privacy problem"),
-}
-_REVERSALS: Final = {
-    "undone": N_("Verdicts taken back by the moderator"),
-    "appealed": N_("Rejections appealed"),
-    "granted": N_("Appeals that another moderator granted"),
-    "withdrawn": N_("Reports taken back by their sender"),
-    "lapsed": N_("Reports that nobody decided in time, and that are deleted"),
-}
-_COLUMNS: Final = ("month", "event", "kind", "reason", "reports_rounded")
+_ROWS_ON_THE_PAGE: Final = 8
+_ROWS_ALONE: Final = 50
+_ROWS_IN_A_PICTURE: Final = 15
+_YEARS: Final = 40
+_LABELS_BELOW: Final = 6
 
 
-def moderation() -> str:
-    """The page: for each chart a table that says the same."""
-    told = desk_statistics.read(db.session(), _today())
-    months = [f"{month:%Y-%m}" for month in told.months]
+def overview() -> str:
+    """Every figure in short."""
+    figures = [_drawn(make(), _ROWS_ON_THE_PAGE) for make in FIGURES.values()]
     return render_template(
-        "web/moderation.html",
-        until=told.until,
-        step=STEP,
-        fewest=FEWEST,
-        is_empty=not told.months,
-        received=_number(told.count("received")),
-        decided=_number(told.count(*VERDICTS)),
-        waiting=_number(tallies.count_waiting(db.session())),
-        wait=told.wait,
-        days=_days,
-        number=_number,
-        by_month=[
-            (words, rounded(told.count("received", month=month)), rounded(told.count(*VERDICTS, month=month)))
-            for words, month in zip(months, told.months, strict=True)
-        ],
-        waits=[(words, *told.waits[month]) for words, month in zip(months, told.months, strict=True)],
-        verdicts=_listed(told, _VERDICTS),
-        kinds=[(_(words), rounded(told.count("received", kind=kind))) for kind, words in _KINDS.items()],
-        reasons=_reasons(told),
-        reversals=_listed(told, _REVERSALS),
-        ages=_by_age(told.open_by_age),
-        privacy=_number(told.count("received", kind="privacy")),
-        privacy_wait=told.privacy_wait,
-        privacy_ages=_by_age(told.privacy_days) if sum(told.privacy_days) >= FEWEST else [],
+        "web/statistics.html", figures=figures, total=cameras.count(db.session(), STANDING), **_told()
     )
 
 
-def table() -> Response:
-    """The same as a table, of all months: CSV after RFC 4180."""
-    told = desk_statistics.read(db.session(), _today(), months=None)
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(_COLUMNS)
-    rows.writerows(desk_statistics.lines(told))
-    named = {"Content-Disposition": 'attachment; filename="lookback-moderation.csv"'}
-    return Response(text.getvalue(), mimetype="text/csv", headers=named)
+def figure(name: str) -> str:
+    """One figure with its table."""
+    found = _figure(name)
+    return render_template("web/figure.html", figure=_drawn(found, _ROWS_ALONE), whole=found, **_told())
 
 
-def _listed(told: Statistics, events: dict[str, str]) -> list[tuple[str, int]]:
-    return [(_(words), rounded(told.count(event))) for event, words in events.items()]
+def table(name: str) -> Response:
+    """All of a figure as a table: CSV after RFC 4180."""
+
+    def make() -> Response:
+        found = _figure(name)
+        lines = [csv.line(found.columns), *(csv.line(row.facts) for row in found.rows)]
+        named = {"Content-Disposition": f'attachment; filename="lookback-{name}.csv"'}
+        return Response("\r\n".join([*lines, ""]), mimetype="text/csv", headers=named)
+
+    return caching.unless_known(caching.tag(db.session(), f"statistics/{name}.csv"), make)
 
 
-def _reasons(told: Statistics) -> list[tuple[str, int]]:
-    """Why reports were rejected, the commonest first."""
-    found = [(_(words), rounded(told.count("rejected", reason=code))) for code, words in REJECT_REASONS.items()]
-    return sorted(found, key=lambda each: -each[1])
+def picture(name: str) -> Response:
+    """A figure as a picture that stands for itself: with its sentence, its source and the day."""
+    found = _drawn(_figure(name), _ROWS_IN_A_PICTURE)
+    text = render_template("web/figure.svg", figure=found, shortened=shortened, **_told())
+    named = {"Content-Disposition": f'attachment; filename="lookback-{name}.svg"'}
+    return Response(text, mimetype="image/svg+xml", headers=named)
 
 
-def _by_age(groups: tuple[int, ...]) -> list[tuple[str, int]]:
-    return [(_age(*group), rounded(n)) for group, n in zip(AGES, groups, strict=True)]
+def _figure(name: str) -> Figure:
+    if name not in FIGURES:
+        abort(404)
+    return FIGURES[name]()
 
 
-def _age(fewest: int, most: int | None) -> str:
-    if most is None:
-        return _("%(days)s days or more", days=fewest)
-    if most == 0:
-        return _("The same day")
-    return _("%(fewest)s to %(most)s days", fewest=fewest, most=most)
+def _drawn(found: Figure, rows: int) -> Figure:
+    return found.latest(_YEARS) if found.shape == "columns" else found.in_short(rows)
 
 
-def _number(n: int) -> str:
-    """A number as it is told to everybody."""
-    return str(decimal(rounded(n))) if n >= STEP else str(_("fewer than %(step)s", step=STEP))
-
-
-def _days(days: int | None) -> str:
-    if days is None:
-        return str(_("too few to tell"))
-    if days == 0:
-        return str(_("the same day"))
-    return str(_("1 day") if days == 1 else _("%(days)s days", days=days))
+def _told() -> dict[str, object]:
+    """What goes with every figure: when it was counted, of which state of the register, under which licence."""
+    return {
+        "today": _today(),
+        "data_version": revisions.data_version(db.session()),
+        "licence": about.LICENCE,
+        "licence_url": about.LICENCE_URL,
+        "ticks": lambda rows: ticks(rows, _LABELS_BELOW),
+    }
 
 
 def _today() -> date:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from flask import render_template, request
 
 from app import claim_words, db
-from app.registry import memberships, statements, systems
+from app.i18n import _
+from app.registry import memberships, predicates, statements, statistics, systems
 from app.registry.model import LARGEST_ID
+from app.registry.vocabulary import UNKNOWN
 from app.web import listing
 from app.web.dossiers import Dossier, kind_of
 
@@ -14,12 +16,18 @@ _CAMERAS_SHOWN = 20
 
 
 def show_list() -> str:
-    """Every system with what is claimed of it in a word."""
+    """Every system with what is claimed of it in a word, or those of a purpose."""
     rows = systems.everything(db.session())
+    purpose = request.args.get("purpose", "")
+    if words := _purpose(purpose):
+        found = statistics.purposes(db.session())
+        its = {number for each in found if each.value == purpose for number in each.system_ids}
+        rows = [row for row in rows if row["id"] in its]
     told = statements.of_systems(db.session(), [row["id"] for row in rows])
     known = memberships.known_cameras(db.session())
     return render_template(
         "web/systems.html",
+        purpose=words,
         systems=[
             {
                 "row": row,
@@ -54,3 +62,11 @@ def page(system_id: int) -> str:
         after=after,
         next_after=cameras[_CAMERAS_SHOWN - 1]["id"] if len(cameras) > _CAMERAS_SHOWN else None,
     )
+
+
+def _purpose(value: str) -> str | None:
+    """A purpose in words; None for what is none."""
+    if value == UNKNOWN:
+        return _("nobody has said")
+    field = predicates.predicate_named("purpose").field
+    return _(field.label_of(value)) if value in {each.value for each in field.values} else None

@@ -24,6 +24,8 @@ PAGES = (
     "/about",
     "/privacy",
     "/licence",
+    "/statistics",
+    "/statistics/growth",
     "/statistics/moderation",
     "/nowhere",
 )

@@ -1,62 +1,78 @@
-import csv
-from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree as ET
 
+import pytest
 from flask.testing import FlaskClient
 
-from app.registry import tallies
-from app.registry.tallies import Event
+from app.web.counted import FIGURES
+from tests.factories import published_camera, published_cameras
 from tests.web.conftest import Keep
-
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
-
-
-def happened(*told: tuple[str, str, str, int, int]) -> list[Event]:
-    return [(YESTERDAY, event, kind, reason, waited) for event, kind, reason, waited, n in told for _ in range(n)]
+from tests.web.reading import main
 
 
-def test_an_empty_desk_says_so(client: FlaskClient) -> None:
-    page = client.get("/statistics/moderation")
-    assert page.status_code == 200
-    assert "Nothing has been decided yet" in page.text
+def test_an_empty_register_has_nothing_to_count_and_says_so(client: FlaskClient) -> None:
+    for address in ("/statistics", *(f"/statistics/{name}" for name in FIGURES)):
+        assert "Nothing is recorded that could be counted." in main(client.get(address))
+    for name in FIGURES:
+        assert client.get(f"/statistics/{name}.csv").status_code == 200
+        ET.fromstring(client.get(f"/statistics/{name}.svg").data)
 
 
-def test_each_chart_has_its_numbers_beside_it(client: FlaskClient, keep: Keep) -> None:
-    keep(
-        tallies.note,
-        happened(
-            ("received", "new", "", 0, 101),
-            ("approved", "new", "", 2, 62),
-            ("rejected", "new", "private_home", 9, 21),
-            ("received", "privacy", "", 0, 3),
-        ),
-    )
+def test_a_figure_is_a_sentence_a_picture_a_table_and_a_source(client: FlaskClient, keep: Keep) -> None:
+    keep(published_cameras, [{"operator": "City", "start_date": "2019"}, {"lat": 40, "start_date": "2021"}])
 
-    page = client.get("/statistics/moderation").text
+    page = client.get("/statistics")
 
-    for words in (">105<", ">60<", ">20<", "fewer than 5", "2 days", "9 days", "It is a private home"):
-        assert words in page, words
-    for exact in (">101<", ">62<", ">21<", ">104<", ">83<"):
-        assert exact not in page
-    assert page.count("<svg") > 10
-    assert page.count("As a table") == 2
-    assert "<script" not in page
-    assert " style=" not in page
+    text = main(page)
+    assert "City runs more of the cameras here than anybody else: 1 of 2" in text
+    assert "At the end of 2021 at least 2 cameras stood here" in text
+    assert "Of 0 of 2 nobody has said since when they stand" in text
+    assert "Source: Lookback, " in text
+    assert "change no. 2. ODbL-1.0" in text
+    assert '<svg class="figure-columns" role="img" aria-labelledby="growth-title growth-words">' in page.text
+    assert "Columns from 2019 to 2021, the highest 2. The table below says the same." in page.text
+    assert page.text.count("As a table") == len(FIGURES) - 2
+    assert "<script" not in page.text
+    assert " style=" not in page.text
 
 
-def test_the_numbers_can_be_had_as_a_table(client: FlaskClient, keep: Keep) -> None:
-    keep(tallies.note, happened(("received", "new", "", 0, 12), ("rejected", "new", "other", 1, 3)))
+def test_a_picture_stands_for_itself(client: FlaskClient, keep: Keep) -> None:
+    keep(published_camera, operator="<City> & Sons", start_date="2019")
+    for name in ("operators", "growth"):
+        answer = client.get(f"/statistics/{name}.svg")
 
-    answer = client.get("/statistics/moderation.csv")
-
-    assert answer.mimetype == "text/csv"
-    month = f"{YESTERDAY:%Y-%m}"
-    assert list(csv.reader(answer.text.splitlines())) == [
-        ["month", "event", "kind", "reason", "reports_rounded"],
-        [month, "received", "new", "", "10"],
-        [month, "rejected", "new", "other", "0"],
-    ]
+        assert answer.mimetype == "image/svg+xml"
+        drawn = " ".join(ET.fromstring(answer.data).itertext())
+        assert "Source: Lookback, " in drawn
+        assert "ODbL-1.0" in drawn
+        assert "class=" not in answer.text
+        assert "style=" not in answer.text
+    assert "<City> & Sons" in " ".join(ET.fromstring(client.get("/statistics/operators.svg").data).itertext())
 
 
-def test_every_page_leads_there(client: FlaskClient) -> None:
-    for path in ("/about", "/cameras", "/statistics/moderation"):
-        assert 'href="/statistics/moderation"' in client.get(path).text
+def test_what_has_many_rows_is_told_in_short_and_in_full(client: FlaskClient, keep: Keep) -> None:
+    keep(published_cameras, [{"lat": 30 + n / 10, "operator": f"Operator {n:02}"} for n in range(60)] + [{}])
+
+    overview, alone = client.get("/statistics"), client.get("/statistics/operators")
+
+    assert "Operator 06" in overview.text
+    assert "Operator 07" not in overview.text
+    assert "Nobody has recorded who" in overview.text
+    assert "And 53 more" in overview.text
+    assert "Operator 48" in alone.text
+    assert "11 more are in the table for programs." in main(alone)
+    assert client.get("/statistics/operators.csv").text.count("\r\n") == 62
+
+
+def test_a_table_is_sent_once(client: FlaskClient, keep: Keep) -> None:
+    first = client.get("/statistics/operators.csv")
+
+    assert client.get("/statistics/operators.csv", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    keep(published_camera, operator="City")
+    again = client.get("/statistics/operators.csv", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    assert "City,1" in again.text
+
+
+@pytest.mark.parametrize("address", ["/statistics/nothing", "/statistics/nothing.csv", "/statistics/nothing.svg"])
+def test_what_is_not_counted_is_not_found(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404

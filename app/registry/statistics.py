@@ -1,0 +1,130 @@
+"""How cameras came and went, what systems are for, and how many cameras are claimed against how many are known.
+
+Of everything counted there is a list: no number here says more than what is on the map.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.registry import counts, memberships, statements, systems
+from app.registry.cameras import DATED, camera
+from app.registry.filters import CameraFilter, Term
+from app.registry.points import on_the_map
+from app.registry.statements import Statement
+from app.registry.vocabulary import LIFECYCLE, UNKNOWN
+
+# States of devices that have not come yet, or perhaps never will.
+NOT_YET: Final = ("planned", "under_construction", "suspected")
+# The cameras that stand or once stood.
+EVER: Final = CameraFilter(terms=(Term(LIFECYCLE.name, unwanted=NOT_YET),))
+_GONE: Final = "removed"
+_OTHER: Final = "other"
+
+
+class Year(NamedTuple):
+    """How many cameras were put up and taken down in a year, and how many of those with a date stood at its end."""
+
+    year: int
+    put_up: int
+    taken_down: int
+    standing: int
+
+
+class Growth(NamedTuple):
+    """The years from the first with a date to the last, without a gap.
+
+    total: of how many cameras that stand or once stood; undated: of how many of these nobody recorded since when.
+    """
+
+    years: tuple[Year, ...]
+    total: int
+    undated: int
+
+
+class Purpose(NamedTuple):
+    """A purpose, the systems that somebody says have it, and how many known cameras these have together."""
+
+    value: str
+    system_ids: tuple[int, ...]
+    cameras: int
+
+
+class Claimed(NamedTuple):
+    """How many cameras somebody says a system has, and how many of them are known."""
+
+    said: Statement
+    system: str
+    number: int
+    known: int
+
+
+def growth(session: Session) -> Growth:
+    """How many cameras there were, by the dates recorded of them and by nothing else.
+
+    One that was removed nobody knows when is left out of those that stood: it cannot be said until when it did.
+    """
+    total = counts.total(session, EVER)
+    start, end = (func.substr(camera.c[name], 1, 4) for name in ("start_date", "end_date"))
+    is_gone = camera.c.lifecycle == _GONE
+    rows = select(start, end, is_gone, func.count()).where(
+        DATED, on_the_map(camera), camera.c.lifecycle.not_in(NOT_YET)
+    )
+    came: Counter[int] = Counter()
+    went: Counter[int] = Counter()
+    stood: Counter[int] = Counter()
+    for first, last, gone, n in session.execute(rows.group_by(start, end, is_gone)):
+        if first is not None:
+            came[int(first)] += n
+        if last is not None:
+            went[int(last)] += n
+        if first is not None and (last is not None or not gone):
+            stood[int(first)] += n
+            if last is not None:
+                stood[int(last)] -= n
+    return Growth(tuple(_years(came, went, stood)), total, total - came.total())
+
+
+def purposes(session: Session) -> list[Purpose]:
+    """What systems are for, the most common first; last, those of which nobody said. A system may have several."""
+    known = memberships.known_cameras(session)
+    systems_of: dict[str, dict[int, None]] = {}
+    for said in statements.about_systems(session, "purpose"):
+        if said.certainty != "refuted" and said.system_id is not None:
+            systems_of.setdefault(said.value or UNKNOWN, {})[said.system_id] = None
+    told = {number for value, some in systems_of.items() if value != UNKNOWN for number in some}
+    untold = [row["id"] for row in systems.everything(session) if row["id"] not in told]
+    found = [_purpose(value, list(some), known) for value, some in systems_of.items() if value != UNKNOWN]
+    return [
+        *sorted(found, key=lambda each: (each.value == _OTHER, -len(each.system_ids), each.value)),
+        *([_purpose(UNKNOWN, untold, known)] if untold else []),
+    ]
+
+
+def claimed(session: Session) -> list[Claimed]:
+    """What is claimed of the number of cameras of each system, the largest first; what was refuted is left out."""
+    known = memberships.known_cameras(session)
+    names = {row["id"]: row["name"] for row in systems.everything(session)}
+    found = [
+        Claimed(said, names[said.system_id], int(float(said.value or 0)), known.get(said.system_id, 0))
+        for said in statements.about_systems(session, "camera_count")
+        if said.certainty != "refuted" and said.system_id is not None
+    ]
+    return sorted(found, key=lambda each: (-each.number, each.said.id))
+
+
+def _years(came: Counter[int], went: Counter[int], stood: Counter[int]) -> Sequence[Year]:
+    told = [*came, *went]
+    standing = 0
+    years = []
+    for year in range(min(told), max(told) + 1) if told else ():
+        standing += stood[year]
+        years.append(Year(year, came[year], went[year], standing))
+    return years
+
+
+def _purpose(value: str, system_ids: list[int], known: Mapping[int, int]) -> Purpose:
+    return Purpose(value, tuple(sorted(system_ids)), sum(known.get(number, 0) for number in system_ids))

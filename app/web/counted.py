@@ -1,0 +1,265 @@
+"""The figures of the statistics in words: what is counted, the sentence for it, and where each number leads."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from app import caching, claim_words, db
+from app.i18n import _, decimal, ngettext
+from app.registry import counts, facets, predicates, statistics, vocabulary
+from app.registry.filters import CameraFilter, Term
+from app.registry.statistics import NOT_YET
+from app.registry.vocabulary import UNKNOWN, Field
+from app.web.figures import Cell, Figure, Row
+
+# The cameras that stand, as the list shows them without being asked.
+STANDING: Final = CameraFilter().standing()
+# So many names are told at the most.
+_MOST_NAMES: Final = 10_000
+_MARKS: Final[Mapping[str, str]] = {
+    "unknown": "unknown",
+    "none_known": "none",
+    "hardware_capable": "claimed",
+    "enabled_claimed": "claimed",
+    "enabled_confirmed": "confirmed",
+    "disabled": "none",
+    "banned": "none",
+}
+
+
+def facial_recognition() -> Figure:
+    """How many cameras are recorded to recognise faces."""
+    rows, total = _values(vocabulary.FACIAL_RECOGNITION, _MARKS)
+    by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
+    said = by_value["enabled_claimed"] + by_value["enabled_confirmed"]
+    return Figure(
+        "facial-recognition",
+        _("Can they recognise me?"),
+        _(
+            "Of %(total)s cameras %(said)s are recorded as recognising faces; of %(unknown)s nobody has said",
+            total=decimal(total),
+            said=decimal(said),
+            unknown=decimal(by_value[UNKNOWN]),
+        ),
+        (_("What is recorded of the camera itself. What is claimed of the system behind it is told with the system."),),
+        (_("Facial recognition"), _("Cameras")),
+        ("facial_recognition", "cameras"),
+        tuple(rows),
+    )
+
+
+def kinds() -> Figure:
+    """What the devices are."""
+    rows, total = _values(vocabulary.SURVEILLANCE_TYPE, {UNKNOWN: UNKNOWN})
+    readers = next(row.cells[0].n for row in rows if row.facts[0] == "ALPR")
+    return Figure(
+        "kinds",
+        _("What are they?"),
+        _("%(readers)s of %(total)s devices read number plates", readers=decimal(readers), total=decimal(total)),
+        (),
+        (_("What it is"), _("Devices")),
+        ("surveillance_type", "cameras"),
+        tuple(rows),
+    )
+
+
+def operators() -> Figure:
+    """Who runs how many cameras."""
+    found = caching.kept(
+        db.session(), "operators", lambda: counts.by_name(db.session(), STANDING, "operator", limit=_MOST_NAMES)
+    )
+    named = [(name, n) for name, n in found if name is not None]
+    nobody = sum(n for name, n in found if name is None)
+    rows = [
+        Row(name, (Cell(n, _cameras(_of("operator", name)) if _can_be_asked_for(name) else None),), (name, n))
+        for name, n in named
+    ]
+    if nobody:
+        link = _cameras(_of("operator", None))
+        rows.append(Row(_("Nobody has recorded who"), (Cell(nobody, link),), ("", nobody), UNKNOWN))
+    title = _("Nobody has recorded who runs any of these cameras")
+    if named:
+        title = _(
+            "%(name)s runs more of the cameras here than anybody else: %(n)s of %(total)s",
+            name=named[0][0],
+            n=decimal(named[0][1]),
+            total=decimal(nobody + sum(n for _name, n in named)),
+        )
+    return Figure(
+        "operators",
+        _("Who runs them?"),
+        title,
+        (_("Names as they are written on each camera: one organisation written in two ways counts as two."),),
+        (_("Operator"), _("Cameras")),
+        ("operator", "cameras"),
+        tuple(rows),
+    )
+
+
+def growth() -> Figure:
+    """How many cameras stood at the end of each year."""
+    found = caching.kept(db.session(), "growth", lambda: statistics.growth(db.session()))
+    rows = [
+        Row(
+            str(each.year),
+            (
+                Cell(each.put_up, _ever(each.put_up, _within("start_date", each.year))),
+                Cell(each.taken_down, _ever(each.taken_down, _within("end_date", each.year))),
+                Cell(each.standing, _ever(each.standing, _standing(each.year))),
+            ),
+            each,
+        )
+        for each in found.years
+    ]
+    title = _("Nobody has recorded since when any of these cameras stands")
+    if rows:
+        last = found.years[-1]
+        stood = ngettext("%(number)s camera", "%(number)s cameras", last.standing)
+        title = _("At the end of %(year)s at least %(cameras)s stood here", year=last.year, cameras=stood)
+    return Figure(
+        "growth",
+        _("How did they grow in number?"),
+        title,
+        (
+            _(
+                "By the dates on which cameras came and went, not by when somebody recorded them. Of %(undated)s of "
+                "%(total)s nobody has said since when they stand: they are in none of these numbers.",
+                undated=decimal(found.undated),
+                total=decimal(found.total),
+            ),
+            _("One that was removed nobody knows when is not among those that stood."),
+        ),
+        (_("Year"), _("Put up"), _("Taken down"), _("Stood at its end")),
+        ("year", "put_up", "taken_down", "standing"),
+        tuple(rows),
+        "columns",
+    )
+
+
+def purposes() -> Figure:
+    """What systems are for."""
+    found = caching.kept(db.session(), "purposes", lambda: statistics.purposes(db.session()))
+    field = predicates.predicate_named("purpose").field
+    rows = [
+        Row(
+            _("Nobody has said") if each.value == UNKNOWN else _(field.label_of(each.value)),
+            (Cell(len(each.system_ids), url_for("web.systems", purpose=each.value)), Cell(each.cameras)),
+            (each.value, len(each.system_ids), each.cameras),
+            UNKNOWN if each.value == UNKNOWN else "",
+        )
+        for each in found
+    ]
+    systems = len({number for each in found for number in each.system_ids})
+    told = ngettext("What %(number)s system is for", "What %(number)s systems are for", systems)
+    named = [row.label for row in rows if row.facts[0] not in (UNKNOWN, "other")]
+    if named:
+        told = _("%(what)s: most often “%(purpose)s”", what=told, purpose=named[0])
+    return Figure(
+        "purposes",
+        _("What are they for?"),
+        told,
+        (_("By what somebody claims of each system, whoever says so. A system with several purposes counts in each."),),
+        (_("Purpose"), _("Systems"), _("Their known cameras")),
+        ("purpose", "systems", "cameras"),
+        tuple(rows),
+    )
+
+
+def claimed() -> Figure:
+    """How many cameras are claimed, and how many of them are known."""
+    found = caching.kept(db.session(), "claimed", lambda: statistics.claimed(db.session()))
+    rows = [
+        Row(
+            each.system,
+            (Cell(each.number), Cell(each.known, url_for("web.system", system_id=each.said.system_id) + "#cameras")),
+            (
+                each.said.system_id,
+                each.system,
+                each.said.detail.get("state"),
+                each.number,
+                each.said.detail.get("count_date"),
+                each.said.certainty,
+                each.said.claimant,
+                each.known,
+            ),
+            page=url_for("web.system", system_id=each.said.system_id),
+            aside=f"{claim_words.value(each.said)} ({claim_words.attributed([each.said])})",
+        )
+        for each in found
+    ]
+    title = _("Nobody has said how many cameras a system has")
+    if found:
+        first = found[0]
+        title = _(
+            "%(claimed)s cameras are claimed of “%(system)s”; %(known)s of them are known here",
+            claimed=decimal(first.number),
+            system=first.system,
+            known=decimal(first.known),
+        )
+    return Figure(
+        "claimed",
+        _("How many are claimed, how many known?"),
+        title,
+        (_("Each bar is a claim of its own, whole where all that is claimed is on this map."),),
+        (_("System"), _("Claimed"), _("Known here")),
+        ("system_id", "system", "state", "claimed", "count_date", "certainty", "claimant", "known_cameras"),
+        tuple(rows),
+        "shares",
+    )
+
+
+# Each by its name in an address, in the order of the page.
+FIGURES: Final[Mapping[str, Callable[[], Figure]]] = {
+    "facial-recognition": facial_recognition,
+    "operators": operators,
+    "kinds": kinds,
+    "purposes": purposes,
+    "claimed": claimed,
+    "growth": growth,
+}
+
+
+def _values(field: Field, marks: Mapping[str, str]) -> tuple[list[Row], int]:
+    """A row for each value of a choice that a camera has, what nobody recorded last, and the sum of all."""
+    found = facets.facets(db.session(), STANDING, [field])[field.name]
+    order = sorted(found, key=lambda value: value == UNKNOWN)
+    rows = [
+        Row(_value(field, value), (Cell(n, _cameras(_of(field.name, value))),), (value, n), marks.get(value, ""))
+        for value, n in ((value, found[value]) for value in order)
+    ]
+    return rows, sum(found.values())
+
+
+def _value(field: Field, value: str) -> str:
+    return _("Nobody has recorded it") if value == UNKNOWN else _(field.label_of(value))
+
+
+def _of(field: str, value: str | None) -> CameraFilter:
+    return CameraFilter(terms=(Term(field, (value,)),))
+
+
+def _can_be_asked_for(name: str) -> bool:
+    """Whether a filter can name it: what says "not" and "unknown" there means something else."""
+    return not name.startswith("!") and name != UNKNOWN
+
+
+def _cameras(wanted: CameraFilter) -> str:
+    return f"{url_for('web.cameras')}?{wanted.query()}"
+
+
+def _ever(n: int, expression: str) -> str | None:
+    """The list of the cameras that stand or once stood and of which an expression in CQL2 holds; None without any."""
+    # The list for people knows no expressions: the one of the API does, and has pages for people too.
+    asked = [(vocabulary.LIFECYCLE.name, f"!{state}") for state in NOT_YET]
+    return f"{url_for('api.items')}?{urlencode([*asked, ('filter', expression), ('f', 'html')])}" if n else None
+
+
+def _within(name: str, year: int) -> str:
+    return f"{name} BETWEEN '{year}' AND '{year}'"
+
+
+def _standing(year: int) -> str:
+    """Those that stood at the end of a year, by what is known of when they came and went."""
+    return f"start_date <= '{year}' AND (end_date > '{year}' OR end_date IS NULL AND lifecycle <> 'removed')"

@@ -1,0 +1,73 @@
+from sqlalchemy.orm import Session
+
+from app.registry import claims, memberships, publishing, statistics
+from app.registry.filters import CameraFilter
+from app.registry.statistics import Year
+from tests.factories import DAY, described_system, published_camera, published_cameras, stated
+
+
+def test_cameras_are_counted_by_when_they_came_and_went_not_by_when_that_was_recorded(session: Session) -> None:
+    published_cameras(
+        session,
+        [
+            {"start_date": "2019"},
+            {"start_date": "2019-06"},
+            {"start_date": "2019-06-15", "end_date": "2021-01", "lifecycle": "removed"},
+            {"start_date": "2022", "lifecycle": "planned"},
+            {"end_date": "2021", "lifecycle": "removed"},
+            {},
+        ],
+    )
+
+    found = statistics.growth(session)
+
+    assert found.years == (Year(2019, 3, 0, 3), Year(2020, 0, 0, 3), Year(2021, 0, 2, 2))
+    assert (found.total, found.undated) == (5, 2)
+
+
+def test_one_that_went_nobody_knows_when_is_not_said_to_stand(session: Session) -> None:
+    camera_id = published_camera(session, start_date="2019")
+    publishing.publish(session, [publishing.removal(camera_id, "device_removed")], day=DAY)
+
+    assert statistics.growth(session).years == (Year(2019, 1, 0, 0),)
+
+
+def test_what_should_not_be_seen_is_in_no_number(session: Session) -> None:
+    for reason in ("never_existed", "legal_takedown"):
+        camera_id = published_camera(session, start_date="2019")
+        publishing.publish(session, [publishing.removal(camera_id, reason, end_date="2020")], day=DAY)
+
+    assert statistics.growth(session) == ((), 0, 0)
+
+
+def test_a_purpose_counts_the_systems_of_which_somebody_says_so_and_their_cameras(session: Session) -> None:
+    one, other, silent = (described_system(session, name) for name in ("One", "Other", "Silent"))
+    stated(session, one, "purpose", "payment")
+    stated(session, one, "purpose", "payment", claimant="Somebody else")
+    stated(session, other, "purpose", "payment")
+    stated(session, other, "purpose", "other", note="Crime")
+    claims.judge(session, stated(session, silent, "purpose", "border"), "refuted", day=DAY)
+    published_camera(session)
+    memberships.link(session, other, CameraFilter(), day=DAY)
+
+    assert statistics.purposes(session) == [
+        ("payment", (one, other), 1),
+        ("other", (other,), 1),
+        ("unknown", (silent,), 0),
+    ]
+
+
+def test_every_claim_of_a_number_stands_beside_what_is_known(session: Session) -> None:
+    system_id = described_system(session, "Network")
+    planned = stated(session, system_id, "camera_count", 400, state="planned")
+    active = stated(session, system_id, "camera_count", 3, certainty="disputed")
+    claims.judge(session, stated(session, system_id, "camera_count", 9000), "refuted", day=DAY)
+    published_cameras(session, [{}, {"lat": 40}])
+    memberships.link(session, system_id, CameraFilter(), day=DAY)
+
+    found = statistics.claimed(session)
+
+    assert [(each.said.id, each.system, each.number, each.known) for each in found] == [
+        (planned, "Network", 400, 2),
+        (active, "Network", 3, 2),
+    ]
