@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app.i18n import _, decimal, ngettext
 from app.registry import predicates, statements
+from app.registry.camera_claims import STRONGEST
 from app.registry.claimed import CERTAINTIES, CLAIMANTS
 from app.registry.i18n import N_
 from app.registry.independence import INTERESTED, MEASURED
@@ -18,8 +19,6 @@ _RECOGNITION: Final[Mapping[str, str]] = {
     "disabled": N_("It could recognise faces, and this is switched off"),
     "banned": N_("Recognising faces with it is banned"),
 }
-# From what settles the question to what hardly touches it.
-_STRONGEST: Final = ("banned", "disabled", "enabled_confirmed", "enabled_claimed", "hardware_capable", "none_known")
 _RATES: Final[Mapping[str, str]] = {
     "alert_precision": N_("%(figure)s %% of the alerts were right"),
     "fnmr": N_("%(figure)s %% of the right people were not accepted"),
@@ -109,7 +108,7 @@ def of(told: Iterable[Statement], predicate: str) -> list[Statement]:
 def recognition(told: Sequence[Statement]) -> str:
     """The one value of the scale that stands for what is claimed: the strongest of what nobody refuted."""
     values = {each.value for each in of(told, "facial_recognition")}
-    return next((each for each in _STRONGEST if each in values), "unknown")
+    return next((each for each in STRONGEST if each in values), "unknown")
 
 
 def in_short(told: Sequence[Statement], known_cameras: int | None = None) -> list[str]:

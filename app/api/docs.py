@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, current_app, render_template, url_for
 
 from app import caching, db
-from app.api import fair_use, openapi, protocol
+from app.api import fair_use, openapi, protocol, schemas
 from app.api.paging import LIMIT, MOST
 from app.config import Config
 from app.formats.exporting import FORMATS
@@ -84,6 +84,7 @@ def _page() -> str:
         parameters={key: each for key, each in document["components"]["parameters"].items() if key not in fields},
         fields=vocabulary.FIELDS,
         queryables=list(QUERYABLES.values()),
+        claimed=schemas.CLAIMED,
         formats={extension: each for extension, each in FORMATS.items() if each.is_installed},
         a_page=LIMIT,
         most=MOST,

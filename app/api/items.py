@@ -15,6 +15,7 @@ from app import caching, db, errors
 from app.api import links, pages, protocol
 from app.api.paging import LIMIT, Page
 from app.formats import geojson
+from app.formats.about import CLAIMED
 from app.i18n import _
 from app.registry import camera_json, cameras
 from app.registry.camera_json import Told
@@ -118,7 +119,13 @@ def _read(session: Session, page: Page) -> tuple[list[Told], str | None]:
     """The cameras of a page, and the query string of the next one if there is one."""
     facts = FACTS if page.only is None else [name for name in FACTS if name in page.only]
     # One more than is told shows whether there is another page.
-    asked: dict[str, Any] = {"during": page.during, "limit": page.limit + 1, "facts": facts}
+    with_claims = page.only is None or not set(CLAIMED).isdisjoint(page.only)
+    asked: dict[str, Any] = {
+        "during": page.during,
+        "limit": page.limit + 1,
+        "facts": facts,
+        "with_claims": with_claims,
+    }
     if page.sorting.keys:
         placed = camera_json.sorted_page(session, page.wanted, page.sorting, after=page.beyond, **asked)
         told = [each for each, _place in placed[: page.limit]]

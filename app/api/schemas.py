@@ -5,6 +5,7 @@ from typing import Any, Final
 from app.api import described_dossiers
 from app.registry import vocabulary
 from app.registry.changes import LEFT
+from app.registry.claimed import CERTAINTIES
 from app.registry.model import LARGEST_ID
 from app.registry.revisions import KINDS, REASONS, REMOVAL_REASONS
 from app.registry.vocabulary import Field
@@ -21,6 +22,24 @@ _ID: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 _ID_OR_NULL: Final[Schema] = {"anyOf": [_ID, {"type": "null"}]}
 # Said of some cameras alone.
 _BESIDE: Final = {"removal_evidence": _TEXT_OR_NULL, "merged_into": _ID_OR_NULL, "split_from": _ID_OR_NULL}
+# Said beside the facts of a camera, and not in the change feed: claims change without the camera.
+CLAIMED: Final[dict[str, Schema]] = {
+    "system_id": _ID_OR_NULL | {"description": "The system that it belongs to."},
+    "capability": {
+        "enum": [value.value for value in vocabulary.FACIAL_RECOGNITION.values],
+        "description": "What is recorded of its own `facial_recognition`; otherwise the strongest that is claimed of "
+        "it or, where nothing is, of its system, and that nobody refuted.",
+    },
+    "facial_recognition_certainty": {
+        "enum": [None, *CERTAINTIES],
+        "description": "How sure `capability` is by who claims it. null: nobody claims it.",
+    },
+    "claim_ids": {
+        "type": "array",
+        "items": _ID,
+        "description": "The claims about it, then those about its system of what nobody claims of itself.",
+    },
+}
 _FEATURE: Final[Schema] = {"$ref": "#/components/schemas/Camera"}
 _LINKS: Final[Schema] = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
 
@@ -181,13 +200,15 @@ def _camera(*, is_whole: bool = True) -> Schema:
         "osm_tags": {"type": "object", "description": "The tags of its source, as they were."},
         "url": _ADDRESS,
     }
+    if not is_whole:
+        facts |= CLAIMED
     position = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
     return _object(
         {
             "type": {"const": "Feature"},
             "id": _ID,
             "geometry": _object({"type": {"const": "Point"}, "coordinates": position}),
-            "properties": _object(facts, **_BESIDE) if is_whole else _object({}, **facts),
+            "properties": _object(facts, **_BESIDE, **CLAIMED) if is_whole else _object({}, **facts),
         },
         links=_LINKS,
     )

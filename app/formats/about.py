@@ -3,23 +3,28 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from app.formats.encoding import to_json
 from app.registry import vocabulary
+from app.registry.camera_claims import Claimed
 from app.registry.cameras import FACTS
 
-# A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url.
+# A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url, and what
+# is `claimed` of it.
 Row = Mapping[str, object]
 
+# What is claimed of a camera, beside its facts.
+CLAIMED: Final = Claimed._fields
 # What flat fields say of a camera's source, after "provenance_".
 PROVENANCE: Final = ("name", "licence", "attribution", "url")
 # What a format of flat fields says of a camera beside its place, in this order; see `fields`.
-FIELDS: Final = ("id", *FACTS, *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url")
+FIELDS: Final = ("id", *FACTS, *CLAIMED, *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url")
 # What the columns of a table with types hold; text where nothing is said.
 KINDS: Final[Mapping[str, str]] = {
     **{field.name: "number" for field in vocabulary.FIELDS if field.kind == "number"},
-    **dict.fromkeys(("id", "precision_m", "version"), "integer"),
+    **dict.fromkeys(("id", "precision_m", "version", "system_id"), "integer"),
     **dict.fromkeys(("published_on", "updated_on"), "day"),
 }
 
@@ -65,11 +70,20 @@ def fields(row: Row, cameras_url: str) -> Iterator[object]:
     yield row["id"]
     for name in FACTS:
         yield row.get(name)
+    claimed = row.get("claimed")
+    yield from flat(claimed) if isinstance(claimed, Claimed) else (None,) * len(CLAIMED)
     provenance = row.get("provenance")
     for name in PROVENANCE:
         yield provenance.get(name) if isinstance(provenance, Mapping) else None
     yield to_json(row.get("osm_tags") or {})
     yield address(row, cameras_url)
+
+
+@lru_cache(maxsize=4096)
+def flat(claimed: Claimed) -> tuple[int | str | None, ...]:
+    """The values of CLAIMED: of several claims the numbers with spaces between them."""
+    system_id, capability, certainty, claim_ids = claimed
+    return system_id, capability, certainty, " ".join(map(str, claim_ids)) or None
 
 
 def title(row: Row) -> str:

@@ -6,7 +6,7 @@ locks of the first one whenever it closed the file (https://www.sqlite.org/howto
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from importlib.resources import files
 from importlib.util import find_spec
@@ -14,9 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from app.formats.about import FIELDS, KINDS, PROVENANCE, About
+from app.formats.about import CLAIMED, FIELDS, KINDS, PROVENANCE, About, flat
 from app.formats.encoding import pieces, to_json, words
 from app.formats.finished import Finished
+from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cells import cell_of
 
@@ -111,11 +112,17 @@ def _feed(path: Path, rows: Iterable[Told], cameras_url: str) -> int:
 
 
 def _lines(rows: Iterable[Told], cameras_url: str) -> Iterator[str]:
-    for camera_id, lon, lat, facts, provenance, osm_tags in rows:
+    for camera_id, lon, lat, facts, provenance, osm_tags, claimed in rows:
         yield (
             f'{{"cell":{cell_of(lon, lat)},"lon":{lon},"lat":{lat},"id":{camera_id},{facts[1:-1]},'
-            f'"provenance":{provenance},"osm_tags":{to_json(osm_tags)},"url":"{cameras_url}/{camera_id}"}}\n'
+            f'{_members(claimed)}"provenance":{provenance},"osm_tags":{to_json(osm_tags)},"url":"{cameras_url}/{camera_id}"}}\n'
         )
+
+
+@lru_cache(maxsize=4096)
+def _members(claimed: Claimed | None) -> str:
+    """What is claimed, as members with a comma behind each."""
+    return f"{to_json(dict(zip(CLAIMED, flat(claimed), strict=True)))[1:-1]}," if claimed else ""
 
 
 @contextmanager

@@ -5,9 +5,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, Final
 
-from app.formats.about import FIELDS, PROVENANCE, About
+from app.formats.about import FIELDS, PROVENANCE, About, flat
 from app.formats.encoding import pieces
 from app.formats.foreign import (
     ForeignCamera,
@@ -21,6 +22,7 @@ from app.formats.foreign import (
 )
 from app.formats.identity import external_id, fold
 from app.registry.camera_cells import SIGNS, Cells
+from app.registry.camera_claims import Claimed
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
@@ -91,13 +93,18 @@ def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
     # One text a camera, made at once: a register has many.
-    for camera_id, lon, lat, facts, provenance, osm_tags in rows:
+    for camera_id, lon, lat, facts, provenance, osm_tags, claimed in rows:
         name = provenance["name"]
         if name not in sources:
             sources[name] = line(provenance[each] for each in PROVENANCE)
         # Of all bags only the empty one has no name in quotes.
         bag = osm_tags if osm_tags == "{}" else '"' + osm_tags.replace('"', '""') + '"'
-        yield f"{camera_id},{lon},{lat},{facts},{sources[name]},{bag},{url}{camera_id}{end}{_END}"
+        yield f"{camera_id},{lon},{lat},{facts},{_cells(claimed)},{sources[name]},{bag},{url}{camera_id}{end}{_END}"
+
+
+@lru_cache(maxsize=4096)
+def _cells(claimed: Claimed) -> str:
+    return line(flat(claimed))
 
 
 def read(file: BinaryIO) -> Iterator[Found]:

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import BinaryIO, Final
 
-from app.formats.about import About
+from app.formats.about import CLAIMED, About
 from app.formats.encoding import pieces, to_json
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile, is_something_else, shown
 from app.formats.identity import external_id
 from app.formats.jsontext import JsonText
+from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "application/geo+json"
 # What a feature says beside where it is.
-PROPERTIES: Final = ("id", *FACTS, "provenance", "osm_tags", "url")
+PROPERTIES: Final = ("id", *FACTS, *CLAIMED, "provenance", "osm_tags", "url")
 
 # How GeoJSON of before 2016 names WGS 84, or a datum within about a metre of it.
 _WGS84: Final = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4258", "EPSG:4258", "EPSG::4269", "EPSG:4269")
@@ -53,18 +54,19 @@ def alone(row: Told, *, members: Mapping[str, object], cameras_url: str) -> str:
 
 def feature(row: Told, *, cameras_url: str) -> str:
     """One camera as the text of a GeoJSON Feature; `osm_tags` is the untouched bag."""
-    camera_id, lon, lat, facts, provenance, osm_tags = row
+    camera_id, lon, lat, facts, provenance, osm_tags, claimed = row
     return (
         f'{{"type":"Feature","id":{camera_id},"geometry":{{"type":"Point","coordinates":'
         f'[{lon},{lat}]}},"properties":{{"id":{camera_id},{facts[1:-1]},'
-        f'"provenance":{provenance},"osm_tags":{osm_tags},"url":"{cameras_url}/{camera_id}"}}}}'
+        f'{_members(claimed)}"provenance":{provenance},"osm_tags":{osm_tags},"url":"{cameras_url}/{camera_id}"}}}}'
     )
 
 
 def _chosen(row: Told, *, cameras_url: str, only: Collection[str]) -> str:
-    camera_id, lon, lat, facts, provenance, osm_tags = row
+    camera_id, lon, lat, facts, provenance, osm_tags, claimed = row
     told = {
         "id": str(camera_id),
+        **(dict(zip(CLAIMED, map(to_json, claimed), strict=True)) if claimed else {}),
         "provenance": provenance,
         "osm_tags": osm_tags,
         "url": f'"{cameras_url}/{camera_id}"',
@@ -74,6 +76,12 @@ def _chosen(row: Told, *, cameras_url: str, only: Collection[str]) -> str:
         f'{{"type":"Feature","id":{camera_id},"geometry":{{"type":"Point","coordinates":[{lon},{lat}]}},'
         f'"properties":{{{",".join(filter(None, members))}}}}}'
     )
+
+
+@lru_cache(maxsize=4096)
+def _members(claimed: Claimed | None) -> str:
+    """What is claimed, as members with a comma behind each."""
+    return f"{to_json(claimed._asdict())[1:-1]}," if claimed else ""
 
 
 def _collection(rows: Iterable[Told], about: About) -> Iterator[str]:

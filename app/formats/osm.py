@@ -7,11 +7,12 @@ negative, and the file is not to be uploaded.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from app.formats.about import About, Row, address
+from app.formats.about import CLAIMED, About, Row, address, flat
 from app.formats.encoding import pieces, words
 from app.formats.identity import is_osm
 from app.formats.xml import HEAD, attributes, degrees, element, fit
 from app.registry import tags, vocabulary
+from app.registry.camera_claims import Claimed
 from app.registry.details import blank_values
 from app.registry.vocabulary import UNKNOWN
 
@@ -99,7 +100,12 @@ def _comment(row: Row, cameras_url: str) -> str:
     """Where the camera is from: in a comment, because it is about the register and none of it is a tag."""
     provenance = row.get("provenance")
     source = provenance if isinstance(provenance, Mapping) else {}
-    facts = (address(row, cameras_url), source.get("attribution"), source.get("licence"), row.get("external_id"))
+    facts = [address(row, cameras_url), source.get("attribution"), source.get("licence"), row.get("external_id")]
+    claimed = row.get("claimed")
+    if isinstance(claimed, Claimed) and (claimed.system_id or claimed.claim_ids):
+        # Claims have no tags in OpenStreetMap, and are none there.
+        told = zip(CLAIMED, flat(claimed), strict=True)
+        facts += [f"{name}: {value}" for name, value in told if value is not None]
     # Two hyphens would end a comment (XML 1.0, 2.5).
     return f" {fit(' | '.join(str(fact) for fact in facts if fact)).replace('--', '-‐')} "
 

@@ -10,9 +10,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources, vocabulary
+from app.registry.camera_claims import CameraClaims, Claimed
 from app.registry.camera_json import Exact
 from app.registry.cameras import BATCH, FACTS, camera
 from app.registry.filters import CameraFilter
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # What a spreadsheet runs as a formula begins with a line end or a tab, or with one of these behind whatever space, and
 # either behind any number of apostrophes (OWASP, CSV Injection). A plain negative number is none.
@@ -29,7 +31,7 @@ class Cells(NamedTuple):
     """A camera with its facts in cells, each as it stands in a file.
 
     facts: a cell for each of FACTS, empty where nothing is known. provenance: what `Source.facts` says. osm_tags: the
-    untouched bag as JSON, byte for byte as it is kept.
+    untouched bag as JSON, byte for byte as it is kept. claimed: what is claimed of it.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Cells(NamedTuple):
     facts: str
     provenance: Mapping[str, str | None]
     osm_tags: str
+    claimed: Claimed
 
 
 class _Line(FunctionElement[str]):
@@ -65,12 +68,16 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
     chosen = cameras.listed(wanted).order_by(camera.c.id)
     bag = cast(camera.c.osm_tags, Text)
-    columns = (camera.c.id, camera.c.lon, camera.c.lat, _Line(*map(_cell, FACTS)), camera.c.source_id, bag)
+    place = (camera.c.id, camera.c.lon, camera.c.lat)
+    columns = (*place, _Line(*map(_cell, FACTS)), camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
     rows = session.execute(chosen.with_only_columns(*columns), execution_options={"yield_per": BATCH})
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {key: source.facts() for key, source in sources.everything(session).items()}
-    for camera_id, lon, lat, facts, source_id, osm_tags in rows:
-        yield Cells(camera_id, lon, lat, facts, known[source_id], osm_tags)
+    claims = CameraClaims(session)
+    for some in rows.partitions(BATCH):
+        claimed = claims.of([(row[0], row[-1]) for row in some])
+        for (camera_id, lon, lat, facts, source_id, osm_tags, _), each in zip(some, claimed, strict=True):
+            yield Cells(camera_id, lon, lat, facts, known[source_id], osm_tags, each)
 
 
 def _cell(name: str) -> ColumnElement[Any]:

@@ -11,10 +11,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources, vocabulary
+from app.registry.camera_claims import CameraClaims, Claimed
 from app.registry.cameras import BATCH, FACTS, camera
 from app.registry.dates import Period
 from app.registry.filters import CameraFilter
 from app.registry.sorting import Place, Sorting
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # What is said of a single camera alone, where there is something to say.
 _WHY_GONE: Final = ("removal_evidence", "merged_into")
@@ -27,6 +29,7 @@ class Told(NamedTuple):
 
     facts: an object with a member for each of FACTS, null where nothing is known. provenance: an object with the name,
     licence, licence_url, attribution and url of its source. osm_tags: the untouched bag, byte for byte as it is kept.
+    claimed: what is claimed of it, where that was asked for.
     """
 
     id: int
@@ -35,6 +38,7 @@ class Told(NamedTuple):
     facts: str
     provenance: str
     osm_tags: str
+    claimed: Claimed | None = None
 
 
 class _Object(FunctionElement[str]):
@@ -53,7 +57,8 @@ class Exact(FunctionElement[float]):
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Told]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
     chosen = cameras.listed(wanted).order_by(camera.c.id).with_only_columns(*_columns(FACTS))
-    return _told(session, session.execute(chosen, execution_options={"yield_per": BATCH}))
+    rows = session.execute(chosen, execution_options={"yield_per": BATCH})
+    return _told(session, rows.partitions(BATCH), with_claims=True)
 
 
 def page(
@@ -64,10 +69,12 @@ def page(
     after: int = 0,
     limit: int = 50,
     facts: Collection[str] = FACTS,
+    with_claims: bool = True,
 ) -> list[Told]:
     """Up to `limit` of them whose id is above `after`, of those that may have stood in a period, with some of FACTS."""
     chosen = cameras.beginning(session, wanted, during=during, after=after, limit=limit)
-    return list(_told(session, session.execute(chosen.with_only_columns(*_columns(facts))).all()))
+    rows = session.execute(chosen.with_only_columns(*_columns(facts))).all()
+    return list(_told(session, [rows], with_claims=with_claims))
 
 
 def sorted_page(
@@ -79,6 +86,7 @@ def sorted_page(
     after: Place | None = None,
     limit: int = 50,
     facts: Collection[str] = FACTS,
+    with_claims: bool = True,
 ) -> list[tuple[Told, Place]]:
     """Up to `limit` of them that come after a place, in another order than by id, each with its place."""
     beyond = () if after is None else (sorting.after(camera, after),)
@@ -86,7 +94,8 @@ def sorted_page(
     told, place = _columns(facts), sorting.columns(camera)
     rows = session.execute(chosen.order_by(*sorting.order(camera)).limit(limit).with_only_columns(*told, *place)).all()
     places = (tuple(row[len(told) :]) for row in rows)
-    return list(zip(_told(session, [row[: len(told)] for row in rows]), places, strict=True))
+    given = _told(session, [[row[: len(told)] for row in rows]], with_claims=with_claims)
+    return list(zip(given, places, strict=True))
 
 
 def get(session: Session, camera_id: int) -> Told:
@@ -94,14 +103,15 @@ def get(session: Session, camera_id: int) -> Told:
     row = cameras.get(session, camera_id)
     facts = (*FACTS, *(name for name in _WHY_GONE if row[name] is not None))
     chosen = select(*_columns(facts)).where(camera.c.id == camera_id)
-    [told] = _told(session, session.execute(chosen).all())
+    [told] = _told(session, [session.execute(chosen).all()], with_claims=True)
     return told
 
 
 def several(session: Session, camera_ids: Collection[int]) -> dict[int, Told]:
     """These cameras by number, those left out that are hidden or were taken down for legal reasons.
 
-    Whether one that was merged into another may be read, the other one decides.
+    Whether one that was merged into another may be read, the other one decides. What is claimed of them is not told: it
+    changes without them.
     """
     readable = (
         camera.c.record_state != "hidden",
@@ -109,22 +119,26 @@ def several(session: Session, camera_ids: Collection[int]) -> dict[int, Told]:
         camera.c.id.in_(camera_ids),
     )
     chosen = select(*_columns((*FACTS, *_BESIDE))).where(*readable)
-    return {told.id: told for told in _told(session, session.execute(chosen).all())}
+    return {told.id: told for told in _told(session, [session.execute(chosen).all()], with_claims=False)}
 
 
 def _columns(facts: Collection[str]) -> tuple[ColumnElement[Any], ...]:
     place = (camera.c.lon, camera.c.lat)
-    return (camera.c.id, *place, _facts(facts), camera.c.source_id, cast(camera.c.osm_tags, Text))
+    bag = cast(camera.c.osm_tags, Text)
+    return (camera.c.id, *place, _facts(facts), camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
 
 
-def _told(session: Session, rows: Iterable[Sequence[Any]]) -> Iterator[Told]:
+def _told(session: Session, batches: Iterable[Sequence[Sequence[Any]]], *, with_claims: bool) -> Iterator[Told]:
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {
         key: json.dumps(source.facts(), ensure_ascii=False, separators=(",", ":"))
         for key, source in sources.everything(session).items()
     }
-    for camera_id, lon, lat, facts, source_id, osm_tags in rows:
-        yield Told(camera_id, lon, lat, facts, known[source_id], osm_tags)
+    claims = CameraClaims(session) if with_claims else None
+    for rows in batches:
+        claimed = claims.of([(row[0], row[-1]) for row in rows]) if claims else [None] * len(rows)
+        for (camera_id, lon, lat, facts, source_id, osm_tags, _), each in zip(rows, claimed, strict=True):
+            yield Told(camera_id, lon, lat, facts, known[source_id], osm_tags, each)
 
 
 def _facts(names: Collection[str]) -> ColumnElement[str]:

@@ -37,7 +37,7 @@ from app.registry.cameras import camera
 from app.registry.dossiers import Story
 from app.registry.errors import Conflict
 from app.registry.filters import CameraFilter
-from app.registry.model import Base, BigId, numbered
+from app.registry.model import Base, BigId, among, numbered
 from app.registry.points import on_the_map
 
 # Numbers in one question: SQLite allows 32,766 bound parameters.
@@ -133,11 +133,11 @@ def system_of(session: Session, camera_id: int) -> int | None:
 
 def systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
     """The numbers of the systems of those cameras that belong to one, by the cameras' numbers."""
-    ids, found = list(camera_ids), dict[int, int]()
+    ids, asked, found = list(camera_ids), set(camera_ids), dict[int, int]()
     for start in range(0, len(ids), _AT_ONCE):
-        some = system_camera.c.camera_id.in_(ids[start : start + _AT_ONCE])
+        some = among(system_camera.c.camera_id, ids[start : start + _AT_ONCE])
         rows = select(system_camera.c.camera_id, system_camera.c.system_id).where(some)
-        found.update((row.camera_id, row.system_id) for row in session.execute(rows))
+        found.update((camera_id, system) for camera_id, system in session.execute(rows) if camera_id in asked)
     return found
 
 
@@ -166,6 +166,11 @@ def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, RowMa
     rows = select(system_camera).join(camera, camera.c.id == system_camera.c.camera_id)
     rows = rows.where(system_camera.c.camera_id.in_(camera_ids), on_the_map(camera))
     return {row["camera_id"]: row for row in session.execute(rows).mappings()}
+
+
+def are_any(session: Session) -> bool:
+    """Whether any camera belongs to a system."""
+    return session.scalar(select(system_camera.c.camera_id).limit(1)) is not None
 
 
 def known_cameras(session: Session) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """The declarative base: constraint names, portable column types, and columns made from the vocabulary."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Float,
@@ -27,6 +28,8 @@ from sqlalchemy.types import TypeEngine
 from app.registry import vocabulary
 from app.registry.errors import NotFound
 
+# Up to so many numbers there may be for each one asked for, and the range of them is found sooner.
+_DENSE: Final = 4
 # Drivers refuse a number that does not fit a BIGINT.
 LARGEST_ID: Final = (1 << 63) - 1
 # SQLite hands out row ids only for a column typed exactly INTEGER.
@@ -102,3 +105,10 @@ def _type_of(field: vocabulary.Field) -> TypeEngine[Any]:
     if field.kind == "number":
         return Float()
     return Text() if field.kind == "long_text" else String(field.max_length)
+
+
+def among(column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """The rows of some numbers. Where these lie close together it is their range, others in it too: found at once."""
+    first, last = min(numbers), max(numbers)
+    is_dense = last - first < _DENSE * len(numbers)
+    return column.between(first, last) if is_dense else column.in_(numbers)

@@ -104,7 +104,7 @@ def organisations(session: Session, *, after: int = 0, limit: int | None = None)
     """
     systems_of = func.count(claim.c.system_id.distinct()).label("systems")
     rows = select(organisation, systems_of).join(claim, claim.c.organisation_id == organisation.c.id)
-    rows = rows.where(organisation.c.id > after, *_published()).group_by(organisation.c.id)
+    rows = rows.where(organisation.c.id > after, *published()).group_by(organisation.c.id)
     return session.execute(rows.order_by(organisation.c.id).limit(limit)).mappings().all()
 
 
@@ -112,13 +112,13 @@ def evidence_of_all(session: Session, *, after: int = 0, limit: int | None = Non
     """What published claims rest on, by number, each once."""
     used = select(claim_evidence.c.evidence_id).join(claim, claim.c.id == claim_evidence.c.claim_id)
     rows = select(*(evidence.c[name] for name in ("id", *FACTS)))
-    rows = rows.where(evidence.c.id > after, evidence.c.id.in_(used.where(*_published())))
+    rows = rows.where(evidence.c.id > after, evidence.c.id.in_(used.where(*published())))
     return session.execute(rows.order_by(evidence.c.id).limit(limit)).mappings().all()
 
 
 def named(session: Session, organisation_ids: Collection[int]) -> set[int]:
     """Those of these organisations that a published claim names."""
-    chosen = select(claim.c.organisation_id).where(claim.c.organisation_id.in_(organisation_ids), *_published())
+    chosen = select(claim.c.organisation_id).where(claim.c.organisation_id.in_(organisation_ids), *published())
     return set(session.scalars(chosen))
 
 
@@ -138,15 +138,15 @@ def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, list[
 
 def page(session: Session, *, after: int = 0, limit: int | None = None) -> list[Statement]:
     """Up to `limit` published claims whose number is above `after`, by number."""
-    ahead = select(claim.c.id).where(claim.c.id > after, *_published())
+    ahead = select(claim.c.id).where(claim.c.id > after, *published())
     ids = session.scalars(ahead.order_by(claim.c.id).limit(limit)).all()
     return sorted(_read(session, claim.c.id.in_(ids)), key=lambda each: each.id)
 
 
 def count(session: Session) -> int:
     """How many claims are published."""
-    published = select(func.count()).select_from(claim).where(*_published())
-    return session.execute(published).scalar_one()
+    counted = select(func.count()).select_from(claim).where(*published())
+    return session.execute(counted).scalar_one()
 
 
 def contradicting(told: Iterable[Statement]) -> set[int]:
@@ -171,7 +171,7 @@ def _ends_before(one: Statement, other: Statement) -> bool:
     return end < PartialDate.parse(other.valid_from, "valid_from").earliest
 
 
-def _published() -> list[ColumnElement[bool]]:
+def published() -> list[ColumnElement[bool]]:
     """The claims that may be read: none that was withdrawn, or of a camera that is hidden, taken down or merged."""
     seen = select(camera.c.id).where(on_the_map(camera), camera.c.id == claim.c.camera_id)
     return [claim.c.record_state == "published", claim.c.camera_id.is_(None) | seen.exists()]
@@ -180,7 +180,7 @@ def _published() -> list[ColumnElement[bool]]:
 def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]:
     rows = select(*_TOLD, organisation.c.id.label("organisation_id"), organisation.c.name.label("organisation"))
     rows = rows.select_from(claim.outerjoin(organisation, organisation.c.id == claim.c.organisation_id))
-    found = session.execute(rows.where(*_published(), *conditions)).mappings().all()
+    found = session.execute(rows.where(*published(), *conditions)).mappings().all()
     rests_on = _evidence(session, [row["id"] for row in found])
     told = [Statement(**row, evidence=tuple(rests_on[row["id"]])) for row in found]
     return sorted(told, key=lambda each: (_ORDER[each.predicate], each.id))

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime
 
 import pytest
@@ -7,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.api import items
 from app.api.paging import LIMIT, MOST, Page
-from app.registry import camera_json, publishing, sources, vocabulary
+from app.registry import camera_json, memberships, publishing, sources, vocabulary
 from app.registry.publishing import Change
-from tests.factories import DAY, details, published_camera, published_cameras
+from tests.factories import DAY, described_system, details, published_camera, published_cameras, stated
 
 ITEMS = "/api/collections/cameras/items"
 HTML = "text/html"
@@ -341,6 +342,26 @@ def test_a_reader_is_led_to_the_list_and_a_program_is_not(client: FlaskClient, s
             assert client.get(address, headers={"Accept": accepted}).status_code == 200
     assert client.get(f"{ITEMS}?f=html").status_code == 303
     assert client.get(f"{ITEMS}?f=json", headers=browser).status_code == 200
+
+
+def test_a_camera_says_to_which_system_it_belongs_and_what_is_claimed(client: FlaskClient, session: Session) -> None:
+    alone, member = published_cameras(session, [{}, {}])
+    system_id = described_system(session)
+    memberships.link_cameras(session, system_id, [member], day=DAY)
+    claim_id = stated(session, system_id, "facial_recognition", "enabled_claimed", certainty="suspected")
+    session.commit()
+    names = ("system_id", "capability", "facial_recognition_certainty", "claim_ids")
+    nothing: dict[str, object] = dict(zip(names, (None, "unknown", None, []), strict=True))
+    something = dict(zip(names, (system_id, "enabled_claimed", "suspected", [claim_id]), strict=True))
+
+    told = [client.get(f"{ITEMS}/{camera_id}").get_json()["properties"] for camera_id in (alone, member)]
+    asked = client.get(f"{ITEMS}?properties={','.join(names)}").get_json()["features"]
+    changed = [json.loads(line)["camera"]["properties"] for line in client.get("/api/changes").text.splitlines()]
+
+    assert [{name: each[name] for name in names} for each in told] == [nothing, something]
+    assert [each["facial_recognition"] for each in told] == ["unknown", "unknown"], "its own is what it was"
+    assert [each["properties"] for each in asked] == [nothing, something]
+    assert not any(nothing.keys() & each.keys() for each in changed), "a copy takes facts of cameras alone"
 
 
 def test_what_the_list_cannot_show_is_a_table(client: FlaskClient, session: Session) -> None:

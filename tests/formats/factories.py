@@ -8,6 +8,7 @@ from typing import BinaryIO
 from app.formats import csv
 from app.formats.about import About, Row
 from app.registry.camera_cells import Cells
+from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
 
@@ -18,6 +19,7 @@ PROVENANCE = {
     "attribution": "© OpenStreetMap contributors",
     "url": "https://www.openstreetmap.org",
 }
+CLAIMED = Claimed(3, "enabled_claimed", "reported", (12, 15))
 
 
 def a_row(**facts: object) -> Row:
@@ -31,6 +33,7 @@ def a_row(**facts: object) -> Row:
         "provenance": PROVENANCE,
         "osm_tags": {"man_made": "surveillance"},
         "external_id": "node/1",
+        "claimed": CLAIMED,
         **facts,
     }
 
@@ -41,14 +44,14 @@ def a_told(**facts: object) -> Told:
     said = {name: row.get(name) for name in FACTS}
     bag = json.dumps(row["osm_tags"])
     place = float(str(row["lon"])), float(str(row["lat"]))
-    return Told(int(str(row["id"])), *place, json.dumps(said, default=str), json.dumps(row["provenance"]), bag)
+    return Told(int(str(row["id"])), *place, json.dumps(said, default=str), json.dumps(row["provenance"]), bag, CLAIMED)
 
 
 def a_cells(**facts: object) -> Cells:
     """The same camera as the database tells it in cells."""
     row, told = a_row(**facts), a_told(**facts)
     said = csv.line(row.get(name) for name in FACTS)
-    return Cells(told.id, told.lon, told.lat, said, json.loads(told.provenance), told.osm_tags)
+    return Cells(told.id, told.lon, told.lat, said, json.loads(told.provenance), told.osm_tags, CLAIMED)
 
 
 def an_about(**facts: str) -> About:

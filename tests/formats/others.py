@@ -88,7 +88,8 @@ def _geojsonl(file: Path) -> Iterator[Seen]:
 def _feature(feature: Mapping[str, Any]) -> Seen:
     said = feature["properties"]
     source = {f"provenance_{name}": value for name, value in said["provenance"].items()}
-    flat = {**said, **source, "osm_tags": json.dumps(said["osm_tags"])}
+    numbers = " ".join(map(str, said["claim_ids"]))
+    flat = {**said, **source, "osm_tags": json.dumps(said["osm_tags"]), "claim_ids": numbers}
     lon, lat = feature["geometry"]["coordinates"]
     return Seen(feature["id"], lon, lat, told((name, flat[name]) for name in FIELDS))
 

@@ -82,7 +82,9 @@ def test_a_file_says_what_it_is_and_is_not_to_be_uploaded() -> None:
 def test_where_a_camera_is_from_is_beside_it_and_not_in_its_tags() -> None:
     text = bytes_of(a_row(external_id="a--b---")).decode()
 
-    assert "<!-- https://example.org/cameras/7 | © OpenStreetMap contributors | ODbL-1.0 | a-‐b-‐- -->\n<node" in text
+    about = "https://example.org/cameras/7 | © OpenStreetMap contributors | ODbL-1.0 | a-‐b-‐-"
+    claimed = "system_id: 3 | capability: enabled_claimed | facial_recognition_certainty: reported | claim_ids: 12 15"
+    assert f"<!-- {about} | {claimed} -->\n<node" in text
     ET.fromstring(text)
     assert set(tags_of(a_row())) == {"man_made", "surveillance:type"}
 

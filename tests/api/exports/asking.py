@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.formats.exporting import FORMATS
-from app.registry import camera_cells, camera_json, cameras
+from app.registry import camera_cells, camera_json, camera_rows
 
 GEOJSON: Final = "/api/exports/cameras.geojson"
 CSV: Final = "/api/exports/cameras.csv"
@@ -52,7 +52,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, *, fail_at: int | None = None) -> 
                 raise RuntimeError("the database went away")
             yield row
 
-    for rows in (cameras, camera_json, camera_cells):
+    for rows in (camera_rows, camera_json, camera_cells):
         monkeypatch.setattr(rows, "matching", partial(counted, rows.matching))
     return read
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from app.formats.about import FIELDS, fields
 from app.formats.exporting import FORMATS
 from app.formats.osm import tags_of
-from app.registry import cameras, publishing, sources
+from app.registry import camera_rows, memberships, publishing, sources
 from app.registry.filters import CameraFilter
 from tests.api.exports.asking import STREAMED, counting, torn
-from tests.factories import DAY, details, published_cameras
+from tests.factories import DAY, described_system, details, published_cameras, stated
 from tests.formats.others import TORN, read, told
 
 _MANY: Final = 1000
@@ -42,7 +42,11 @@ def a_thousand(session: Session) -> None:
         known = details(**{field: fact for field, fact in facts.items() if fact is not None})
         from_whom = {"source_id": council.id, "external_id": f"node/{number}"} if number % 4 else {"source_id": 1}
         creations.append(publishing.creation(known, **from_whom, osm_tags=_BAGS[number % len(_BAGS)]))
-    publishing.publish(session, creations, day=DAY)
+    ids = publishing.publish(session, creations, day=DAY)
+    system_id = described_system(session)
+    for value, certainty in (("enabled_claimed", "reported"), ("banned", "refuted")):
+        stated(session, system_id, "facial_recognition", value, certainty=certainty)
+    memberships.link_cameras(session, system_id, ids[::3], day=DAY)
     session.commit()
 
 
@@ -50,7 +54,7 @@ def test_every_format_is_read_by_others_with_the_same_cameras(
     client: FlaskClient, session: Session, tmp_path: Path
 ) -> None:
     a_thousand(session)
-    known = list(cameras.matching(session, CameraFilter()))
+    known = list(camera_rows.matching(session, CameraFilter()))
     said = [told(zip(FIELDS, fields(row, "http://localhost/cameras"), strict=True)) for row in known]
     tags: list[dict[str, object]] = [dict(tags_of(row)) for row in known]
 

@@ -1,0 +1,117 @@
+"""What is claimed of many cameras at once: of each by itself and, where nothing else is said of itself, of its system.
+
+Nothing of it is a fact of a camera's own. It is told beside those, under names that no camera's facts have.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.registry import memberships, statements
+from app.registry.claims import claim
+from app.registry.model import among
+from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+
+# Of what is said about recognition, from what settles the question to what hardly touches it.
+STRONGEST: Final = ("banned", "disabled", "enabled_confirmed", "enabled_claimed", "hardware_capable", "none_known")
+# From what is surest to what was shown to be wrong.
+_SUREST: Final = ("documented", "reported", "suspected", "unknown", "disputed", "refuted")
+
+
+class Claimed(NamedTuple):
+    """What is claimed of a camera, under the names that exports have for it.
+
+    system_id: the system that it belongs to. capability: what is recorded of its own facial recognition, else the
+    strongest that is claimed and not refuted. facial_recognition_certainty: how sure that is by who claims it, None
+    where nobody does. claim_ids: the claims of its own, then those of its system that hold for it too.
+    """
+
+    system_id: int | None
+    capability: str
+    facial_recognition_certainty: str | None
+    claim_ids: tuple[int, ...]
+
+
+class _Said(NamedTuple):
+    id: int
+    predicate: str
+    value: str | None
+    certainty: str
+
+
+_Told = Mapping[int, Sequence[_Said]]
+
+
+class CameraClaims:
+    """Tells what is claimed of cameras, a batch at a time; what is claimed of systems it reads once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._of_systems = _read(session, claim.c.system_id, claim.c.system_id.is_not(None))
+        # Where there is neither, no batch asks for it.
+        self._are_linked = memberships.are_any(session)
+        self._have_own = session.scalar(select(claim.c.id).where(claim.c.camera_id > 0).limit(1))
+        # Most cameras have no claims of their own, and most of those of a system say the same.
+        self._inherited: dict[tuple[int | None, str], Claimed] = {}
+
+    def of(self, recorded: Sequence[tuple[int, str]]) -> list[Claimed]:
+        """What is claimed of cameras, given by number and recorded facial recognition, in the same order."""
+        ids = [camera_id for camera_id, _ in recorded]
+        if not ids:
+            return []
+        systems = memberships.systems_of(self._session, ids) if self._are_linked else {}
+        column = claim.c.camera_id
+        own = _read(self._session, column, among(column, ids)) if self._have_own else {}
+        told = self._inherited
+        claimed = []
+        for camera_id, capability in recorded:
+            key = (systems.get(camera_id), capability)
+            if camera_id in own:
+                claimed.append(self._claimed(*key, own[camera_id]))
+                continue
+            if (known := told.get(key)) is None:
+                known = told[key] = self._claimed(*key, ())
+            claimed.append(known)
+        return claimed
+
+    def _claimed(self, system_id: int | None, recorded: str, own: Sequence[_Said]) -> Claimed:
+        said = {each.predicate for each in own}
+        if recorded != UNKNOWN:
+            said.add(FACIAL_RECOGNITION.name)
+        inherited = self._of_systems.get(system_id or 0, ())
+        hold = [*own, *(each for each in inherited if each.predicate not in said)]
+        about = [each for each in hold if each.predicate == FACIAL_RECOGNITION.name]
+        capability, certainty = recognition(about)
+        if recorded != UNKNOWN:
+            capability, certainty = recorded, _surest(each for each in about if each.value == recorded)
+        return Claimed(system_id, capability, certainty, tuple(each.id for each in hold))
+
+
+def recognition(said: Collection[_Said]) -> tuple[str, str | None]:
+    """What claims about facial recognition come to: the strongest that nobody refuted, and the surest of who says so.
+
+    Where one that stands is disputed, so is the answer. UNKNOWN and None where nothing is claimed.
+    """
+    standing = [each for each in said if each.certainty != "refuted"]
+    values = {each.value for each in standing}
+    strongest = next((value for value in STRONGEST if value in values), UNKNOWN)
+    if any(each.certainty == "disputed" for each in standing):
+        return strongest, "disputed"
+    return strongest, _surest([each for each in standing if each.value == strongest] or said)
+
+
+def _read(session: Session, subject: Column[int], condition: ColumnElement[bool]) -> _Told:
+    """Published claims by the number of the system or the camera that they are about."""
+    found: defaultdict[int, list[_Said]] = defaultdict(list)
+    rows = select(subject, *(claim.c[name] for name in _Said._fields)).where(condition, *statements.published())
+    for number, *told in session.execute(rows.order_by(claim.c.id)):
+        found[number].append(_Said(*told))
+    return found
+
+
+def _surest(said: Iterable[_Said]) -> str | None:
+    known = {each.certainty for each in said}
+    return next((each for each in _SUREST if each in known), None)
