@@ -18,9 +18,11 @@ from app.api.dossiers import EXTENSIONS
 from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
+from app.listed import LISTED
 from app.registry import cameras, claims, corrections, receipts, reports, signals, verdicts
 from app.registry.proposals import Absence, Correction
 from app.snapshots import making
+from app.web.counted import FIGURES
 from tests.factories import (
     DAY,
     NOW,
@@ -52,6 +54,7 @@ SECRETS = (MARKER, "104.9911111", "39.7399999", "2025-01-17")
 # What stands for each part of an address. A new kind of part fails here until somebody thinks about it.
 PARTS: dict[str, list[object]] = {
     "camera_id": list(range(15)),
+    "name": list(FIGURES),
     "report_id": list(range(5)),
     "extension": list(FORMATS),
     "form": list(EXTENSIONS),
@@ -59,7 +62,11 @@ PARTS: dict[str, list[object]] = {
     "organisation_id": [1, 2],
     "number": list(range(1, 8)),
     "code": ["0000-0000-0000-0000", MARKER[:2]],
-    "filename": ["manifest.json", "manifest.sig", "changes.ndjson", *(f"cameras.{each}" for each in FORMATS)],
+    "filename": [
+        *("manifest.json", "manifest.sig", "changes.ndjson", "dossier-changes.ndjson"),
+        *(f"{name}.{extension}" for name in LISTED for extension in ("ndjson", "csv")),
+        *(f"cameras.{each}" for each in FORMATS),
+    ],
     "snapshot": [f"{DAY}", f"{DAY}-2"],
     "moderator_id": [1],
     "token": [MARKER],

@@ -42,6 +42,9 @@ _SUMMARY: Final[dict[str, Schema]] = {
     "made": _DAY,
     "dataVersion": _COUNT,
     "cameras": _COUNT,
+    "dossierVersion": _COUNT,
+    "systems": _COUNT,
+    "claims": _COUNT,
     "bytes": _COUNT,
 }
 _FILE: Final[Schema] = {

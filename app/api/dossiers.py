@@ -11,35 +11,18 @@ from sqlalchemy.orm import Session
 from app import caching, db
 from app.api import exports, links, protocol
 from app.api.paging import Page
-from app.formats import changes
+from app.formats import changes, csv
 from app.formats import dossiers as format_of
-from app.registry import dossier_changes, graph, memberships, revisions, sources, statements, systems
+from app.listed import LISTED
+from app.registry import dossier_changes, graph, revisions, sources
 
 _OWN: Final = ("after", "limit")
 _Told = dict[int, dict[str, Any]]
 
 
-def told_systems(session: Session) -> _Told:
-    """Every system: the numbers of its claims, and how many cameras on the map belong to it."""
-    rows = systems.everything(session)
-    said = statements.of_systems(session, [row["id"] for row in rows])
-    known = memberships.known_cameras(session)
-    return _by_number(format_of.system(row, said[row["id"]], known.get(row["id"], 0)) for row in rows)
-
-
-def told_organisations(session: Session) -> _Told:
-    """Every organisation that a published claim names."""
-    return _by_number(map(format_of.organisation, statements.organisations(session)))
-
-
-def told_claims(session: Session) -> _Told:
-    """Every published claim."""
-    return _by_number(map(format_of.claim, statements.page(session)))
-
-
-def told_evidence(session: Session) -> _Told:
-    """What published claims rest on."""
-    return _by_number(map(format_of.evidence, statements.evidence_of_all(session)))
+def told(name: str) -> Callable[[Session], _Told]:
+    """What a collection tells of all of one kind, by their numbers."""
+    return lambda session: _by_number(LISTED[name].told(session))
 
 
 def history() -> Response:
@@ -103,7 +86,7 @@ def _graph_csv(session: Session) -> Iterator[bytes]:
 
 _GRAPHS: Final[Mapping[str, tuple[str, Callable[[Session], Iterator[bytes]]]]] = {
     "json": (links.JSON, _graph_json),
-    "csv": (format_of.CSV, _graph_csv),
+    "csv": (csv.MEDIA_TYPE, _graph_csv),
 }
 EXTENSIONS: Final = tuple(_GRAPHS)
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.api import collections, pages, protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, as_page, link, to
-from app.formats import atom, changes, dossiers, geojson, mvt
+from app.formats import atom, changes, csv, geojson, mvt
 from app.formats.exporting import installed
 from app.registry import sources, tiles, vocabulary
 from app.registry.i18n import N_
@@ -64,7 +64,7 @@ def _links() -> list[Link]:
         to("monitor", "api.changes", changes.MEDIA_TYPE, "What changed, in the order of publication"),
         to("monitor", "api.dossier_history", changes.MEDIA_TYPE, "What changed about systems and claims"),
         to("data", "api.dossier_graph", JSON, "Who is joined to what, as edges", form="json"),
-        to("data", "api.dossier_graph", dossiers.CSV, "The same as a table", form="csv"),
+        to("data", "api.dossier_graph", csv.MEDIA_TYPE, "The same as a table", form="csv"),
         to("alternate", "api.change_feed", atom.MEDIA_TYPE, "The last changes, for a feed reader"),
         to("archives", "api.snapshots", JSON, "Snapshots of the whole register, dated and signed"),
         link("license", licence, HTML, "The licence"),

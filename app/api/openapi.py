@@ -24,7 +24,7 @@ from app.api.parameters import (
     SORTBY,
     Schema,
 )
-from app.formats import atom, changes, dossiers, geojson
+from app.formats import atom, changes, csv, geojson
 from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
@@ -162,7 +162,7 @@ def _lists() -> dict[str, Any]:
 
 
 def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
-    graph = _json(JSON, "Graph") | {dossiers.CSV: {"schema": {"type": "string"}}}
+    graph = _json(JSON, "Graph") | {csv.MEDIA_TYPE: {"schema": {"type": "string"}}}
     return {
         "/dossiers/changes": _get(
             "dossier_history",

@@ -165,6 +165,9 @@ def _summary(kept: Kept) -> dict[str, Any]:
         "made": manifest.made_on.isoformat(),
         "dataVersion": manifest.data_version,
         "cameras": manifest.cameras,
+        "dossierVersion": manifest.dossier_version,
+        "systems": manifest.systems,
+        "claims": manifest.claims,
         "bytes": manifest.bytes,
         **({"withdrawn": withdrawn} if kept.reason else {}),
     }

@@ -19,7 +19,7 @@ from app.snapshots import keeping, making, stores
 @click.option("--to", "where", metavar="WHERE", help="A folder or s3://bucket/path; otherwise LOOKBACK_SNAPSHOTS.")
 @click.option("--if-none-today", is_flag=True, help="Make none when there is one of today.")
 def snapshot(where: str | None, *, if_none_today: bool) -> None:
-    """Write every published camera in every format, and every change, to files that carry a date and a signature.
+    """Write every published camera in every format, systems and claims, and every change, to dated and signed files.
 
     They are at /api/snapshots/ once this is done; an interrupted one is not there at all. Before, those are withdrawn
     that are too old, and those with something that had to be taken out since, for legal reasons or for somebody's

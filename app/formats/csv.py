@@ -27,13 +27,14 @@ from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
 
+# Of a line.
+END: Final = "\r\n"
 COLUMNS: Final = (FIELDS[0], "lon", "lat", *FIELDS[1:])
 
 # What a spreadsheet runs as a formula; `camera_cells` says the same to the database.
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 
-_END: Final = "\r\n"
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
 _NAMED: Final = 30
@@ -85,11 +86,11 @@ def line(values: Iterable[object]) -> str:
     """Values as cells with commas between them: text disarmed, None an empty one."""
     cells = [disarmed(value) if isinstance(value, str) else value for value in values]
     # A text with an end of line in it stands in quotes, and which those are the writer is told by its own.
-    return str(csv.writer(_Echo(), lineterminator=_END).writerow(cells)).removesuffix(_END)
+    return str(csv.writer(_Echo(), lineterminator=END).writerow(cells)).removesuffix(END)
 
 
 def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
-    yield line(COLUMNS) + _END
+    yield line(COLUMNS) + END
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
     # One text a camera, made at once: a register has many.
@@ -99,7 +100,7 @@ def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
             sources[name] = line(provenance[each] for each in PROVENANCE)
         # Of all bags only the empty one has no name in quotes.
         bag = osm_tags if osm_tags == "{}" else '"' + osm_tags.replace('"', '""') + '"'
-        yield f"{camera_id},{lon},{lat},{facts},{_cells(claimed)},{sources[name]},{bag},{url}{camera_id}{end}{_END}"
+        yield f"{camera_id},{lon},{lat},{facts},{_cells(claimed)},{sources[name]},{bag},{url}{camera_id}{end}{END}"
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,11 @@
 """Systems, organisations, claims and evidence as JSON, their history as lines of it, and the graph that they make."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
-from app.formats.csv import disarmed
-from app.formats.encoding import pieces, to_json
+from app.formats import csv
+from app.formats.encoding import pieces, to_json, words
 from app.registry.dossier_changes import Change
 from app.registry.dossiers import ALWAYS_TOLD
 from app.registry.evidence import FACTS
@@ -14,9 +13,13 @@ from app.registry.graph import Edge
 from app.registry.statements import Statement
 
 GRAPH_COLUMNS: Final = Edge._fields
-CSV: Final = "text/csv; charset=utf-8; header=present"
 _SYSTEM: Final = ("id", "name", "summary", "place", "country", "published_on", "updated_on")
 _ORGANISATION: Final = ("id", "name", "country", "wikidata", "published_on", "updated_on")
+# What each says, in this order.
+SYSTEMS: Final = (*_SYSTEM, "known_cameras", "claims")
+ORGANISATIONS: Final = (*_ORGANISATION, "systems")
+CLAIMS: Final = tuple(Statement.__dataclass_fields__)
+EVIDENCE: Final = ("id", *FACTS)
 # What is told again of an earlier change.
 HISTORY: Final = ("seq", "before", "after")
 
@@ -34,13 +37,22 @@ def organisation(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def claim(said: Statement) -> dict[str, Any]:
     """A claim and the numbers of what it rests on."""
-    facts = {name: getattr(said, name) for name in Statement.__dataclass_fields__ if name != "evidence"}
-    return {**facts, "evidence": [each["id"] for each in said.evidence]}
+    return {**{name: getattr(said, name) for name in CLAIMS}, "evidence": [each["id"] for each in said.evidence]}
 
 
 def evidence(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A piece of evidence."""
-    return {name: row[name] for name in ("id", *FACTS)}
+    return {name: row[name] for name in EVIDENCE}
+
+
+def lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Each of these as a line of JSON."""
+    return pieces(f"{to_json(row)}\n" for row in rows)
+
+
+def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[bytes]:
+    """The same as comma-separated values, see `csv`: lists and objects as JSON, an empty cell where nothing is said."""
+    return pieces(_csv(columns, ([row[name] for name in columns] for row in rows)))
 
 
 def history(changes: Iterable[Change]) -> Iterator[bytes]:
@@ -58,7 +70,7 @@ def graph(edges: Iterable[Edge], **members: object) -> Iterator[bytes]:
 
 def graph_csv(edges: Iterable[Edge]) -> Iterator[bytes]:
     """The edges as comma-separated values, see `csv`."""
-    return pieces(_lines(edges))
+    return pieces(_csv(GRAPH_COLUMNS, edges))
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -85,13 +97,6 @@ def _graph(edges: Iterable[Edge], members: Mapping[str, object]) -> Iterator[str
     yield "\n]}\n"
 
 
-def _lines(edges: Iterable[Edge]) -> Iterator[str]:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(GRAPH_COLUMNS)
-    for edge in edges:
-        yield text.getvalue()
-        text.seek(0)
-        text.truncate()
-        writer.writerow([disarmed(cell) if isinstance(cell, str) else cell for cell in edge])
-    yield text.getvalue()
+def _csv(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    for cells in chain([columns], rows):
+        yield f"{csv.line(None if cell is None else words(cell) for cell in cells)}{csv.END}"

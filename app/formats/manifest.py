@@ -45,7 +45,8 @@ class Manifest:
     """What a snapshot says about itself.
 
     url: its own address, for ever. cameras: how many are in it; data_version: the last revision that is. filter: "",
-    as it is of all cameras. key: the public key in base64, which `SIGNATURE` is made with.
+    as it is of all cameras. key: the public key in base64, which `SIGNATURE` is made with. dossier_version: the last
+    change of dossiers that is in it; systems, claims: how many. Older ones have none of these.
     """
 
     name: str
@@ -59,6 +60,9 @@ class Manifest:
     filter: str
     files: tuple[File, ...]
     key: str
+    dossier_version: int = 0
+    systems: int = 0
+    claims: int = 0
 
     @property
     def bytes(self) -> int:
@@ -108,10 +112,12 @@ def read(text: bytes) -> Manifest:
 
 def _check(manifest: Manifest) -> None:
     """Raise ValueError for what no snapshot says. A name that leads out of its folder is none."""
-    texts = {each.name for each in fields(Manifest)} - {"made_on", "data_version", "cameras", "files"}
+    numbers = {each.name for each in fields(Manifest) if each.type is int}
+    texts = {each.name for each in fields(Manifest)} - {"made_on", "files"} - numbers
     is_said = all(isinstance(getattr(manifest, name), str) for name in texts)
     are_named = all(_FILE.fullmatch(each.name) and type(each.bytes) is int for each in manifest.files)
-    if not (is_said and are_named and NAME.fullmatch(manifest.name) and type(manifest.data_version) is int):
+    are_counted = all(type(getattr(manifest, name)) is int for name in numbers)
+    if not (is_said and are_named and are_counted and NAME.fullmatch(manifest.name)):
         raise ValueError
 
 

@@ -18,7 +18,7 @@ from app.registry.organisations import organisation
 from app.registry.points import on_the_map
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
 
-# Cameras asked about at a time: their claims and what these rest on are asked for in one question each.
+# Numbers in one question: of cameras, whose claims may be more, and of claims.
 _AT_ONCE: Final = 1000
 _ORDER: Final = {name: at for at, name in enumerate(predicates.NAMES)}
 _TOLD: Final = tuple(
@@ -138,9 +138,8 @@ def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, list[
 
 def page(session: Session, *, after: int = 0, limit: int | None = None) -> list[Statement]:
     """Up to `limit` published claims whose number is above `after`, by number."""
-    ahead = select(claim.c.id).where(claim.c.id > after, *published())
-    ids = session.scalars(ahead.order_by(claim.c.id).limit(limit)).all()
-    return sorted(_read(session, claim.c.id.in_(ids)), key=lambda each: each.id)
+    ahead = select(claim.c.id).where(claim.c.id > after, *published()).order_by(claim.c.id).limit(limit)
+    return sorted(_read(session, claim.c.id.in_(ahead.subquery().select())), key=lambda each: each.id)
 
 
 def count(session: Session) -> int:
@@ -189,8 +188,9 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]
 def _evidence(session: Session, claim_ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
     columns = (claim_evidence.c.claim_id, *(evidence.c[name] for name in ("id", *FACTS)))
     rows = select(*columns).join(evidence, evidence.c.id == claim_evidence.c.evidence_id)
-    rows = rows.where(claim_evidence.c.claim_id.in_(claim_ids)).order_by(evidence.c.id)
     found: dict[int, list[Mapping[str, Any]]] = {claim_id: [] for claim_id in claim_ids}
-    for row in session.execute(rows).mappings() if claim_ids else ():
-        found[row["claim_id"]].append({name: row[name] for name in ("id", *FACTS)})
+    for start in range(0, len(claim_ids), _AT_ONCE):
+        some = rows.where(claim_evidence.c.claim_id.in_(claim_ids[start : start + _AT_ONCE])).order_by(evidence.c.id)
+        for row in session.execute(some).mappings():
+            found[row["claim_id"]].append({name: row[name] for name in ("id", *FACTS)})
     return found

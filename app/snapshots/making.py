@@ -1,4 +1,4 @@
-"""Makes a snapshot: every format that is installed and the whole feed of changes, all of one state of the register."""
+"""Makes a snapshot: every format that is installed, dossiers and both feeds of changes, all of one state."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session
 from app.about import about
 from app.db import Database
 from app.formats import changes as ndjson
+from app.formats import csv
+from app.formats import dossiers as dossier_formats
 from app.formats import manifest as manifests
 from app.formats.encoding import pieces
 from app.formats.exporting import installed
 from app.formats.manifest import MANIFEST, SIGNATURE, File, Manifest
-from app.registry import cameras, changes
+from app.listed import LISTED
+from app.registry import cameras, changes, dossier_changes, dossiers
 from app.registry.filters import CameraFilter
 from app.snapshots import keeping
 from app.snapshots.stores import Store
 
 CHANGES: Final = "changes.ndjson"
+DOSSIER_CHANGES: Final = "dossier-changes.ndjson"
 # Where the addresses of snapshots begin.
 PATH: Final = "/api/snapshots"
 _EVERYTHING: Final = CameraFilter()
@@ -39,6 +43,9 @@ def make(database: Database, store: Store, key: bytes, *, site_url: str, day: da
         ]
         lines = _lines(session, told.data_version, told.cameras_url)
         files.append(_written(folder / CHANGES, ndjson.MEDIA_TYPE, pieces(lines)))
+        counts, of_dossiers = _dossiers(session, folder)
+        files += of_dossiers
+        files.append(_written(folder / DOSSIER_CHANGES, ndjson.MEDIA_TYPE, _dossier_lines(session)))
         manifest = Manifest(
             name=name,
             url=f"{site_url}{PATH}/{name}",
@@ -51,12 +58,37 @@ def make(database: Database, store: Store, key: bytes, *, site_url: str, day: da
             filter=told.filter,
             files=tuple(files),
             key=manifests.public_text(key),
+            dossier_version=dossiers.version(session),
+            systems=counts["systems"],
+            claims=counts["claims"],
         )
         text = manifests.write(manifest)
         (folder / MANIFEST).write_bytes(text)
         (folder / SIGNATURE).write_bytes(manifests.sign(key, text))
         store.keep(folder, name)
     return manifest
+
+
+def _dossiers(session: Session, folder: Path) -> tuple[dict[str, int], list[File]]:
+    """Systems, organisations, claims and evidence as files; how many there are of each, and the files."""
+    counts, files = {}, []
+    for name, listed in LISTED.items():
+        rows = list(listed.told(session))
+        counts[name] = len(rows)
+        lines, table = dossier_formats.lines(rows), dossier_formats.table(rows, listed.columns)
+        files += [
+            _written(folder / f"{name}.ndjson", ndjson.MEDIA_TYPE, lines),
+            _written(folder / f"{name}.csv", csv.MEDIA_TYPE, table),
+        ]
+    return counts, files
+
+
+def _dossier_lines(session: Session) -> Iterator[bytes]:
+    """Every line of the feed of dossiers."""
+    after = 0
+    while page := dossier_changes.page(session, after=after, limit=_AT_ONCE):
+        yield from dossier_formats.history(page)
+        after = page[-1].row["seq"]
 
 
 def _written(path: Path, media_type: str, made: Iterable[bytes]) -> File:

@@ -43,6 +43,9 @@ def test_the_citation_resolves_and_everything_leads_on(client: FlaskClient, made
         "made": "2026-11-23",
         "dataVersion": 2,
         "cameras": 2,
+        "dossierVersion": 0,
+        "systems": 0,
+        "claims": 0,
         "bytes": made.bytes,
     }
     newest = client.get(f"{LIST}latest")

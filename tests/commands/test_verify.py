@@ -6,7 +6,7 @@ import pytest
 from app.db import Database
 from app.formats import manifest as manifests
 from tests.commands.conftest import Run
-from tests.factories import published_cameras
+from tests.factories import described_system, published_cameras, stated
 
 TODAY = datetime.now(UTC).date().isoformat()
 
@@ -18,6 +18,7 @@ def folder(run: Run, sqlite_url: str, data_dir: Path, monkeypatch: pytest.Monkey
     database = Database(sqlite_url)
     with database.writing() as session:
         published_cameras(session, [{}, {}])
+        stated(session, described_system(session), "operator", "City Police")
         session.commit()
     database.dispose()
     assert run("snapshot").exit_code == 0
@@ -28,6 +29,16 @@ def flip(file: Path, at: int = -2) -> None:
     content = bytearray(file.read_bytes())
     content[at] ^= 1
     file.write_bytes(content)
+
+
+def test_files_of_dossiers_are_checked_too(run: Run, folder: Path) -> None:
+    assert "claims.csv: as it was signed." in run("verify", folder).output
+    flip(folder / "claims.csv")
+
+    result = run("verify", folder)
+
+    assert result.exit_code == 1
+    assert "claims.csv: its bytes are not those that were signed." in result.output
 
 
 def test_an_old_snapshot_is_still_what_was_signed_after_new_ones(run: Run, folder: Path, data_dir: Path) -> None:

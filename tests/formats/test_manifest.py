@@ -42,6 +42,16 @@ def test_a_signature_is_for_these_bytes_and_this_key_alone() -> None:
     assert not manifests.is_signed(other, manifests.sign(KEY, other))
 
 
+def test_a_manifest_of_before_there_were_dossiers_is_still_what_was_signed() -> None:
+    said = json.loads(manifests.write(MANIFEST))
+    for name in ("dossier_version", "systems", "claims"):
+        del said[name]
+    text = json.dumps(said).encode()
+
+    assert manifests.is_signed(text, manifests.sign(KEY, text))
+    assert manifests.read(text).claims == 0
+
+
 def test_the_public_key_is_the_one_that_a_manifest_names() -> None:
     assert manifests.key_text(manifests.public_pem(KEY)) == MANIFEST.key
     with pytest.raises(UnreadableFile):

@@ -8,13 +8,14 @@ import pytest
 from app.db import Database
 from app.formats import manifest as manifests
 from app.formats.exporting import installed
+from app.listed import LISTED
 from app.registry import camera_json, cameras, revisions
 from app.registry.filters import CameraFilter
 from app.snapshots import keeping, making
 from app.snapshots.stores import Folder
-from tests.copies import told
-from tests.editing import edit
-from tests.factories import DAY, published_cameras
+from tests.copies import told, told_of_dossiers
+from tests.editing import edit, edit_dossiers
+from tests.factories import DAY, described_system, published_cameras, stated
 
 KEY = manifests.new_key()
 SITE = "https://cameras.example.org"
@@ -23,8 +24,8 @@ SITE = "https://cameras.example.org"
 def test_a_snapshot_has_every_format_and_every_change_of_one_state(database: Database, tmp_path: Path) -> None:
     store, chance = Folder(tmp_path / "snapshots"), Random("snapshot")
     with database.writing() as session:
-        for _ in range(30):
-            edit(session, chance)
+        for _ in range(60):
+            chance.choice((edit, edit_dossiers))(session, chance)
         session.commit()
     original = camera_json.matching
 
@@ -34,6 +35,7 @@ def test_a_snapshot_has_every_format_and_every_change_of_one_state(database: Dat
         def publish() -> None:
             with database.writing() as session:
                 published_cameras(session, [{"operator": "Meanwhile"}])
+                stated(session, described_system(session, "Meanwhile"), "operator", "Meanwhile")
                 session.commit()
 
         writer = threading.Thread(target=publish)
@@ -48,8 +50,13 @@ def test_a_snapshot_has_every_format_and_every_change_of_one_state(database: Dat
     with database.reading() as session:
         assert revisions.data_version(session) > made.data_version
         lines = told(session, 0, 1000).splitlines()[: made.data_version]
+        of_dossiers = told_of_dossiers(session, 0, 1000).splitlines()[: made.dossier_version]
         here = cameras.count(session, CameraFilter())
-    assert {each.name for each in made.files} == {*(f"cameras.{name}" for name in installed()), "changes.ndjson"}
+    assert {each.name for each in made.files} == {
+        *(f"cameras.{name}" for name in installed()),
+        *(f"{name}.{extension}" for name in LISTED for extension in ("ndjson", "csv")),
+        *("changes.ndjson", "dossier-changes.ndjson"),
+    }
     folder = tmp_path / "snapshots" / made.name
     text = (folder / "manifest.json").read_bytes()
     assert manifests.is_signed(text, (folder / "manifest.sig").read_bytes())
@@ -63,6 +70,11 @@ def test_a_snapshot_has_every_format_and_every_change_of_one_state(database: Dat
     assert len(collection["features"]) == made.cameras < here
     changes = [json.loads(line) for line in (folder / "changes.ndjson").read_bytes().splitlines()]
     assert [each["seq"] for each in changes] == [json.loads(line)["seq"] for line in lines]
+    assert [json.loads(line)["seq"] for line in of_dossiers] == [
+        json.loads(line)["seq"] for line in (folder / "dossier-changes.ndjson").read_bytes().splitlines()
+    ]
+    for name, count in (("systems", made.systems), ("claims", made.claims)):
+        assert len((folder / f"{name}.ndjson").read_bytes().splitlines()) == count > 0
 
 
 def test_one_that_breaks_off_is_never_there(
