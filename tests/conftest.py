@@ -123,10 +123,14 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_registers: Registers) -> Iterator[str]:
-    """An empty register on PostgreSQL."""
-    yield postgres_registers.take()
-    postgres_registers.give_back()
+def postgres_url(postgres_registers: Registers, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty register on PostgreSQL; one whose files are as empty for a test that is marked `reads_files`."""
+    if request.node.get_closest_marker("reads_files"):
+        with postgres_registers.own() as url:
+            yield url
+    else:
+        yield postgres_registers.take()
+        postgres_registers.give_back()
 
 
 @pytest.fixture(params=DATABASES)

@@ -1,5 +1,7 @@
 """Registers on the tests' PostgreSQL: one for each worker, emptied between tests; copying one takes far longer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,6 +88,14 @@ class Registers:
             self._inside.close()
             self._administrator.execute(text(f"DROP DATABASE {self._name} WITH (FORCE)"))
             self._copy()
+
+    @contextmanager
+    def own(self) -> Iterator[str]:
+        """The address of a register that no test had before, for a test that reads the database's files."""
+        name = f"{self._name}_own"
+        self._administrator.execute(text(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY"))
+        yield self._url(name)
+        self._administrator.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     def close(self) -> None:
         """Let go of the server."""

@@ -96,6 +96,7 @@ def test_an_error_does_not_repeat_what_was_typed(database: Database) -> None:
     assert MARKER not in str(failed.value)
 
 
+@pytest.mark.reads_files
 def test_what_was_deleted_on_postgres_is_swept_away_once_others_are_done_with_it(postgres_url: str) -> None:
     database = Database(postgres_url)
     with database.writing() as session:

@@ -210,8 +210,9 @@ def test_what_nobody_approved_is_at_no_public_address(
     assert not any(secret in logged for secret in (*SECRETS, *codes))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
-    """The same marker in a published camera is found: the walk reads what it says it reads."""
+    """The same marker in a published camera is found: the walk reads what it says it reads, from whatever database."""
     database: Database = app.extensions["lookback.database"]
     with database.writing() as session:
         leaked = published_camera(session, operator=f"{MARKER} operator")

@@ -49,6 +49,7 @@ def test_how_long_it_is_kept_is_a_setting(run: Run, register: str, monkeypatch: 
     assert left(register) == 0
 
 
+@pytest.mark.reads_files
 def test_no_byte_of_the_register_says_any_more_what_was_turned_down(
     run: Run, register: str, data_dir: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_privacy_report_that_waits_is_kept(session: Session) -> None:
     assert retention.purge(session, TOO_LATE, KEEP) == (0, 0)
 
 
+@pytest.mark.reads_files
 def test_a_purged_report_is_in_no_table_and_in_no_file(database: Database, capfd: pytest.CaptureFixture[str]) -> None:
     with database.writing() as session:
         plant(session)
