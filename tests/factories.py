@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import claims, publishing, reports, sources, systems, verdicts
 from app.registry.areas import Areas
+from app.registry.claim_proposals import About, ClaimProposal
 from app.registry.claimed import Claim
 from app.registry.details import CameraDetails
 from app.registry.evidence import Evidence
@@ -59,6 +60,24 @@ def filled_form(**fields: Any) -> dict[str, Any]:
 def submitted_report(session: Session, **fields: Any) -> str:
     """A report in the queue; its receipt code."""
     return reports.submit(session, Proposal.parse(filled_form(**fields)), day=DAY)
+
+
+def claim_form(**fields: Any) -> dict[str, Any]:
+    """What a person types who fills in only what a claim must have."""
+    return {
+        "predicate": "purpose",
+        "value": "payment",
+        "claimant": "Daily Paper",
+        "claimant_kind": "press",
+        "type": "press_report",
+        "url": "https://example.org/article",
+        **fields,
+    }
+
+
+def submitted_claim(session: Session, about: About, **fields: Any) -> str:
+    """A claim in the queue; its receipt code."""
+    return reports.submit(session, ClaimProposal.parse(claim_form(**fields), about), day=DAY)
 
 
 def approved_camera(

@@ -15,12 +15,16 @@ from app.registry import (
     mirroring,
     origins,
     publishing,
+    queue,
     reports,
     revisions,
     saved_filters,
+    tallies,
     undoing,
+    verdicts,
 )
 from app.registry.addresses import Addresses
+from app.registry.claim_proposals import About
 from app.registry.counts import cell_count
 from app.registry.publishing import Change
 from app.registry.revisions import revision
@@ -34,6 +38,7 @@ from tests.factories import (
     moderator,
     published_camera,
     stated,
+    submitted_claim,
     submitted_report,
 )
 
@@ -228,6 +233,28 @@ def test_a_register_with_dossiers_goes_down_and_comes_up_without_them(database: 
     with database.writing() as session:
         assert described_system(session) == 1
         assert published_camera(session) == 2
+
+
+def test_claims_that_wait_go_with_the_migration_and_nothing_else_does(database: Database) -> None:
+    with database.writing() as session:
+        system_id = described_system(session)
+        submitted_report(session)
+        counted = tallies.waiting(session)
+        submitted_claim(session, About(system_id))
+        rejected = reports.by_code(session, submitted_claim(session, About(system_id))).id
+        verdicts.reject(session, rejected, moderator_id=moderator(session).id, reason="other", now=NOW)
+        session.commit()
+
+    migrations.downgrade(database, "0016")
+    with database.reading() as session:
+        assert session.execute(text("SELECT kind FROM report")).scalars().all() == ["new"]
+        assert session.execute(text("SELECT count(*) FROM act")).scalar_one() == 1
+
+    migrations.upgrade(database)
+    with database.writing() as session:
+        assert tallies.waiting(session) == counted
+        assert [each.kind for each in queue.page(session, today=DAY)] == ["new"]
+        submitted_claim(session, About(system_id))
 
 
 def test_a_copy_is_a_register_of_its_own_again_in_a_version_that_knows_no_copies(database: Database) -> None:

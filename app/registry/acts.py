@@ -36,6 +36,9 @@ ACTS: Final[Mapping[str, str]] = {
     "split": N_("split in two"),
     "redacted": N_("took a detail out of"),
     "blurred": N_("rounded the place of"),
+    "judged": N_("said anew how sure a claim is"),
+    "withdrew": N_("took a claim back"),
+    "republished": N_("published a claim again"),
     "proposed": N_("asked for a second opinion on"),
     "dropped": N_("called off what was asked of"),
     "invited": N_("invited somebody"),
@@ -62,6 +65,7 @@ act = Table(
     # No foreign keys: a report is purged, and what was done to it stays.
     Column("report_id", BigInteger),
     Column("camera_id", BigInteger),
+    Column("claim_id", BigInteger),
     Column("seq", BigInteger),
     Column("about_moderator_id", BigInteger),
     Column("before", Bag),
@@ -86,6 +90,7 @@ class Act(NamedTuple):
     before: State | None = None
     after: State | None = None
     reason: str | None = None
+    claim_id: int | None = None
 
 
 def write(session: Session, moderator_id: int, at: datetime, done: Sequence[Act]) -> None:

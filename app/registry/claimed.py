@@ -22,6 +22,17 @@ CERTAINTIES: Final[Mapping[str, str]] = {
     "refuted": N_("refuted"),
     "unknown": N_("of unknown certainty"),
 }
+# By what a moderator tells them apart.
+CERTAINTY_MEANINGS: Final[Mapping[str, str]] = {
+    "documented": N_(
+        "It can be checked: a contract, a tender, a court, an official answer, a study, or it was seen on site."
+    ),
+    "reported": N_("A source that has a name says so. Nobody else has shown it."),
+    "suspected": N_("There are reasons to think so. No source says it outright."),
+    "disputed": N_("A source worth reading says otherwise."),
+    "refuted": N_("It was shown to be wrong. It stays to be read, and says so."),
+    "unknown": N_("Nothing tells how sure it is."),
+}
 STANCES: Final[Mapping[str, str]] = {"claimed": N_("claimed"), "measured": N_("measured")}
 CLAIMANTS: Final[Mapping[str, str]] = {
     "vendor": N_("the maker"),

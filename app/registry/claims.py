@@ -20,6 +20,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    delete,
     insert,
     select,
     update,
@@ -132,16 +133,39 @@ def state(
     return number
 
 
+def affirm(
+    session: Session,
+    stated: Claim,
+    rests_on: Sequence[Evidence],
+    *,
+    system_id: int | None = None,
+    camera_id: int | None = None,
+    day: date,
+) -> int:
+    """State a claim as a moderator decided: one that is known is as sure as is said now, and published if it was not.
+
+    Raises as `state`.
+    """
+    number = state(session, stated, rests_on, system_id=system_id, camera_id=camera_id, day=day)
+    restore(session, number, day=day)
+    judge(session, number, stated.certainty, day=day)
+    return number
+
+
 def support(session: Session, claim_id: int, rests_on: Sequence[Evidence], *, day: date) -> None:
     """Let a claim rest on more evidence; nothing happens for what it rests on already. Raises NotFound."""
-    row = get(session, claim_id)
+    get(session, claim_id)
     before = _evidence_ids(session, claim_id)
-    after = _attach(session, claim_id, rests_on)
-    if after == before:
-        return
-    types = session.scalars(select(evidence.c.type).where(evidence.c.id.in_(after))).all()
-    facts = {"is_independent": is_independent(row["claimant_kind"], types)}
-    _change(session, row, "changed", {"evidence": before}, {"evidence": after}, facts, day)
+    _attach(session, claim_id, rests_on)
+    _rest_anew(session, claim_id, before, day)
+
+
+def unsupport(session: Session, claim_id: int, evidence_ids: Collection[int], *, day: date) -> None:
+    """Let a claim rest no more on some evidence. Raises NotFound; the database refuses what may not stand without."""
+    before = _evidence_ids(session, claim_id)
+    its = (claim_evidence.c.claim_id == claim_id, claim_evidence.c.evidence_id.in_(evidence_ids))
+    session.execute(delete(claim_evidence).where(*its))
+    _rest_anew(session, claim_id, before, day)
 
 
 def judge(session: Session, claim_id: int, certainty: str, *, day: date) -> None:
@@ -161,6 +185,13 @@ def withdraw(session: Session, claim_id: int, *, day: date) -> None:
 def restore(session: Session, claim_id: int, *, day: date) -> None:
     """Publish again what was withdrawn."""
     _move(session, claim_id, "published", day)
+
+
+def states(session: Session, *, system_id: int | None = None, camera_id: int | None = None) -> dict[int, str]:
+    """The state of every claim about a system or about a camera, by the claim's number, for the desk."""
+    about = claim.c.system_id == system_id if system_id is not None else claim.c.camera_id == camera_id
+    rows = select(claim.c.id, claim.c.record_state).where(about).order_by(claim.c.id)
+    return {row.id: row.record_state for row in session.execute(rows)}
 
 
 def get(session: Session, claim_id: int) -> RowMapping:
@@ -227,6 +258,16 @@ def _attach(session: Session, claim_id: int, rests_on: Sequence[Evidence]) -> li
 def _evidence_ids(session: Session, claim_id: int) -> list[int]:
     mine = select(claim_evidence.c.evidence_id).where(claim_evidence.c.claim_id == claim_id)
     return list(session.scalars(mine.order_by(claim_evidence.c.evidence_id)))
+
+
+def _rest_anew(session: Session, claim_id: int, before: Sequence[int], day: date) -> None:
+    """Tell that a claim rests on something else than before, if it does, and whether that is independent."""
+    row, after = get(session, claim_id), _evidence_ids(session, claim_id)
+    if after == before:
+        return
+    types = session.scalars(select(evidence.c.type).where(evidence.c.id.in_(after))).all()
+    facts = {"is_independent": is_independent(row["claimant_kind"], types)}
+    _change(session, row, "changed", {"evidence": before}, {"evidence": after}, facts, day)
 
 
 def _move(session: Session, claim_id: int, record_state: str, day: date) -> None:

@@ -8,9 +8,12 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, corrections, privacy, publishing, revisions, sources, undoing
+from app.registry import cameras, claims, corrections, dossiers, privacy, publishing, revisions, sources, undoing
+from app.registry.claim_proposals import parse_claim
+from app.registry.claimed import Claim
 from app.registry.details import CameraDetails, Scalar
 from app.registry.errors import Conflict, Invalid, Problem
+from app.registry.evidence import Evidence
 from app.registry.geometry import Position, coarsen
 from app.registry.i18n import N_
 from app.registry.publishing import Change
@@ -66,13 +69,22 @@ class Redact:
     fields: frozenset[str]
 
 
-Outcome = Publish | Amend | Confirm | Remove | Hide | Redact
+@dataclass(frozen=True)
+class State:
+    """It is claimed, with how sure it is, and rests on this."""
+
+    claim: Claim
+    evidence: Evidence
+
+
+Outcome = Publish | Amend | Confirm | Remove | Hide | Redact | State
 _FITTING: Final[Mapping[str, tuple[type, ...]]] = {
     "new": (Publish,),
     "change": (Amend, Remove),
     "still_there": (Confirm,),
     "gone": (Remove,),
     "privacy": (Hide, Redact),
+    "claim": (State,),
 }
 
 
@@ -93,16 +105,23 @@ def as_sent(report: Report) -> Outcome:
             return Confirm(report.details["check_date"])
         case "gone":
             return Remove(end_date=report.details.get("end_date"))
+        case "claim":
+            return State(*parse_claim(report.details))
         case _:
             return Hide()
 
 
 class Published(NamedTuple):
-    """The camera that came of a report, and the first and the last revision of it; None when nothing changed."""
+    """What came of a report: the camera, and the first and the last revision of it; None when nothing changed.
 
-    camera_id: int
-    first_seq: int | None
-    seq: int | None
+    Of a claim its number, and the first and the last of what the history of `dossiers` tells of it.
+    """
+
+    camera_id: int | None = None
+    first_seq: int | None = None
+    seq: int | None = None
+    claim_id: int | None = None
+    told: tuple[int, int] | None = None
 
 
 def publish(session: Session, report: Report, outcome: Outcome, day: date) -> Published:
@@ -112,6 +131,8 @@ def publish(session: Session, report: Report, outcome: Outcome, day: date) -> Pu
     """
     _must_fit(report, outcome)
     revisions.lock(session)
+    if isinstance(outcome, State):
+        return _state(session, report, outcome, day)
     before = revisions.data_version(session)
     match outcome:
         case Redact():
@@ -154,8 +175,8 @@ def change_for(session: Session, report: Report, outcome: Outcome) -> Change:
             )
         case Hide():
             return corrections.hiding(_about(session, report, "published", "hidden")["id"], privacy.DECIDED)
-        case Redact():
-            raise ValueError("more than one change comes of it")
+        case Redact() | State():
+            raise ValueError("more, or something else, comes of it than one change to a camera")
 
 
 def parse_precision(raw: object) -> int:
@@ -214,3 +235,13 @@ def _redact(session: Session, report: Report, fields: frozenset[str], day: date)
     if row["record_state"] == "hidden":
         publishing.publish(session, [privacy.shown_again(camera_id, privacy.DECIDED)], day=day)
     return camera_id
+
+
+def _state(session: Session, report: Report, outcome: State, day: date) -> Published:
+    before = dossiers.last_number(session)
+    camera_id = _about(session, report, "published")["id"] if report.about_id is not None else None
+    claim_id = claims.affirm(
+        session, outcome.claim, [outcome.evidence], system_id=report.system_id, camera_id=camera_id, day=day
+    )
+    after = dossiers.last_number(session)
+    return Published(claim_id=claim_id, told=(before + 1, after) if after > before else None)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.registry import privacy, reports, tallies
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.i18n import N_
-from app.registry.proposals import Correction, Proposal, parse_prose
-from app.registry.reports import Report
+from app.registry.proposals import parse_prose
+from app.registry.reports import Proposed, Report
 
 # Verdicts that a sender may ask to have looked at again.
 APPEALABLE: Final = ("rejected", "duplicate")
@@ -42,7 +42,7 @@ def answer(session: Session, typed_code: str, words: str, *, day: date) -> Repor
 def edit(
     session: Session,
     typed_code: str,
-    proposal: Proposal | Correction,
+    proposal: Proposed,
     *,
     day: date,
     area: str = "",
@@ -56,7 +56,8 @@ def edit(
     """
     report = reports.by_code(session, typed_code)
     said = reports.said_by(proposal)
-    if not report.is_undecided or (said["kind"], said["about_id"]) != (report.kind, report.about_id):
+    about = (report.kind, report.about_id, report.system_id)
+    if not report.is_undecided or (said["kind"], said["about_id"], said.get("system_id")) != about:
         raise Conflict(f"report {report.id} is {report.state} and says what it says")
     judged: dict[str, Any] = {"area": area, "risk": risk, "warnings": list(warnings), "proven": proven}
     reports.alter(session, report, **said, **judged, seconded_by=None, touched_on=day)
@@ -87,6 +88,7 @@ def appeal(session: Session, typed_code: str, words: str, *, day: date) -> Repor
         raise Invalid((Problem("appeal", N_("Say why it should be looked at again.")),))
     if report.state not in APPEALABLE or report.round > 1:
         raise Conflict(f"report {report.id} is {report.state} in round {report.round}")
-    reports.alter(session, report, state="received", round=2, appeal=said, camera_id=None, touched_on=day)
+    anew: dict[str, Any] = {"state": "received", "round": 2, "camera_id": None, "claim_id": None}
+    reports.alter(session, report, **anew, appeal=said, touched_on=day)
     tallies.note(session, [(day, "appealed", report.kind, "", max(0, (day - report.received_on).days))])
     return report

@@ -27,13 +27,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.registry import acts, codes, revisions, tallies, vocabulary
 from app.registry.cells import cell_of
+from app.registry.claim_proposals import ClaimProposal
 from app.registry.errors import NotFound, Stale
 from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.model import Bag, Base, BigId, UtcDateTime, one_of
 from app.registry.proposals import KNOWLEDGE, Correction, Proposal
 
-KINDS: Final = ("new", "change", "still_there", "gone", "privacy")
+KINDS: Final = ("new", "change", "still_there", "gone", "privacy", "claim")
 SIGNALS: Final = ("still_there", "gone")
 STATES: Final = ("received", "needs_info", "approved", "rejected", "duplicate", "spam", "withdrawn")
 UNDECIDED: Final = ("received", "needs_info")
@@ -51,6 +52,7 @@ REJECT_REASONS: Final = {
     "no_problem": N_("Nothing about it needs to be hidden"),
     "other": N_("Another reason"),
 }
+Proposed = Proposal | Correction | ClaimProposal
 # As many reports with one text are as telling as more of them.
 _MANY: Final = 1000
 _OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"
@@ -97,11 +99,14 @@ class Report(Base):
     # The camera it speaks of, and the one that came of it or that it duplicates.
     about_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("camera.id"))
     camera_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("camera.id"))
+    # Of a claim, the system that it is about unless it is about a camera, and the claim that is published.
+    system_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("system.id"))
+    claim_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("claim.id"))
     lon: Mapped[float | None] = mapped_column(Float(53))
     lat: Mapped[float | None] = mapped_column(Float(53))
     cell: Mapped[int | None] = mapped_column(BigInteger)
     area: Mapped[str] = mapped_column(String(255), default="")
-    # Of a change only what is different, and in `base` what its sender saw there.
+    # Of a change only what is different, and in `base` what its sender saw there; of a claim what was typed.
     details: Mapped[dict[str, Any]] = mapped_column(Bag)
     base: Mapped[dict[str, Any] | None] = mapped_column(Bag)
     knowledge: Mapped[str] = mapped_column(String(16), default="survey")
@@ -185,7 +190,7 @@ class Verdict(Base):
 
 def submit(
     session: Session,
-    proposal: Proposal | Correction,
+    proposal: Proposed,
     *,
     day: date,
     area: str = "",
@@ -299,8 +304,10 @@ def sameness_of(*texts: object) -> int | None:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8]) >> 1 if words else None
 
 
-def said_by(proposal: Proposal | Correction) -> dict[str, Any]:
+def said_by(proposal: Proposed) -> dict[str, Any]:
     """The columns that are the sender's to say."""
+    if isinstance(proposal, ClaimProposal):
+        return _claimed_by(proposal)
     if isinstance(proposal, Correction):
         place, stated = proposal.position, dict(proposal.values)
         about = {"kind": "change", "about_id": proposal.camera_id, "base": dict(proposal.base)}
@@ -322,10 +329,28 @@ def said_by(proposal: Proposal | Correction) -> dict[str, Any]:
     }
 
 
-def said_on(proposal: Proposal | Correction, day: date) -> dict[str, Any]:
+def said_on(proposal: Proposed, day: date) -> dict[str, Any]:
     """The same of what is sent on a day."""
     said = said_by(proposal)
-    if said["kind"] == "new" and proposal.knowledge == "survey":
+    if isinstance(proposal, Proposal) and proposal.knowledge == "survey":
         # Who saw it says so on the day, or soon after: by it others know how fresh this is.
         said["details"] = {**said["details"], "check_date": said["details"].get("check_date") or f"{day:%Y-%m}"}
     return said
+
+
+def _claimed_by(proposal: ClaimProposal) -> dict[str, Any]:
+    about, place = proposal.about, proposal.about.position
+    return {
+        "kind": "claim",
+        "about_id": about.camera_id,
+        "system_id": about.system_id,
+        "base": None,
+        "lon": place.lon if place else None,
+        "lat": place.lat if place else None,
+        "cell": cell_of(place.lon, place.lat) if place else None,
+        "details": dict(proposal.said),
+        "knowledge": "read",
+        "evidence_url": None,
+        "note": proposal.note,
+        "sameness": sameness_of(*proposal.words),
+    }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.registry import contested_cameras, redactions, tallies
@@ -41,7 +41,9 @@ def purge(session: Session, today: date, keep_days: int) -> Purged:
     redactions.forget(session, last_day)
     tallies.fold(session, today)
     contested_cameras.forget(session, last_day)
-    emptied = _empty(session, _some(session, old, Report.state == "approved", Report.cell.is_not(None)))
+    # A claim about a system has no place, and says something all the same.
+    says_something = or_(Report.cell.is_not(None), and_(Report.kind == "claim", Report.details.cast(Text) != "{}"))
+    emptied = _empty(session, _some(session, old, Report.state == "approved", says_something))
     return Purged(deleted, emptied)
 
 

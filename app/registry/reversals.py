@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.registry import acts, cameras, reports, revisions, tallies, undoing, verdicts
+from app.registry import acts, cameras, claim_reversals, reports, revisions, tallies, undoing, verdicts
 from app.registry.acts import Act, act
 from app.registry.errors import Conflict, NotAllowed, Stale
 from app.registry.reports import VERDICTS, Report, Verdict
@@ -86,7 +86,15 @@ def _take_back(
     )
     session.expire_all()
     log = [
-        Act("undone", was["report_id"], was["camera_id"], seqs.get(each.id), None, before[each.id], after)
+        Act(
+            "undone",
+            was["report_id"],
+            was["camera_id"],
+            seqs.get(each.id),
+            before=before[each.id],
+            after=after,
+            claim_id=was["claim_id"],
+        )
         for each, was, after in zip(found, done, [verdicts.state_of(each) for each in found], strict=True)
     ]
     acts.write(session, moderator_id, now, log)
@@ -131,8 +139,11 @@ def _uncount(session: Session, found: Sequence[Report], done: Sequence[RowMappin
 def _unpublish(session: Session, done: Sequence[RowMapping], now: datetime) -> dict[int, int | None]:
     """Publish the opposite of what came of each act; the number of its last revision by the report's."""
     published = [each for each in done if each["seq"] is not None]
-    if published:
+    claimed = [each for each in done if each["after"].get("told")]
+    if published or claimed:
         revisions.lock(session)
+    for each in claimed:
+        claim_reversals.take_back(session, each["claim_id"], *each["after"]["told"], day=now.date())
     return {each["report_id"]: _opposite(session, each, now) for each in published}
 
 

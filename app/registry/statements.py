@@ -136,6 +136,11 @@ def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, list[
     return found
 
 
+def whatever_their_state(session: Session, claim_ids: Collection[int]) -> list[Statement]:
+    """These claims for the desk: withdrawn ones, and those about a camera that nobody else sees, too."""
+    return _of(session, claim.c.id.in_(claim_ids))
+
+
 def page(session: Session, *, after: int = 0, limit: int | None = None) -> list[Statement]:
     """Up to `limit` published claims whose number is above `after`, by number."""
     ahead = select(claim.c.id).where(claim.c.id > after, *published()).order_by(claim.c.id).limit(limit)
@@ -177,9 +182,13 @@ def published() -> list[ColumnElement[bool]]:
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]:
+    return _of(session, *published(), *conditions)
+
+
+def _of(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]:
     rows = select(*_TOLD, organisation.c.id.label("organisation_id"), organisation.c.name.label("organisation"))
     rows = rows.select_from(claim.outerjoin(organisation, organisation.c.id == claim.c.organisation_id))
-    found = session.execute(rows.where(*published(), *conditions)).mappings().all()
+    found = session.execute(rows.where(*conditions)).mappings().all()
     rests_on = _evidence(session, [row["id"] for row in found])
     told = [Statement(**row, evidence=tuple(rests_on[row["id"]])) for row in found]
     return sorted(told, key=lambda each: (_ORDER[each.predicate], each.id))

@@ -11,16 +11,26 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.registry import acts, cameras, contested_cameras, outcomes, privacy, reports, revisions, tallies
+from app.registry import (
+    acts,
+    cameras,
+    contested_cameras,
+    outcomes,
+    privacy,
+    reports,
+    revisions,
+    statements,
+    tallies,
+)
 from app.registry.acts import Act
-from app.registry.errors import Conflict, Invalid, NotAllowed, Problem, Stale
+from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Stale
 from app.registry.i18n import N_
-from app.registry.outcomes import Outcome
+from app.registry.outcomes import Outcome, Published
 from app.registry.proposals import parse_prose
 from app.registry.reports import REJECT_REASONS, Report, Verdict
 
 # What a verdict changes of a report; an undo puts it back from the log. Codes and numbers only.
-KEPT: Final = ("state", "version", "camera_id", "contested", "seconded_by", "own_by")
+KEPT: Final = ("state", "version", "camera_id", "claim_id", "contested", "seconded_by", "own_by")
 UNCLAIMED: Final[Mapping[str, Any]] = {"claimed_by": None, "claimed_until": None}
 
 
@@ -39,14 +49,6 @@ class Words(NamedTuple):
     verdict: str
     reason: str | None = None
     message: str | None = None
-
-
-class Publication(NamedTuple):
-    """The camera that came of a report, and its first and its last revision."""
-
-    camera_id: int | None = None
-    first_seq: int | None = None
-    seq: int | None = None
 
 
 def approve(
@@ -72,8 +74,8 @@ def approve(
         raise NotAllowed("somebody else has to approve it too")
     wanted = outcome or outcomes.as_sent(report)
 
-    def published() -> Publication:
-        return Publication(*outcomes.publish(session, report, wanted, moment.date()))
+    def published() -> Published:
+        return outcomes.publish(session, report, wanted, moment.date())
 
     return _decide(session, report, Words("approved", None, message), moderator_id, version, moment, published)
 
@@ -104,17 +106,24 @@ def spam(
 def duplicate(
     session: Session,
     report_id: int,
-    camera_id: int,
+    known_id: int,
     *,
     moderator_id: int,
     version: int | None = None,
     message: str | None = None,
     now: datetime | None = None,
 ) -> Decision:
-    """It is about a camera that is known: the sender is shown which. Raises NotFound, Gone as `cameras.get`."""
-    cameras.get(session, camera_id)
+    """It is about a camera that is known, or is a claim that is: the sender is shown which.
+
+    Raises NotFound; of a camera also Gone, as `cameras.get`.
+    """
     words = Words("duplicate", None, message)
-    return _turn_down(session, report_id, words, moderator_id, version, now, camera_id=camera_id)
+    if reports.get(session, report_id).kind != "claim":
+        cameras.get(session, known_id)
+        return _turn_down(session, report_id, words, moderator_id, version, now, camera_id=known_id)
+    if not statements.readable(session, [known_id]):
+        raise NotFound(f"no claim {known_id}")
+    return _turn_down(session, report_id, words, moderator_id, version, now, claim_id=known_id)
 
 
 def ask(
@@ -215,14 +224,15 @@ def _turn_down(
     now: datetime | None,
     *,
     camera_id: int | None = None,
+    claim_id: int | None = None,
 ) -> Decision:
     moment = now or datetime.now(UTC)
     report = _open(session, report_id, moderator_id)
 
-    def published() -> Publication:
+    def published() -> Published:
         put_back = privacy.put_back(session, [report], moment.date())
         seq = revisions.data_version(session) if put_back else None
-        return Publication(camera_id, seq, seq)
+        return Published(camera_id, seq, seq, claim_id)
 
     return _decide(session, report, words, moderator_id, version, moment, published)
 
@@ -234,29 +244,38 @@ def _decide(
     moderator_id: int,
     version: int | None,
     moment: datetime,
-    publish: Callable[[], Publication],
+    publish: Callable[[], Published],
 ) -> Decision:
     before = state_of(report)
     reports.alter(session, report, version=version, state=words.verdict, touched_on=moment.date(), **UNCLAIMED)
     days = waited(report, moment)
     tallies.note(session, tallies.decided(moment.date(), words.verdict, report, words.reason or "", days))
-    camera_id, first_seq, seq = publish()
-    report.camera_id = camera_id
+    came = publish()
+    report.camera_id, report.claim_id = came.camera_id, came.claim_id
     session.add(
         Verdict(
             report=report,
             round=report.round,
             moderator_id=moderator_id,
             decided_at=moment,
-            seq=seq,
+            seq=came.seq,
             **words._asdict(),
         )
     )
     session.flush()
-    after = {**state_of(report), "first_seq": first_seq}
-    done = Act(words.verdict, report.id, camera_id, seq, before=before, after=after, reason=words.reason)
+    after = {**state_of(report), "first_seq": came.first_seq} | ({"told": came.told} if came.told else {})
+    done = Act(
+        words.verdict,
+        report.id,
+        came.camera_id,
+        came.seq,
+        before=before,
+        after=after,
+        reason=words.reason,
+        claim_id=came.claim_id,
+    )
     acts.write(session, moderator_id, moment, [done])
-    return Decision(words.verdict, report.id, camera_id, seq)
+    return Decision(words.verdict, report.id, came.camera_id, came.seq)
 
 
 def _note(

@@ -1,0 +1,52 @@
+"""What editors do to a published claim: say anew how sure it is, take it back, publish it again. The log has it all."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.registry import acts, claims
+from app.registry.acts import Act
+from app.registry.errors import Conflict
+
+
+def judge(
+    session: Session, claim_id: int, certainty: str, *, moderator_id: int, version: int | None, now: datetime
+) -> None:
+    """Say anew how sure a claim is. Raises NotFound, Invalid; Conflict when it changed since `version`, or is so."""
+    row = claims.get(session, claim_id)
+    _must_be_as_seen(row["version"], version)
+    claims.judge(session, claim_id, certainty, day=now.date())
+    if row["certainty"] == certainty:
+        raise Conflict(f"claim {claim_id} is {certainty} already")
+    before, after = {"certainty": row["certainty"]}, {"certainty": certainty}
+    done = Act("judged", camera_id=row["camera_id"], before=before, after=after, claim_id=claim_id)
+    acts.write(session, moderator_id, now, [done])
+
+
+def withdraw(session: Session, claim_id: int, *, moderator_id: int, version: int | None, now: datetime) -> None:
+    """Take a claim back that should not have been published. Raises as `judge`."""
+    _move(session, claim_id, "withdrawn", "withdrew", moderator_id, version, now)
+
+
+def restore(session: Session, claim_id: int, *, moderator_id: int, version: int | None, now: datetime) -> None:
+    """Publish again what was taken back. Raises as `judge`."""
+    _move(session, claim_id, "published", "republished", moderator_id, version, now)
+
+
+def _move(
+    session: Session, claim_id: int, state: str, verb: str, moderator_id: int, version: int | None, now: datetime
+) -> None:
+    row = claims.get(session, claim_id)
+    _must_be_as_seen(row["version"], version)
+    if row["record_state"] == state:
+        raise Conflict(f"claim {claim_id} is {state} already")
+    move = claims.withdraw if state == "withdrawn" else claims.restore
+    move(session, claim_id, day=now.date())
+    before, after = {"record_state": row["record_state"]}, {"record_state": state}
+    done = Act(verb, camera_id=row["camera_id"], before=before, after=after, claim_id=claim_id)
+    acts.write(session, moderator_id, now, [done])
+
+
+def _must_be_as_seen(now: int, seen: int | None) -> None:
+    if seen is not None and seen != now:
+        raise Conflict("the claim was changed meanwhile")
