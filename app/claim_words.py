@@ -28,6 +28,7 @@ _RATES: Final[Mapping[str, str]] = {
     "false_alerts_per_day": N_("%(figure)s false alerts a day"),
     "time_to_locate": N_("somebody was found within %(figure)s minutes"),
     "unspecified_percent": N_("%(figure)s %%, of what was not said"),
+    "unspecified": N_("%(figure)s, of what was not said"),
 }
 _COUNTS: Final[tuple[tuple[str, str], ...]] = (
     ("trials", N_("tries: %(number)s")),

@@ -10,6 +10,7 @@ from app.registry import revisions
 from app.web import (
     basemap,
     cameras,
+    claims,
     desk_statistics,
     embed,
     filtering,
@@ -32,7 +33,7 @@ from app.web import map as map_page
 # no copy of these is kept anywhere.
 _RECEIPTS: Final = frozenset({"web.receipt", "web.edit", "web.answer", "web.appeal", "web.withdraw"})
 _SIGNALS: Final = {"web.still_there", "web.gone", "web.change", "web.privacy_problem"}
-_SENDING: Final = _SIGNALS | {"web.report"}
+_SENDING: Final = _SIGNALS | {"web.report", "web.system_claim", "web.camera_claim"}
 _PERSONAL: Final = _RECEIPTS | _SENDING | {"web.find_report", "web.proof"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
 # forms with "Origin: null" (Fetch, "append a request Origin header"), which where there is no TLS looks cross-site.
@@ -57,8 +58,10 @@ def init_app(app: Flask) -> None:
         ("/cameras/<int:camera_id>/gone", "gone", signals.gone, ["GET", "POST"]),
         ("/cameras/<int:camera_id>/change", "change", signals.change, ["GET", "POST"]),
         ("/cameras/<int:camera_id>/privacy", "privacy_problem", signals.privacy_problem, ["GET", "POST"]),
+        ("/cameras/<int:camera_id>/claim", "camera_claim", claims.of_camera, ["GET", "POST"]),
         ("/systems", "systems", systems.show_list, ["GET"]),
         ("/systems/<int:system_id>", "system", systems.page, ["GET"]),
+        ("/systems/<int:system_id>/claim", "system_claim", claims.of_system, ["GET", "POST"]),
         ("/systems/<int:system_id>/request", "system_request", letters.of_system, ["GET"]),
         ("/systems/<int:system_id>/request.txt", "system_request_text", letters.of_system_text, ["GET"]),
         ("/organisations", "organisations", organisations.show_list, ["GET"]),

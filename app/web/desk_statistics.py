@@ -26,6 +26,7 @@ _KINDS: Final = {
     "still_there": N_("Still there"),
     "gone": N_("Gone"),
     "privacy": N_("A privacy problem"),
+    "claim": N_("A claim about a system or a camera"),
 }
 _REVERSALS: Final = {
     "undone": N_("Verdicts taken back by the moderator"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import gazetteer
 from app.registry import plausibility, reports
+from app.registry.claim_proposals import ClaimProposal
 from app.registry.geometry import Position
 from app.registry.proposals import Correction, Proposal
 from app.web import throttle
@@ -35,6 +36,20 @@ def about(session: Session, proposal: Proposal | Correction, *, is_proven: bool)
         is_one_of_many=throttle.is_near(),
     )
     return {"area": gazetteer.area_of(place.lon, place.lat), "risk": doubts.risk, "warnings": doubts.warnings}
+
+
+def about_claim(session: Session, proposal: ClaimProposal, *, area: str, is_proven: bool) -> Judged:
+    """The same of a claim: what is odd about its words. `area` is where the system is, or the camera stands."""
+    said = reports.said_by(proposal)
+    doubts = plausibility.look(
+        proposal.about.position,
+        {},
+        note="\n".join(proposal.words),
+        same_text=reports.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
+        is_proven=is_proven,
+        is_one_of_many=throttle.is_near(),
+    )
+    return {"area": area, "risk": doubts.risk, "warnings": doubts.warnings}
 
 
 def _metres_to_town(place: Position) -> float | None:

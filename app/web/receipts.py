@@ -14,12 +14,12 @@ from app.registry import cameras, codes, proposals, receipts, reports
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.proposals import Correction, Proposal
 from app.registry.reports import Report
-from app.web import doubts, proof, report_form, signals
+from app.web import claims, doubts, proof, report_form, signals
 from app.web.report_form import Page, Task
 from app.web.reports import today
 
 # Kinds of reports that say something which can be said better.
-_EDITABLE: Final = ("new", "change")
+_EDITABLE: Final = ("new", "change", "claim")
 
 
 def find() -> ResponseReturnValue:
@@ -79,6 +79,8 @@ def edit(code: str) -> ResponseReturnValue:
     camera = _about(sent)
     if not sent.is_undecided or sent.kind not in _EDITABLE or (sent.kind == "change" and camera is None):
         return _receipt(sent, code, came_late="edit"), 409
+    if sent.kind == "claim":
+        return _edit_claim(sent, code)
     task = _task(code)
     if request.method == "GET":
         return report_form.page(task, _as_sent(sent, camera))
@@ -97,6 +99,14 @@ def edit(code: str) -> ResponseReturnValue:
     except Conflict:
         return _receipt(reports.by_code(db.session(), code), code, came_late="edit"), 409
     return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
+
+
+def _edit_claim(sent: Report, code: str) -> ResponseReturnValue:
+    try:
+        return claims.edit(sent, code)
+    except (Conflict, Gone):
+        # Decided meanwhile, or about a camera that is out of sight by now.
+        return _receipt(reports.by_code(db.session(), code), code, came_late="edit"), 409
 
 
 def _say(code: str, verb: Callable[..., Report], field: str) -> ResponseReturnValue:
@@ -160,6 +170,7 @@ def _receipt(
         camera=camera,
         headline=wording.headline(camera) if camera else _("A camera that is not shown"),
         facts=list(_facts(sent)),
+        system=claims.subject_of(sent),
         reason=_(reason) if reason else None,
         may_edit=sent.is_undecided and sent.kind in _EDITABLE,
         may_appeal=sent.state in receipts.APPEALABLE and sent.round == 1,
@@ -171,10 +182,19 @@ def _receipt(
 
 def _facts(sent: Report) -> Iterator[tuple[str, str]]:
     """What was sent, in words. A withdrawn report has nothing left."""
-    if sent.lon is None or sent.lat is None:
-        return
+    if sent.kind == "claim":
+        yield from claims.facts(sent)
+    elif sent.lon is not None and sent.lat is not None:
+        yield from _facts_of_camera(sent, sent.lon, sent.lat)
+    if sent.note:
+        yield _("Note to the moderator"), sent.note
+    if sent.appeal:
+        yield _("Why it should be looked at again"), sent.appeal
+
+
+def _facts_of_camera(sent: Report, lon: float, lat: float) -> Iterator[tuple[str, str]]:
     if sent.kind == "new" or "lon" in (sent.base or {}):
-        yield _("Place"), wording.position(sent.lon, sent.lat, None)
+        yield _("Place"), wording.position(lon, lat, None)
     if sent.kind == "change":
         yield from wording.differences(sent.details, sent.base or {})
     else:
@@ -184,10 +204,6 @@ def _facts(sent: Report) -> Iterator[tuple[str, str]]:
         yield _("How you know"), _(proposals.KNOWLEDGE[sent.knowledge])
     if sent.evidence_url:
         yield _("Link to what you read"), sent.evidence_url
-    if sent.note:
-        yield _("Note to the moderator"), sent.note
-    if sent.appeal:
-        yield _("Why it should be looked at again"), sent.appeal
 
 
 def _no_such_code(code: str) -> ResponseReturnValue:

@@ -26,7 +26,7 @@ _GUESSING: Final = "wrong-codes"
 # What is posted but is no work for anybody: a code is looked up, a report is taken back.
 _COSTS_NOBODY: Final = frozenset({"web.find_report", "web.withdraw"})
 # Buttons of a form that answer with the form once more.
-_NOT_SENT: Final = ("find", "again", "preview")
+_NOT_SENT: Final = ("find", "again", "preview", "go")
 
 
 def init_app(app: Flask) -> None:

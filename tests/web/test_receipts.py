@@ -136,7 +136,7 @@ def test_a_withdrawn_report_is_deleted_and_says_so(app: Flask, client: FlaskClie
     assert response.location == address
     page = client.get(address)
     assert title(page).startswith("Withdrawn and deleted")
-    assert "Everything you said about the camera has been deleted" in main(page)
+    assert "Everything you said has been deleted" in main(page)
     assert "Planted" not in page.text
     [report] = sent(app)
     assert (report.lon, report.details, report.note) == (None, {}, None)
