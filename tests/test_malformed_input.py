@@ -17,13 +17,24 @@ from app import create_app
 from app.commands import lookback
 from app.config import Config
 from app.moderation import accounts
-from app.registry import vocabulary
+from app.registry import predicates, vocabulary
+from app.registry.claim_proposals import About, ClaimProposal
 from app.registry.details import CameraDetails
 from app.registry.errors import Invalid
+from app.registry.evidence import FACTS
 from app.registry.filters import CameraFilter
 from app.registry.proposals import Proposal
 from app.web.report_form import FIELDS
-from tests.factories import filled_form, moderator, published_camera, somebody_new, submitted_report
+from tests.factories import (
+    claim_form,
+    described_system,
+    filled_form,
+    moderator,
+    published_camera,
+    somebody_new,
+    submitted_claim,
+    submitted_report,
+)
 from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 
 # Text as attackers, broken programs and other alphabets write it.
@@ -46,6 +57,7 @@ fields = st.sampled_from(
 )
 parameters = st.sampled_from([*vocabulary.NAMES, "bbox", "after", "q", "place", "z", "surveillance-type"])
 
+Codes = tuple[str, str]
 thorough = settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -60,13 +72,13 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def waiting(app: Flask) -> str:
-    """The code of a report that waits, beside a camera on the map."""
+def waiting(app: Flask) -> Codes:
+    """The codes of a report and a claim that wait, beside a camera on the map."""
     with app.extensions["lookback.database"].writing() as session:
         published_camera(session)
-        code = submitted_report(session)
+        codes = submitted_report(session), submitted_claim(session, About(described_system(session)))
         session.commit()
-    return code
+    return codes
 
 
 @pytest.fixture
@@ -108,11 +120,49 @@ def test_a_form_is_taken_or_told_what_is_wrong_beside_each_field(client: FlaskCl
             assert f'id="{field}-problem"' in response.text, field
 
 
+claim_fields = st.sampled_from(
+    [*claim_form(), *FACTS, "note", "stance", "valid_from", "valid_until", "remark", "figure", "size_date", "certainty"]
+)
+
+
+@settings(thorough, max_examples=100)
+@given(st.sampled_from(predicates.NAMES), st.dictionaries(claim_fields, text, max_size=4))
+def test_a_claim_is_taken_or_told_what_is_wrong_beside_each_field(
+    client: FlaskClient, waiting: Codes, predicate: str, typed: dict[str, str]
+) -> None:
+    said = claim_form(**{"predicate": predicate, **typed})
+    data = {name: value.encode("utf-8", "surrogatepass") for name, value in said.items()}
+
+    response = client.post("/systems/1/claim", data=data, environ_base=somebody_new())
+
+    assert response.status_code in (303, 422)
+    assert "Traceback" not in response.text
+    seen = {name: value.decode("utf-8", "replace") for name, value in data.items()}
+    wrong = problems(ClaimProposal.parse, seen, About(1))
+    assert bool(wrong) == (response.status_code == 422)
+    if wrong:
+        # One question is asked at a time: the first that needs another look.
+        assert any(f'id="{field}-problem"' in response.text for field in wrong)
+
+
 every_form = st.dictionaries(
     st.sampled_from(
         [
             *("csrf_token", "message", "reason", "token", "verdict", "at", "version", "camera_id", "precision", "name"),
             *("part", "note", "end_date", "evidence_url", "answer", "appeal", "code", "proof", "instead", "question"),
+            *(
+                "predicate",
+                "value",
+                "claimant",
+                "claimant_kind",
+                "stance",
+                "certainty",
+                "type",
+                "url",
+                "quote",
+                "go",
+                "step",
+            ),
             *("email", "role", "areas", "password", "lon", "lat", "operator", "knowledge", "outcome", "fields", "take"),
         ]
     ),
@@ -123,12 +173,13 @@ every_form = st.dictionaries(
 
 @settings(thorough, max_examples=40)
 @given(every_form)
-def test_every_form_of_the_public_is_answered(client: FlaskClient, waiting: str, typed: dict[str, str]) -> None:
+def test_every_form_of_the_public_is_answered(client: FlaskClient, waiting: Codes, typed: dict[str, str]) -> None:
     answers = [
         post(client, address, typed)
         for address in (
-            *(f"/cameras/1/{action}" for action in ("still-there", "gone", "change", "privacy")),
-            *(f"/reports/{waiting}/{action}" for action in ("edit", "answer", "appeal")),
+            *(f"/cameras/1/{action}" for action in ("still-there", "gone", "change", "privacy", "claim")),
+            "/systems/1/claim",
+            *(f"/reports/{code}/{action}" for code in waiting for action in ("edit", "answer", "appeal")),
             "/reports",
         )
     ]
@@ -139,7 +190,7 @@ def test_every_form_of_the_public_is_answered(client: FlaskClient, waiting: str,
 
 @settings(thorough, max_examples=5)
 @given(every_form)
-def test_every_form_of_the_desk_is_answered(app: Flask, desk: Desk, waiting: str, typed: dict[str, str]) -> None:
+def test_every_form_of_the_desk_is_answered(app: Flask, desk: Desk, waiting: Codes, typed: dict[str, str]) -> None:
     """By whoever may do everything there, so that the guard lets it through."""
     walked = 0
     for rule in app.url_map.iter_rules():
@@ -170,7 +221,7 @@ FILTERED = (*EXPORTS, "/", "/cameras", "/places", "/tiles/3/1/2.json")
 @thorough
 @given(st.sampled_from(FILTERED), st.lists(st.tuples(parameters, text), max_size=3))
 def test_a_query_is_answered_or_each_wrong_parameter_is_named(
-    client: FlaskClient, address: str, pairs: list[tuple[str, str]]
+    client: FlaskClient, address: str, pairs: list[Codes]
 ) -> None:
     query = urlencode([(name, value.encode("utf-8", "surrogatepass")) for name, value in pairs])
 

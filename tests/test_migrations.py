@@ -245,7 +245,7 @@ def test_claims_that_wait_go_with_the_migration_and_nothing_else_does(database: 
         verdicts.reject(session, rejected, moderator_id=moderator(session).id, reason="other", now=NOW)
         session.commit()
 
-    migrations.downgrade(database, "0016")
+    migrations.downgrade(database, "0017")
     with database.reading() as session:
         assert session.execute(text("SELECT kind FROM report")).scalars().all() == ["new"]
         assert session.execute(text("SELECT count(*) FROM act")).scalar_one() == 1

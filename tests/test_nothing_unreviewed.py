@@ -19,19 +19,23 @@ from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
 from app.listed import LISTED
-from app.registry import cameras, claims, corrections, receipts, reports, signals, verdicts
+from app.registry import cameras, claims, corrections, receipts, reports, reversals, signals, systems, verdicts
+from app.registry.claim_proposals import About
+from app.registry.geometry import Position
 from app.registry.proposals import Absence, Correction
 from app.snapshots import making
 from app.web.counted import FIGURES
 from tests.factories import (
     DAY,
     NOW,
+    claim_form,
     claimed,
     described_system,
     filled_form,
     moderator,
     proof,
     published_camera,
+    submitted_claim,
     submitted_report,
 )
 from tests.mercator import tile_of
@@ -49,6 +53,14 @@ MARKED = {
     "lon": "-104.9911111",
     "lat": "39.7399999",
 }
+# Every text that a claim is sent in with.
+CLAIMED = {
+    **{name: f"{MARKER} {name}" for name in ("note", "claimant", "title", "publisher", "quote", "remark")},
+    "url": f"https://example.org/{MARKER}",
+    "archived_url": f"https://web.archive.org/{MARKER}",
+    "published_on": "2025-01-17",
+    "valid_from": "2025-01-17",
+}
 SECRETS = (MARKER, "104.9911111", "39.7399999", "2025-01-17")
 
 # What stands for each part of an address. A new kind of part fails here until somebody thinks about it.
@@ -59,6 +71,7 @@ PARTS: dict[str, list[object]] = {
     "extension": list(FORMATS),
     "form": list(EXTENSIONS),
     "system_id": [1, 2],
+    "claim_id": list(range(1, 6)),
     "organisation_id": [1, 2],
     "number": list(range(1, 8)),
     "code": ["0000-0000-0000-0000", MARKER[:2]],
@@ -128,7 +141,32 @@ def plant(session: Session) -> list[str]:
     corrections.hide(session, survivor, "privacy", day=DAY)
     say_about_cameras(session, person.id)
     claim_what_is_unseen(session)
+    propose_claims(session, person.id)
     return codes
+
+
+def propose_claims(session: Session, moderator_id: int) -> None:
+    """What is sent in to be claimed of a system and of a camera: in every state that is not approved."""
+    [system_id] = [each["id"] for each in systems.everything(session)]
+    camera_id = published_camera(session)
+    place = Position(LON, LAT)
+    by: dict[str, Any] = {"moderator_id": moderator_id, "now": NOW}
+    for about in (About(system_id), About(camera_id=camera_id, position=place)):
+        for predicate, detail in (("operator", {}), ("matched_database", {"name": MARKER, "holder": MARKER})):
+            value = f"{MARKER} company" if predicate == "operator" else "residents"
+            said = {**CLAIMED, **detail, "predicate": predicate, "value": value}
+            waits, rejected, withdrawn, asked, appealed = (submitted_claim(session, about, **said) for _ in range(5))
+            receipts.withdraw(session, withdrawn, day=DAY)
+            numbers = {code: reports.by_code(session, code).id for code in (waits, rejected, asked, appealed)}
+            for code in (rejected, appealed):
+                verdicts.reject(session, numbers[code], reason="other", message=f"{MARKER} message", **by)
+            receipts.appeal(session, appealed, f"{MARKER} appeal", day=DAY)
+            verdicts.ask(session, numbers[asked], f"{MARKER} question", **by)
+            receipts.answer(session, asked, f"{MARKER} answer", day=DAY)
+    # One that was public for half a minute.
+    number = reports.by_code(session, submitted_claim(session, About(system_id), **CLAIMED)).id
+    verdicts.approve(session, number, **by)
+    reversals.undo(session, number, **by)
 
 
 def claim_what_is_unseen(session: Session) -> None:
@@ -237,6 +275,21 @@ def test_a_receipt_tells_its_holder_and_nobody_else(app: Flask, codes: list[str]
     assert f"{MARKER} operator" in pending
     assert MARKER in rejected, "the moderator's message"
     assert MARKER not in withdrawn, "what was taken back is forgotten"
+
+
+def test_a_refused_claim_keeps_its_text_on_its_own_page_and_out_of_the_log(
+    app: Flask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with app.extensions["lookback.database"].writing() as session:
+        described_system(session)
+        session.commit()
+
+    response = app.test_client().post("/systems/1/claim", data={**claim_form(**CLAIMED), "type": MARKER})
+
+    assert response.status_code == 422
+    for name in ("quote", "remark"):
+        assert f"{MARKER} {name}" in response.text
+    assert MARKER not in "".join(capfd.readouterr())
 
 
 def test_a_refused_form_keeps_its_text_on_its_own_page_and_out_of_the_log(

@@ -65,7 +65,7 @@ def _restore(_: Form) -> Edit:
 
 
 def _merge(form: Form) -> Edit:
-    return Edit("merged", {"into_id": forms.camera_number(form, "into_id"), "take_over": form.getlist("take_over")})
+    return Edit("merged", {"into_id": forms.number_in(form, "into_id"), "take_over": form.getlist("take_over")})
 
 
 def _split(form: Form) -> Edit:

@@ -77,7 +77,7 @@ def merge(camera_id: int) -> ResponseReturnValue:
     """The two cameras side by side, before they are said to be one."""
     _must_be_open(camera_id)
     try:
-        into_id = forms.camera_number(request.args, "into_id")
+        into_id = forms.number_in(request.args, "into_id")
         cameras.known(db.session(), into_id)
     except Invalid as error:
         return camera_page.page(camera_id, form=request.args, problems=_problems("merge", error)), 422

@@ -7,11 +7,12 @@ from typing import Any, Final
 from werkzeug.datastructures import MultiDict
 
 from app.registry import outcomes, verdicts
+from app.registry.claim_proposals import parse_claim
 from app.registry.details import CameraDetails, Scalar
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove
+from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove, State
 from app.registry.proposals import Absence
 from app.registry.reports import Report
 from app.registry.revisions import REMOVAL_REASONS
@@ -44,11 +45,11 @@ def version(form: Form) -> int | None:
     return form.get("version", None, int)
 
 
-def camera_number(form: Form, name: str = "camera_id") -> int:
-    """The number of a camera in one field of a form. Raises Invalid naming it."""
+def number_in(form: Form, name: str = "camera_id") -> int:
+    """The number of a camera, or of a claim, in one field of a form. Raises Invalid naming it."""
     raw = form.get(name, "").strip().removeprefix("#")
     if not raw.isascii() or not raw.isdigit() or not 0 < int(raw[:20]) <= LARGEST_ID:
-        raise Invalid((Problem(name, N_("Type the number of a camera.")),))
+        raise Invalid((Problem(name, N_("Type a number.")),))
     return int(raw)
 
 
@@ -64,8 +65,24 @@ def _outcome(report: Report, about: Mapping[Any, Any], form: Form) -> Outcome:
             return Redact(frozenset(form.getlist("fields")))
         case "privacy":
             return Hide()
+        case "claim":
+            return _statement(report, form)
         case _:
             return outcomes.as_sent(report)
+
+
+def _statement(report: Report, form: Form) -> State:
+    problems: list[Problem] = []
+    said = None
+    try:
+        said = parse_claim({**form, "predicate": report.details.get("predicate")})
+    except Invalid as error:
+        problems.extend(error.problems)
+    if not form.get("certainty"):
+        problems.append(Problem("certainty", N_("Choose how sure it is.")))
+    if said is None or problems:
+        raise Invalid(tuple(problems))
+    return State(*said)
 
 
 def _publication(form: Form) -> Publish:

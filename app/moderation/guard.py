@@ -78,7 +78,9 @@ def _not_yours() -> Response:
 
 def _stay_inside() -> Response | None:
     """Refuse what stands outside somebody's areas, and what would be moved out of them. Bulk verbs look themselves."""
-    if moderators.areas_of(current_user) is None or all(may_decide(*place) for place in _places()):
+    if moderators.areas_of(current_user) is None:
+        return None
+    if not _is_about_everywhere() and all(may_decide(*place) for place in _places()):
         return None
     return stopped(
         403,
@@ -87,6 +89,12 @@ def _stay_inside() -> Response | None:
         onward=url_for("moderation.queue"),
         onward_label=_("Back to the queue"),
     )
+
+
+def _is_about_everywhere() -> bool:
+    """Whether an address names a report about a system, which lies in nobody's areas."""
+    report_id = (request.view_args or {}).get("report_id")
+    return report_id is not None and reports.get(db.session(), report_id).system_id is not None
 
 
 def _places() -> Iterator[tuple[float, float]]:

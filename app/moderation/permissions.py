@@ -69,6 +69,12 @@ LEAST_ROLE: Final = {
     "moderation.settle_camera": EDITOR,
     "moderation.second_edit": EDITOR,
     "moderation.drop_edit": EDITOR,
+    # Claims.
+    "moderation.find_claims": EDITOR,
+    "moderation.claim_page": EDITOR,
+    "moderation.judge_claim": EDITOR,
+    "moderation.withdraw_claim": EDITOR,
+    "moderation.restore_claim": EDITOR,
     # People.
     "moderation.people": ADMINISTRATOR,
     "moderation.invite": ADMINISTRATOR,

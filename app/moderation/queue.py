@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 
 from app import db, errors, gazetteer, wording
 from app.i18n import _
-from app.moderation import asked, notices
+from app.moderation import asked, claimed, notices
 from app.moderation.asked import Asked
 from app.registry import cameras, moderators, queue_filter, saved_filters, tallies
 from app.registry import queue as reports_queue
@@ -34,6 +34,7 @@ KINDS: Final = {
     "still_there": N_("Still there"),
     "gone": N_("Gone"),
     "privacy": N_("Privacy"),
+    "claim": N_("Claim"),
 }
 RISKS: Final = {3: N_("Look first"), 2: N_("Doubtful"), 1: N_("A little odd"), 0: N_("Calm")}
 PROOFS: Final = {True: N_("Done by the browser"), False: N_("Not done")}
@@ -63,9 +64,10 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule(
         f"/filters/<int(max={LARGEST_ID}):filter_id>/forget", view_func=forget_filter, methods=["POST"]
     )
-    told = {each.__name__: each for each in (days_waiting, is_web_address, wording.headline, wording.statements)}
-    words = {"kind_words": KINDS, "risk_words": RISKS, "notices": notices.waiting}
-    blueprint.context_processor(lambda: {**told, **words})
+    words = (days_waiting, is_web_address, wording.headline, wording.statements, claimed.in_short)
+    told = {each.__name__: each for each in words}
+    named = {"kind_words": KINDS, "risk_words": RISKS, "notices": notices.waiting}
+    blueprint.context_processor(lambda: {**told, **named})
 
 
 def queue() -> ResponseReturnValue:

@@ -76,13 +76,13 @@ def reject(report_id: int) -> ResponseReturnValue:
 
 
 def duplicate(report_id: int) -> ResponseReturnValue:
-    """It is about a camera that is known."""
+    """It is about a camera that is known, or is a claim that is."""
 
-    def verb(session: Session, _found: Report, moderator_id: int) -> Decision:
+    def verb(session: Session, found: Report, moderator_id: int) -> Decision:
         message = verdicts.parse_message(request.form.get("message"))
-        camera_id = forms.camera_number(request.form)
+        known_id = forms.number_in(request.form, showing.KNOWN[found.kind == "claim"])
         return verdicts.duplicate(
-            session, report_id, camera_id, moderator_id=moderator_id, version=_version(), message=message
+            session, report_id, known_id, moderator_id=moderator_id, version=_version(), message=message
         )
 
     return _decide(report_id, verb)
@@ -187,8 +187,8 @@ def _decide(report_id: int, verb: Verb, *, stays: bool = False) -> ResponseRetur
         problems = {problem.field: errors.sentence(problem) for problem in error.problems}
         return showing.once_more(report_id, problems=problems, status=422)
     except NotFound:
-        # The report is there, or the guard would have said so: it is the camera that was named.
-        return showing.once_more(report_id, problems={"camera_id": _("There is no camera of this number.")}, status=422)
+        # The report is there, or the guard would have said so: it is the camera, or the claim, that was named.
+        return showing.once_more(report_id, problems=showing.unknown_number(report_id), status=422)
     except (Conflict, NotAllowed) as error:
         return _refused(report_id, error)
     get_logger().info("verdict", moderator=moderator_id, report=report_id, verdict=done.act)

@@ -48,6 +48,8 @@ def plain(value: object) -> str:
 def as_form(report: Report) -> MultiDict[str, str]:
     """The form that approves a report as it was sent; of a correction it has what is different alone."""
     said = {name: plain(value) for name, value in report.details.items()}
+    if report.kind == "claim":
+        return MultiDict(said)
     return MultiDict(
         {
             **said,

@@ -7,11 +7,12 @@ from typing import Any, Final
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy import RowMapping
 from werkzeug.datastructures import MultiDict
 
 from app import db, map_data, wording
 from app.i18n import _
-from app.moderation import asked, changes, forms, queue, sent
+from app.moderation import asked, changes, claimed, forms, queue, sent
 from app.registry import cameras, duplicates, outcomes, plausibility, proposals, reports, verdicts, vocabulary
 from app.registry import queue as reports_queue
 from app.registry.errors import Conflict, Stale
@@ -34,6 +35,7 @@ _REASONS: Final[Mapping[str, tuple[str, ...]]] = {
     "still_there": ("insufficient_evidence", "vandalism", "other"),
     "gone": ("still_there", "insufficient_evidence", "vandalism", "other"),
     "privacy": ("no_problem", "insufficient_evidence", "vandalism", "other"),
+    "claim": ("insufficient_evidence", "out_of_scope", "personal_data", "unsafe_location", "vandalism", "other"),
 }
 _APPROVE: Final = {
     "new": N_("Approve"),
@@ -41,7 +43,10 @@ _APPROVE: Final = {
     "still_there": N_("Confirm it"),
     "gone": N_("Take off the map"),
     "privacy": N_("It stays out of sight"),
+    "claim": N_("Publish it"),
 }
+# The field that names what a report is a duplicate of: of a camera, and of a claim.
+KNOWN: Final = ("camera_id", "claim_id")
 # What happened to a report while somebody looked at it.
 _CHANGES: Final = {
     "approved": N_("Another moderator approved it."),
@@ -70,40 +75,21 @@ def page(
     session = db.session()
     shown = asked.of_request()
     about = cameras.known(session, found.about_id) if found.about_id is not None else None
-    position = Position.parse(sent.plain(found.lon), sent.plain(found.lat))
-    stated = {**(about or {}), **found.details}
     column = queue.beside(shown, found)
-    first, more = sent.form_fields(found.details, problems or {})
+    of_kind = claimed.beside(found, problems or {}) if found.kind == "claim" else _around(found, about, problems or {})
     following = queue.next_after(shown, found.id)
     return render_template(
         "moderation/report.html",
         report=found,
         about=about,
-        lines=list(changes.lines(found, about)) if found.kind == "change" and about else [],
-        seen=changes.seen_now(found, about) if about else {},
         form=sent.as_form(found) if form is None else form,
         problems=problems or {},
-        summary=sent.named(problems or {}),
         alert=alert,
-        unsaid=sent.unsaid(found),
-        first_fields=first,
-        more_fields=more,
-        seen_in=outcomes.seen_in(found),
-        changed_fields=[vocabulary.field_named(name) for name in found.details] if found.kind == "change" else [],
-        candidates=duplicates.near(session, position, stated, within_m=NEARBY_M, limit=_CANDIDATES, but=found.about_id),
-        candidate_words=duplicates.REASONS,
-        nearby_m=NEARBY_M,
         warning_words=plausibility.WARNINGS,
         alike=_others_alike(found),
-        map_data=sent.map_of(found, about or {}),
         vocabulary=map_data.meanings(),
-        knowledge=proposals.KNOWLEDGE,
-        precisions=outcomes.PRECISIONS,
         reasons=REJECT_REASONS,
         offered_reasons=_REASONS[found.kind],
-        gone_reasons={code: REASONS[code] for code in forms.GONE_REASONS},
-        hidden_because=REASONS,
-        blankable=[(field, words) for field, words in wording.statements(about)] if about else [],
         approve_words=_(_APPROVE[found.kind]),
         is_mine_to_decide=verdicts.may_decide(found, current_user.id) and found.seconded_by != current_user.id,
         opened=queue.opened([found, *column]),
@@ -114,7 +100,42 @@ def page(
         count=asked.count_waiting(),
         previous=queue.previous_in(column, found),
         following=following if following is not None and following.id != found.id else None,
+        **of_kind,
     )
+
+
+def unknown_number(report_id: int) -> dict[str, str]:
+    """What is wrong when what a report is said to be a duplicate of is not there."""
+    if reports.get(db.session(), report_id).kind == "claim":
+        return {"claim_id": _("There is no claim of this number that anybody can read.")}
+    return {"camera_id": _("There is no camera of this number.")}
+
+
+def _around(found: Report, about: RowMapping | None, problems: Mapping[str, str]) -> dict[str, Any]:
+    """What is shown of a report about a device besides: what it says, and what is known around it."""
+    position = Position.parse(sent.plain(found.lon), sent.plain(found.lat))
+    stated = {**(about or {}), **found.details}
+    first, more = sent.form_fields(found.details, problems)
+    near = duplicates.near(db.session(), position, stated, within_m=NEARBY_M, limit=_CANDIDATES, but=found.about_id)
+    return {
+        "lines": list(changes.lines(found, about)) if found.kind == "change" and about else [],
+        "seen": changes.seen_now(found, about) if about else {},
+        "summary": sent.named(problems),
+        "unsaid": sent.unsaid(found),
+        "first_fields": first,
+        "more_fields": more,
+        "seen_in": outcomes.seen_in(found),
+        "changed_fields": [vocabulary.field_named(name) for name in found.details] if found.kind == "change" else [],
+        "candidates": near,
+        "candidate_words": duplicates.REASONS,
+        "nearby_m": NEARBY_M,
+        "map_data": sent.map_of(found, about or {}),
+        "knowledge": proposals.KNOWLEDGE,
+        "precisions": outcomes.PRECISIONS,
+        "gone_reasons": {code: REASONS[code] for code in forms.GONE_REASONS},
+        "hidden_because": REASONS,
+        "blankable": [(field, words) for field, words in wording.statements(about)] if about else [],
+    }
 
 
 def became(found: Report, **context: Any) -> str:
