@@ -11,6 +11,7 @@ from app.registry.claim_proposals import About
 from app.registry.claimed import CLAIMANTS, LONGEST_NOTE, Claim
 from app.registry.evidence import LONGEST_QUOTE, TYPES, Evidence
 from app.registry.i18n import N_
+from app.registry.independence import is_independent
 from app.registry.organisations import LONGEST_NAME
 from app.registry.predicates import Predicate
 from app.registry.sources import LONGEST_ADDRESS
@@ -116,7 +117,7 @@ def as_statement(about: About, claim: Claim, evidence: Sequence[Evidence]) -> St
         claimant_kind=claim.claimant_kind,
         valid_from=claim.valid_from,
         valid_until=claim.valid_until,
-        is_independent=False,
+        is_independent=is_independent(claim.claimant_kind, [each.type for each in evidence]),
         version=1,
         published_on=today,
         updated_on=today,

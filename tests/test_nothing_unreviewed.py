@@ -148,10 +148,9 @@ def plant(session: Session) -> list[str]:
 def propose_claims(session: Session, moderator_id: int) -> None:
     """What is sent in to be claimed of a system and of a camera: in every state that is not approved."""
     [system_id] = [each["id"] for each in systems.everything(session)]
-    camera_id = published_camera(session)
     place = Position(LON, LAT)
     by: dict[str, Any] = {"moderator_id": moderator_id, "now": NOW}
-    for about in (About(system_id), About(camera_id=camera_id, position=place)):
+    for about in (About(system_id), About(camera_id=1, position=place)):
         for predicate, detail in (("operator", {}), ("matched_database", {"name": MARKER, "holder": MARKER})):
             value = f"{MARKER} company" if predicate == "operator" else "residents"
             said = {**CLAIMED, **detail, "predicate": predicate, "value": value}

@@ -5,7 +5,7 @@ from typing import Any
 
 from app import claim_form, claim_words, db, wording
 from app.i18n import _
-from app.registry import cameras, claims, predicates, statements, systems
+from app.registry import cameras, predicates, statements, systems
 from app.registry.claim_proposals import About, parse_claim
 from app.registry.claimed import CERTAINTIES, CERTAINTY_MEANINGS
 from app.registry.errors import Invalid
@@ -32,7 +32,7 @@ def beside(report: Report, problems: Mapping[str, str]) -> dict[str, Any]:
     return {
         "said": said,
         "others": [each for each in _on_the_same(report) if each.predicate == predicate],
-        "is_independent": said is not None and _is_independent(report),
+        "is_independent": said is not None and said.is_independent,
         "subject": subject(report.system_id, report.about_id),
         "claim_fields": [claim_form.field_named(name, asked) for name in (*names, "valid_from", "valid_until")],
         "evidence_fields": [claim_form.field_named(name, asked) for name in _EVIDENCE],
@@ -75,11 +75,6 @@ def _said(report: Report) -> Statement | None:
     except Invalid:
         return None
     return claim_form.as_statement(About(report.system_id, report.about_id), claim, [shown])
-
-
-def _is_independent(report: Report) -> bool:
-    claim, shown = parse_claim(report.details)
-    return claims.check(claim, [shown])
 
 
 def _on_the_same(report: Report) -> list[Statement]:

@@ -67,12 +67,6 @@ def write(session: Session, stories: Sequence[Story], *, day: date) -> None:
     insert_rows(session, dossier_revision, rows)
 
 
-def last_number(session: Session) -> int:
-    """The number of the latest change, 0 before the first."""
-    number: int = session.execute(select(publication.c.dossier_seq)).scalar_one()
-    return number
-
-
 def page(session: Session, *, after: int, limit: int) -> Sequence[RowMapping]:
     """The first `limit` changes whose number is above `after`, in their order."""
     ahead = select(dossier_revision).where(dossier_revision.c.seq > after).order_by(dossier_revision.c.seq).limit(limit)

@@ -238,10 +238,10 @@ def _redact(session: Session, report: Report, fields: frozenset[str], day: date)
 
 
 def _state(session: Session, report: Report, outcome: State, day: date) -> Published:
-    before = dossiers.last_number(session)
+    before = dossiers.version(session)
     camera_id = _about(session, report, "published")["id"] if report.about_id is not None else None
     claim_id = claims.affirm(
         session, outcome.claim, [outcome.evidence], system_id=report.system_id, camera_id=camera_id, day=day
     )
-    after = dossiers.last_number(session)
+    after = dossiers.version(session)
     return Published(claim_id=claim_id, told=(before + 1, after) if after > before else None)

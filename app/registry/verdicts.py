@@ -121,7 +121,7 @@ def duplicate(
     if reports.get(session, report_id).kind != "claim":
         cameras.get(session, known_id)
         return _turn_down(session, report_id, words, moderator_id, version, now, camera_id=known_id)
-    if not statements.readable(session, [known_id]):
+    if not statements.several(session, [known_id]):
         raise NotFound(f"no claim {known_id}")
     return _turn_down(session, report_id, words, moderator_id, version, now, claim_id=known_id)
 

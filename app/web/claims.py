@@ -13,7 +13,7 @@ from app import claim_form, claim_words, db, gazetteer, wording
 from app.errors import sentence
 from app.i18n import _
 from app.registry import cameras, codes, predicates, receipts, reports, systems
-from app.registry.claim_proposals import About, ClaimProposal, fields_of, parse_claim
+from app.registry.claim_proposals import About, ClaimProposal, parse_claim
 from app.registry.errors import Invalid
 from app.registry.geometry import Position
 from app.registry.i18n import N_
@@ -142,7 +142,7 @@ def _card(subject: Subject, *, sent: Report | None = None, code: str = "") -> Re
     if go in STEPS:
         return _page(subject, go, form)
     try:
-        proposal = ClaimProposal.parse(request.form if form else {}, subject.about)
+        proposal = ClaimProposal.parse(form, subject.about)
     except Invalid as error:
         problems: dict[str, str] = {}
         for each in error.problems:
@@ -180,16 +180,17 @@ def _send(subject: Subject, proposal: ClaimProposal, sent: Report | None, code: 
 
 
 def _typed(raw: Mapping[str, object]) -> Form:
-    """What was typed, by field, without what was left empty."""
-    names = (*fields_of(raw), "remark")
-    return {name: text for name in names if (text := str(raw.get(name) or ""))}
+    """What was typed into the fields that the card has, without what was left empty."""
+    said = {name: str(raw.get(name) or "") for step in STEPS for name in _names(step, raw)}
+    return {name: text for name, text in said.items() if text}
 
 
-def _names(step: str, form: Form) -> tuple[str, ...]:
+def _names(step: str, form: Mapping[str, object]) -> tuple[str, ...]:
     """The fields of a question: `what` asks what the predicate asks besides."""
-    if step != "what" or form.get("predicate") not in predicates.NAMES:
+    predicate = str(form.get("predicate") or "")
+    if step != "what" or predicate not in predicates.NAMES:
         return STEPS[step].names
-    return ("value", *(each.name for each in predicates.predicate_named(form["predicate"]).details), "note")
+    return ("value", *(each.name for each in predicates.predicate_named(predicate).details), "note")
 
 
 def _page(subject: Subject, step: str, form: Form, problems: Mapping[str, str] | None = None) -> str:

@@ -17,7 +17,7 @@ from tests.stored import bytes_of
 
 KEEP = 90
 TOO_LATE = DAY + timedelta(days=KEEP + 1)
-MARKER = "zqmarker"
+MARKER = "zqforgotten"
 SAID = {"note": f"{MARKER} note", "operator": f"{MARKER} operator", "evidence_url": f"https://example.org/{MARKER}"}
 
 
