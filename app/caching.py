@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, MutableMapping
 from hashlib import sha256
 from importlib.metadata import version
-from threading import Lock
+from threading import Lock, Thread
+from time import monotonic
 from typing import Any, Final, TypeVar, cast
 
 from cachetools import LRUCache
@@ -20,6 +21,9 @@ _PROXY_SECONDS = 30
 _PROGRAM = version("lookback")
 # What one process remembers of answers that many ask for, in bytes.
 _MEMORY: Final = 32_000_000
+# How long a visitor waits for what takes long: where something older can be told, and where nothing can.
+_PATIENCE_S: Final = (0.2, 1.2)
+_LONG_PATIENCE_S: Final = 30.0
 
 T = TypeVar("T")
 
@@ -50,6 +54,7 @@ class Answers:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[str, Any]] = {}
         self._turns: defaultdict[str, Lock] = defaultdict(Lock)
+        self._at_it: dict[str, Thread] = {}
         self._lock = Lock()
 
     def get(self, name: str, state: str, make: Callable[[], T]) -> T:
@@ -72,6 +77,36 @@ class Answers:
         finally:
             turn.release()
 
+    def soon(self, name: str, state: str, make: Callable[[], T], patience: tuple[float, float]) -> T | None:
+        """The same, worked out behind: after a while what it was before, or None where there is nothing yet.
+
+        patience: for how many seconds to wait where there is something, and where there is nothing.
+        """
+        known = self._kept.get(name)
+        if known is None or known[0] != state:
+            self._behind(name, state, make).join(patience[known is None])
+            known = self._kept.get(name)
+        return cast(T, known[1]) if known else None
+
+    def exactly(self, name: str, state: str, make: Callable[[], T], patience: float) -> T | None:
+        """The same, and nothing that it was before: None when it takes longer."""
+        until = monotonic() + patience
+        while (known := self._kept.get(name)) is None or known[0] != state:
+            if (left := until - monotonic()) <= 0:
+                return None
+            self._behind(name, state, make).join(left)
+        return cast(T, known[1])
+
+    def _behind(self, name: str, state: str, make: Callable[[], T]) -> Thread:
+        """Whoever is at it, or begins now."""
+        with self._lock:
+            at_it = self._at_it.get(name)
+            if at_it is None or not at_it.is_alive():
+                at_it = Thread(target=self.get, args=(name, state, make), name=name, daemon=True)
+                self._at_it[name] = at_it
+                at_it.start()
+            return at_it
+
 
 def init_app(app: Flask) -> None:
     """Let an application remember the answers that many ask for."""
@@ -89,6 +124,18 @@ def kept(session: Session, name: str, make: Callable[[], T]) -> T:
     """What `make` works out of everything published, remembered under a name as long as nothing published changes."""
     answers: Answers = current_app.extensions["lookback.answers"]
     return answers.get(name, revisions.state(session), make)
+
+
+def kept_soon(session: Session, name: str, make: Callable[[], T], *, is_exact: bool = False) -> T | None:
+    """The same for what takes long, worked out behind; None until it was for the first time.
+
+    For a while it may be what it was before the last change, unless `is_exact`, for which one waits longer.
+    """
+    answers: Answers = current_app.extensions["lookback.answers"]
+    state = revisions.state(session)
+    if is_exact:
+        return answers.exactly(name, state, make, _LONG_PATIENCE_S)
+    return answers.soon(name, state, make, _PATIENCE_S)
 
 
 def tag(session: Session, selection: str = "") -> str:

@@ -76,3 +76,20 @@ def test_who_asks_first_waits_for_whoever_is_at_it() -> None:
         each.join()
 
     assert found == [1, 1]
+
+
+def test_what_takes_long_is_worked_out_behind_and_nobody_waits_for_it_for_long() -> None:
+    answers, may_end = Answers(), Event()
+
+    def long() -> int:
+        may_end.wait(10)
+        return 1
+
+    assert answers.soon("places", "1", long, (0, 0.01)) is None
+    may_end.set()
+    assert answers.soon("places", "1", lambda: 2, (0, 10)) == 1
+    may_end.clear()
+    assert answers.soon("places", "2", long, (0.01, 0)) == 1
+    assert answers.exactly("places", "2", long, 0.01) is None
+    may_end.set()
+    assert answers.exactly("places", "3", lambda: 3, 10) == 3

@@ -223,6 +223,14 @@ def in_cells(session: Session, level: int, low: int, high: int, wanted: CameraFi
     return [Cell(*map(int, row)) for row in rows]
 
 
+def by_cell(session: Session, level: int, wanted: CameraFilter) -> list[tuple[int, int]]:
+    """How many cameras of a filter that asks for fields of a trait each cell of a kept level has, by cell."""
+    here = (cell_count.c.level == level, cell_count.c.subject == EVERYTHING, *_of_traits(wanted, TRAIT_FIELDS))
+    cell = cell_count.c.cell
+    rows = session.execute(select(cell, func.sum(cell_count.c.n)).where(*here).group_by(cell).order_by(cell))
+    return [(number, int(n)) for number, n in rows]
+
+
 def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:
     """How many cameras a filter selects in cells none of which is finer than the kept ones."""
     here = []

@@ -7,8 +7,9 @@ import json
 import math
 import sqlite3
 import ssl
+from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,7 @@ from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
-from app.registry import gazetteer_space
+from app.registry import gazetteer_cells, gazetteer_space
 from app.registry.gazetteer_build import build, opened
 from app.registry.gazetteer_query import fold, readings
 from app.registry.gazetteer_space import Label, rough_metres
@@ -51,6 +52,10 @@ _CITIES: Final = """
     SELECT city.id, geonameid, name, beside, region, country, country_code, population, lon, lat, weight
     FROM json_each(?) AS wanted CROSS JOIN city ON city.id = wanted.value
 """
+
+_NUMBER: Final = "SELECT id FROM city WHERE geonameid = ?"
+# Cells of the map index, 2.4 km wide at the equator, of which one says as a whole where they are.
+LOCATED_LEVEL: Final = 14
 
 _Answer = TypeVar("_Answer")
 
@@ -124,6 +129,9 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         # The connections that nobody uses right now; another deque as soon as the file is another.
         self._idle: deque[sqlite3.Connection] = deque()
         self._one_builder = Lock()
+        # What was last asked about very many cells: a register asks for the same ones again, and some more.
+        self._located: tuple[array[int], array[int]] = (array("q"), array("i"))
+        self._one_locator = Lock()
         self._remembered = lru_cache(_REMEMBERED)(lambda lon, lat: self.describe(Position(lon, lat)))
 
     @property
@@ -154,6 +162,38 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
     def near(self, lon: float, lat: float) -> Nearby | None:
         """What `describe` says to within a kilometre, remembered: fit for every row of a list."""
         return self._remembered(round(lon, _SHARED), round(lat, _SHARED))
+
+    def locate(self, cells: Sequence[int]) -> "array[int]":
+        """What `describe` says of the middles of cells of LOCATED_LEVEL, in ascending order: numbers for `cities`.
+
+        `gazetteer_cells.NOWHERE` where it says nothing. Takes microseconds a cell, and nothing for one that was asked
+        for the last time too.
+        """
+        with self._one_locator:
+            known = dict(zip(*self._located, strict=True))
+            missing = [cell for cell in cells if cell not in known]
+            found = self._ask(lambda connection: gazetteer_cells.cities_of(connection, missing, LOCATED_LEVEL))
+            known.update(zip(missing, found, strict=True))
+            numbers = array("i", map(known.__getitem__, cells))
+            self._located = (array("q", cells), numbers)
+            return numbers
+
+    def cities(self, numbers: Iterable[int]) -> dict[int, City]:
+        """The cities that `locate` numbers so."""
+        wanted = [*numbers]
+        return self._ask(lambda connection: {row.id: _city(row) for row in _rows(connection, wanted)})
+
+    def countries(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Code and name of the country of each city that `locate` numbers so; of many sooner than `cities`."""
+        wanted = [*numbers]
+        return self._ask(
+            lambda connection: {row.id: (row.country_code, row.country) for row in _rows(connection, wanted)}
+        )
+
+    def number_of(self, geonameid: int) -> int | None:
+        """The number that `locate` has for a city of GeoNames, None where it has none."""
+        row: tuple[int] | None = self._ask(lambda connection: connection.execute(_NUMBER, (geonameid,)).fetchone())
+        return row and row[0]
 
     def labels(self, bbox: BBox, most: int) -> list[Label]:
         """The most populous cities in a box, spread out, the biggest first."""

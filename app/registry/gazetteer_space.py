@@ -14,10 +14,10 @@ DEEPEST_LEVEL: Final = 17
 
 _NEAR_M: Final = 25_000
 # Added to every distance: whoever stands in a city does not say "near" the hamlet next door.
-_NEXT_DOOR_M: Final = 3_000
+NEXT_DOOR_M: Final = 3_000
 # More than the cube root of the population of any city there is.
 _STRONGEST_PULL: Final = 320.0
-_METRES_PER_DEGREE: Final = 111_195
+METRES_PER_DEGREE: Final = 111_195
 _FEW_RANGES: Final = 8
 # How many cities each label is chosen from: at least, and at most.
 _CHOICE: Final = 4
@@ -59,7 +59,7 @@ class Neighbour(NamedTuple):
     @property
     def farness(self) -> float:
         """What decides which place one names: the distance, for big cities divided by more."""
-        return (self.metres + _NEXT_DOOR_M) / max(1.0, math.cbrt(self.population))
+        return (self.metres + NEXT_DOOR_M) / max(1.0, math.cbrt(self.population))
 
 
 def around(connection: Connection, position: Position, metres: float) -> list[Neighbour]:
@@ -78,7 +78,7 @@ def place_to_name(connection: Connection, position: Position) -> Neighbour | Non
     """
     close = around(connection, position, _NEAR_M)
     best = min(close, key=_farness, default=None)
-    if best is None or best.farness > (_NEAR_M + _NEXT_DOOR_M) / _STRONGEST_PULL:
+    if best is None or best.farness > (_NEAR_M + NEXT_DOOR_M) / _STRONGEST_PULL:
         best = min(around(connection, position, FARTHEST_M), key=_farness, default=None)
     return best
 
@@ -128,7 +128,7 @@ def rough_metres(position: Position, lon: float, lat: float) -> float:
     """A distance that is right to about one part in a hundred up to 100 km, and cheap."""
     east = (lon - position.lon + 180) % 360 - 180
     east *= math.cos(math.radians((position.lat + lat) / 2))
-    return math.hypot(east, lat - position.lat) * _METRES_PER_DEGREE
+    return math.hypot(east, lat - position.lat) * METRES_PER_DEGREE
 
 
 def _farness(neighbour: Neighbour) -> float:

@@ -80,6 +80,8 @@ def init_app(app: Flask) -> None:
         ("/statistics/<name>", "figure", statistics.figure, ["GET"]),
         ("/statistics/<name>.csv", "figure_table", statistics.table, ["GET"]),
         ("/statistics/<name>.svg", "figure_picture", statistics.picture, ["GET"]),
+        ("/statistics/countries/<code>", "country", statistics.country, ["GET"]),
+        ("/statistics/places/<int:geonameid>", "place", statistics.place, ["GET"]),
         ("/statistics/moderation", "moderation", desk_statistics.moderation, ["GET"]),
         ("/statistics/moderation.csv", "moderation_table", desk_statistics.table, ["GET"]),
         ("/filters.json", "filters", filtering.answer, ["GET"]),

@@ -12,12 +12,9 @@ from app.registry import counts, facets, predicates, statistics, vocabulary
 from app.registry.filters import CameraFilter, Term
 from app.registry.statistics import NOT_YET
 from app.registry.vocabulary import UNKNOWN, Field
-from app.web.figures import Cell, Figure, Row
+from app.web import counted_places
+from app.web.figures import MOST_NAMES, STANDING, Cell, Figure, Row
 
-# The cameras that stand, as the list shows them without being asked.
-STANDING: Final = CameraFilter().standing()
-# So many names are told at the most.
-_MOST_NAMES: Final = 10_000
 _MARKS: Final[Mapping[str, str]] = {
     "unknown": "unknown",
     "none_known": "none",
@@ -29,7 +26,7 @@ _MARKS: Final[Mapping[str, str]] = {
 }
 
 
-def facial_recognition() -> Figure:
+def facial_recognition(most: int) -> Figure:
     """How many cameras are recorded to recognise faces."""
     rows, total = _values(vocabulary.FACIAL_RECOGNITION, _MARKS)
     by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
@@ -47,10 +44,10 @@ def facial_recognition() -> Figure:
         (_("Facial recognition"), _("Cameras")),
         ("facial_recognition", "cameras"),
         tuple(rows),
-    )
+    ).in_short(most)
 
 
-def kinds() -> Figure:
+def kinds(most: int) -> Figure:
     """What the devices are."""
     rows, total = _values(vocabulary.SURVEILLANCE_TYPE, {UNKNOWN: UNKNOWN})
     readers = next(row.cells[0].n for row in rows if row.facts[0] == "ALPR")
@@ -62,13 +59,13 @@ def kinds() -> Figure:
         (_("What it is"), _("Devices")),
         ("surveillance_type", "cameras"),
         tuple(rows),
-    )
+    ).in_short(most)
 
 
-def operators() -> Figure:
+def operators(most: int) -> Figure:
     """Who runs how many cameras."""
     found = caching.kept(
-        db.session(), "operators", lambda: counts.by_name(db.session(), STANDING, "operator", limit=_MOST_NAMES)
+        db.session(), "operators", lambda: counts.by_name(db.session(), STANDING, "operator", limit=MOST_NAMES)
     )
     named = [(name, n) for name, n in found if name is not None]
     nobody = sum(n for name, n in found if name is None)
@@ -95,10 +92,10 @@ def operators() -> Figure:
         (_("Operator"), _("Cameras")),
         ("operator", "cameras"),
         tuple(rows),
-    )
+    ).in_short(most)
 
 
-def growth() -> Figure:
+def growth(most: int) -> Figure:
     """How many cameras stood at the end of each year."""
     found = caching.kept(db.session(), "growth", lambda: statistics.growth(db.session()))
     rows = [
@@ -135,10 +132,10 @@ def growth() -> Figure:
         ("year", "put_up", "taken_down", "standing"),
         tuple(rows),
         "columns",
-    )
+    ).in_short(most)
 
 
-def purposes() -> Figure:
+def purposes(most: int) -> Figure:
     """What systems are for."""
     found = caching.kept(db.session(), "purposes", lambda: statistics.purposes(db.session()))
     field = predicates.predicate_named("purpose").field
@@ -164,10 +161,10 @@ def purposes() -> Figure:
         (_("Purpose"), _("Systems"), _("Their known cameras")),
         ("purpose", "systems", "cameras"),
         tuple(rows),
-    )
+    ).in_short(most)
 
 
-def claimed() -> Figure:
+def claimed(most: int) -> Figure:
     """How many cameras are claimed, and how many of them are known."""
     found = caching.kept(db.session(), "claimed", lambda: statistics.claimed(db.session()))
     rows = [
@@ -207,11 +204,12 @@ def claimed() -> Figure:
         ("system_id", "system", "state", "claimed", "count_date", "certainty", "claimant", "known_cameras"),
         tuple(rows),
         "shares",
-    )
+    ).in_short(most)
 
 
-# Each by its name in an address, in the order of the page.
-FIGURES: Final[Mapping[str, Callable[[], Figure]]] = {
+# Each by its name in an address, in the order of the page: with so many rows, and one for what nobody knows.
+FIGURES: Final[Mapping[str, Callable[[int], Figure]]] = {
+    **counted_places.FIGURES,
     "facial-recognition": facial_recognition,
     "operators": operators,
     "kinds": kinds,

@@ -5,6 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from app.registry.filters import CameraFilter
+from app.registry.vocabulary import UNKNOWN
+
+# The cameras that stand, as the list shows them without being asked: what is counted unless something else is said.
+STANDING: Final = CameraFilter().standing()
+# So many names are told at the most.
+MOST_NAMES: Final = 10_000
 Shape = Literal["bars", "columns", "shares"]
 # Letters in a line of a picture's title, and of what stands beside a bar.
 _TITLE_LETTERS: Final = 58
@@ -41,7 +48,8 @@ class Figure:
 
     name: in its address. title: the answer in a sentence, for whoever shows the figure elsewhere. heads: of the label
     and of each number. columns: of the table for programs. shape: "bars" of the first number, upright "columns" of the
-    last, or "shares" that the second has of the first.
+    last, or "shares" that the second has of the first. others: how many rows are left out. is_late: still
+    being counted.
     """
 
     name: str
@@ -53,6 +61,7 @@ class Figure:
     rows: tuple[Row, ...]
     shape: Shape = "bars"
     others: int = 0
+    is_late: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -82,12 +91,12 @@ class Figure:
         return round(min(100.0, 100 * part / whole), 2) if whole else 0.0
 
     def in_short(self, most: int) -> "Figure":
-        """The same with so many rows, among them the last one if that is of what nobody knows."""
-        if len(self.rows) <= most:
+        """The same with so many rows and the last one, if that is of what nobody knows. Columns stay as they are."""
+        last = self.rows[-1:] if self.rows and self.rows[-1].mark == UNKNOWN else ()
+        first = self.rows[: len(self.rows) - len(last)]
+        if self.shape == "columns" or len(first) <= most:
             return self
-        last = self.rows[-1:] if self.rows[-1].mark == "unknown" else ()
-        first = self.rows[: most - len(last)]
-        return replace(self, rows=(*first, *last), others=self.others + len(self.rows) - len(first) - len(last))
+        return replace(self, rows=(*first[:most], *last), others=self.others + len(first) - most)
 
     def latest(self, most: int) -> "Figure":
         """The same with the last so many rows."""

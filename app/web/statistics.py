@@ -3,63 +3,113 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 
 from app import about, caching, db
 from app.formats import csv
-from app.registry import cameras, revisions
-from app.web.counted import FIGURES, STANDING
-from app.web.figures import Figure, shortened, ticks
+from app.gazetteer import gazetteer
+from app.registry import cameras, revisions, statistics_of_places
+from app.registry.model import LARGEST_ID
+from app.web import counted_places, listing
+from app.web.counted import FIGURES
+from app.web.figures import MOST_NAMES, STANDING, Figure, shortened, ticks
 
 _ROWS_ON_THE_PAGE: Final = 8
 _ROWS_ALONE: Final = 50
 _ROWS_IN_A_PICTURE: Final = 15
 _YEARS: Final = 40
 _LABELS_BELOW: Final = 6
+_CAMERAS_ON_A_PAGE: Final = 50
+_FROM_THE_BEGINNING: Final = (0, 0)
 
 
 def overview() -> str:
     """Every figure in short."""
-    figures = [_drawn(make(), _ROWS_ON_THE_PAGE) for make in FIGURES.values()]
-    return render_template(
-        "web/statistics.html", figures=figures, total=cameras.count(db.session(), STANDING), **_told()
-    )
+    figures = [_drawn(make(_ROWS_ON_THE_PAGE)) for make in FIGURES.values()]
+    total = cameras.count(db.session(), STANDING)
+    return render_template("web/statistics.html", figures=figures, total=total, **_told())
 
 
 def figure(name: str) -> str:
     """One figure with its table."""
-    found = _figure(name)
-    return render_template("web/figure.html", figure=_drawn(found, _ROWS_ALONE), whole=found, **_told())
+    return render_template("web/figure.html", figure=_drawn(_figure(name, _ROWS_ALONE)), is_named=True, **_told())
 
 
 def table(name: str) -> Response:
-    """All of a figure as a table: CSV after RFC 4180."""
+    """All of a figure as a table: CSV after RFC 4180. 503 while it is being counted."""
 
-    def make() -> Response:
-        found = _figure(name)
+    def make() -> bytes:
+        if name in counted_places.FIGURES:
+            counted_places.counted(is_exact=True)
+        found = _figure(name, MOST_NAMES)
+        if found.is_late:
+            abort(503)
         lines = [csv.line(found.columns), *(csv.line(row.facts) for row in found.rows)]
-        named = {"Content-Disposition": f'attachment; filename="lookback-{name}.csv"'}
-        return Response("\r\n".join([*lines, ""]), mimetype="text/csv", headers=named)
+        return "\r\n".join([*lines, ""]).encode()
 
-    return caching.unless_known(caching.tag(db.session(), f"statistics/{name}.csv"), make)
+    named = {"Content-Disposition": f'attachment; filename="lookback-{name}.csv"'}
+    tag = caching.tag(db.session(), f"statistics/{name}.csv")
+    return caching.unless_known(
+        tag, lambda: Response(caching.bodies().get(tag, make), mimetype="text/csv", headers=named)
+    )
 
 
 def picture(name: str) -> Response:
     """A figure as a picture that stands for itself: with its sentence, its source and the day."""
-    found = _drawn(_figure(name), _ROWS_IN_A_PICTURE)
+    found = _drawn(_figure(name, _ROWS_IN_A_PICTURE))
     text = render_template("web/figure.svg", figure=found, shortened=shortened, **_told())
     named = {"Content-Disposition": f'attachment; filename="lookback-{name}.svg"'}
     return Response(text, mimetype="image/svg+xml", headers=named)
 
 
-def _figure(name: str) -> Figure:
+def country(code: str) -> str:
+    """The cities of a country."""
+    found = counted_places.counted()
+    if found is None or code not in {each[0] for each in found.countries}:
+        abort(404)
+    told = counted_places.cities_of(code, found, _ROWS_ALONE)
+    return render_template("web/figure.html", figure=told, is_named=False, **_told())
+
+
+def place(geonameid: int) -> str:
+    """The cameras of a city, neighbours together."""
+    found = counted_places.counted()
+    number = gazetteer().number_of(geonameid) if geonameid <= LARGEST_ID else None
+    if found is None or number is None or number not in found.cities:
+        abort(404)
+    after = _after(request.args.get("after", ""))
+    rows = statistics_of_places.page(
+        db.session(), found.ranges(number), STANDING, after=after, limit=_CAMERAS_ON_A_PAGE + 1
+    )
+    more = len(rows) > _CAMERAS_ON_A_PAGE
+    cell, last = rows[_CAMERAS_ON_A_PAGE - 1] if more else (0, {"id": 0})
+    return render_template(
+        "web/place.html",
+        city=gazetteer().cities([number])[number],
+        count=found.cities[number],
+        entries=[listing.entry(row, _today()) for _cell, row in rows[:_CAMERAS_ON_A_PAGE]],
+        is_first=after == _FROM_THE_BEGINNING,
+        next_after=f"{cell}-{last['id']}" if more else None,
+        **_told(),
+    )
+
+
+def _after(text: str) -> tuple[int, int]:
+    """Cell and number of the last camera of the page before."""
+    cell, dash, number = text.partition("-")
+    if dash and all(each.isascii() and each.isdigit() and int(each) <= LARGEST_ID for each in (cell, number)):
+        return int(cell), int(number)
+    return _FROM_THE_BEGINNING
+
+
+def _figure(name: str, most: int) -> Figure:
     if name not in FIGURES:
         abort(404)
-    return FIGURES[name]()
+    return FIGURES[name](most)
 
 
-def _drawn(found: Figure, rows: int) -> Figure:
-    return found.latest(_YEARS) if found.shape == "columns" else found.in_short(rows)
+def _drawn(found: Figure) -> Figure:
+    return found.latest(_YEARS) if found.shape == "columns" else found
 
 
 def _told() -> dict[str, object]:

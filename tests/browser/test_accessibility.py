@@ -26,6 +26,7 @@ PAGES = (
     "/licence",
     "/statistics",
     "/statistics/growth",
+    "/statistics/places/5419384",
     "/statistics/moderation",
     "/nowhere",
 )

@@ -54,12 +54,12 @@ def test_what_has_many_rows_is_told_in_short_and_in_full(client: FlaskClient, ke
 
     overview, alone = client.get("/statistics"), client.get("/statistics/operators")
 
-    assert "Operator 06" in overview.text
-    assert "Operator 07" not in overview.text
+    assert "Operator 07" in overview.text
+    assert "Operator 08" not in overview.text
     assert "Nobody has recorded who" in overview.text
-    assert "And 53 more" in overview.text
-    assert "Operator 48" in alone.text
-    assert "11 more are in the table for programs." in main(alone)
+    assert "And 52 more" in overview.text
+    assert "Operator 49" in alone.text
+    assert "10 more are in the table for programs." in main(alone)
     assert client.get("/statistics/operators.csv").text.count("\r\n") == 62
 
 

@@ -1,0 +1,142 @@
+"""The figures of the statistics that are about places: countries, and cities by which one says where something is."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import g, url_for
+
+from app import caching, db, gazetteer
+from app.i18n import _, decimal, ngettext
+from app.registry import statistics_of_places
+from app.registry.gazetteer import City
+from app.registry.statistics_of_places import Places
+from app.registry.vocabulary import UNKNOWN
+from app.web.figures import STANDING, Cell, Figure, Row
+
+_CITIES: Final = ("geonameid", "city", "country_code", "cameras")
+
+
+def counted(*, is_exact: bool = False) -> Places | None:
+    """Where the cameras are that stand; None while the list of cities is not there yet, or nobody has counted yet.
+
+    It is counted behind, so that no visitor waits long for it, on a session that is not the request's. For a while it
+    may be what it was before the last change, unless `is_exact`.
+    """
+    if "places" not in g:
+        g.places = _counted(is_exact)
+    found: Places | None = g.places
+    return found
+
+
+def _counted(is_exact: bool) -> Places | None:
+    known, database = gazetteer.ready(), db.database()
+    if known is None:
+        return None
+
+    def count() -> Places:
+        with database.steady() as session:
+            return statistics_of_places.count(session, known, STANDING)
+
+    return caching.kept_soon(db.session(), "places", count, is_exact=is_exact)
+
+
+def countries(most: int) -> Figure:
+    """In which countries the cameras are."""
+    found = counted()
+    rows = [
+        Row(
+            name,
+            (Cell(n, url_for("web.country", code=code)), Cell(cities)),
+            (code, name, n, cities),
+        )
+        for code, name, n, cities in (found.countries if found else ())
+    ]
+    title = _("Nobody has recorded a camera in any country")
+    if rows:
+        title = ngettext(
+            "%(number)s country has cameras that are recorded here",
+            "%(number)s countries have cameras that are recorded here",
+            len(rows),
+        )
+        title = _("%(countries)s, most of them in %(name)s", countries=title, name=rows[0].label)
+    return Figure(
+        "countries",
+        _("In which countries are they?"),
+        title,
+        _of_places(found),
+        (_("Country"), _("Cameras"), _("Cities")),
+        ("country_code", "country", "cameras", "cities"),
+        _and_elsewhere(rows, found, ("", "", found.elsewhere if found else 0, 0)),
+        is_late=found is None,
+    ).in_short(most)
+
+
+def cities(most: int) -> Figure:
+    """In which cities they are."""
+    found = counted()
+    some = list(found.cities.items())[:most] if found else []
+    known = gazetteer.gazetteer().cities(number for number, _n in some) if some else {}
+    rows = [_city_row(known[number], n) for number, n in some]
+    title = _("Nobody has recorded a camera in any city")
+    if rows:
+        title = _(
+            "%(city)s has the most cameras that are recorded here: %(n)s",
+            city=rows[0].label,
+            n=decimal(rows[0].cells[0].n),
+        )
+    return Figure(
+        "cities",
+        _("In which cities are they?"),
+        title,
+        _of_places(found),
+        (_("City"), _("Cameras")),
+        _CITIES,
+        _and_elsewhere(rows, found, ("", "", "", found.elsewhere if found else 0)),
+        others=len(found.cities) - len(rows) if found else 0,
+        is_late=found is None,
+    )
+
+
+def cities_of(code: str, found: Places, most: int) -> Figure:
+    """In which cities of a country they are."""
+    numbers = [number for number in found.cities if found.country_of[number] == code]
+    name, n = next((name, n) for each, name, n, _cities in found.countries if each == code)
+    known = gazetteer.gazetteer().cities(numbers[:most])
+    return Figure(
+        code,
+        _("In which cities are they?"),
+        _("%(n)s cameras that are recorded here are in %(country)s", n=decimal(n), country=name),
+        _of_places(found),
+        (_("City"), _("Cameras")),
+        _CITIES,
+        tuple(_city_row(known[number], found.cities[number]) for number in numbers[:most]),
+        others=max(0, len(numbers) - most),
+    )
+
+
+# As in `counted`, by name.
+FIGURES: Final[Mapping[str, Callable[[int], Figure]]] = {"countries": countries, "cities": cities}
+
+
+def _city_row(city: City, n: int) -> Row:
+    link = url_for("web.place", geonameid=city.geonameid)
+    return Row(city.name, (Cell(n, link),), (city.geonameid, city.name, city.country_code, n))
+
+
+def _of_places(found: Places | None) -> tuple[str, ...]:
+    if found is None:
+        return (_("The cameras are being counted by place. Look again in some seconds."),)
+    return (
+        _(
+            "A camera is told to be in the city by which one would say where it is, to within about two kilometres. "
+            "Near a border it may be on the other side. Names: GeoNames, CC BY 4.0."
+        ),
+    )
+
+
+def _and_elsewhere(rows: list[Row], found: Places | None, facts: tuple[object, ...]) -> tuple[Row, ...]:
+    """The rows, and one for the cameras that are far from every city, if there are some."""
+    if found is None or not found.elsewhere:
+        return tuple(rows)
+    cells = (Cell(found.elsewhere), Cell(0))[: len(rows[0].cells) if rows else 1]
+    return (*rows, Row(_("Far from every city"), cells, facts, UNKNOWN))
