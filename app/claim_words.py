@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from app.i18n import _, decimal, ngettext
 from app.registry import predicates, statements
-from app.registry.camera_claims import STRONGEST
 from app.registry.claimed import CERTAINTIES, CLAIMANTS
 from app.registry.i18n import N_
 from app.registry.independence import INTERESTED, MEASURED
+from app.registry.recognition import STRONGEST
 from app.registry.statements import Statement
 
 _RECOGNITION: Final[Mapping[str, str]] = {

@@ -6,11 +6,11 @@ from typing import Any, Final
 from flask import url_for
 
 from app.i18n import _
-from app.registry import vocabulary
+from app.registry import askable, vocabulary
 from app.registry.direction import Direction, Sector
 from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import Position, field_of_view, sight_range
-from app.registry.points import CODES
+from app.registry.tiles import CODED
 
 # How far and how wide a camera is drawn to see when nobody said: enough to tell which way it looks.
 _SIGHT_M: Final = 40
@@ -35,11 +35,8 @@ def tiles_of_what_is_there() -> str:
 def meanings() -> dict[str, list[dict[str, str | int]]]:
     """What the small integers of the map tiles mean."""
     return {
-        name: [
-            {"code": value.code, "value": value.value, "label": _(value.label)}
-            for value in vocabulary.field_named(name).values
-        ]
-        for name in CODES
+        field.name: [{"code": value.code, "value": value.value, "label": _(value.label)} for value in field.values]
+        for field in map(askable.field_named, CODED)
     }
 
 

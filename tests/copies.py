@@ -24,7 +24,7 @@ from app.registry.claims import claim
 from app.registry.errors import Gone, NotFound
 from app.registry.evidence import evidence
 from app.registry.filters import CameraFilter
-from app.registry.memberships import linking, system_camera
+from app.registry.linkings import linking, system_camera
 from app.registry.points import on_the_map
 from app.registry.revisions import publication, revision
 from app.registry.systems import system

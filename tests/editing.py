@@ -13,6 +13,7 @@ from app.registry.cameras import camera
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position
+from app.registry.linkings import linking
 from app.registry.publishing import creation, publish
 from app.registry.revisions import data_version
 from tests.factories import DAY, claimed, details, proof
@@ -159,7 +160,7 @@ def _link_some(session: Session, chance: Random, name: str) -> None:
 
 
 def _unlink(session: Session, chance: Random, _: str) -> None:
-    memberships.unlink(session, _some(session, chance, memberships.linking), day=DAY)
+    memberships.unlink(session, _some(session, chance, linking), day=DAY)
 
 
 def _some(session: Session, chance: Random, table: Table) -> int:

@@ -12,7 +12,7 @@ def test_every_code_of_the_tiles_has_a_meaning() -> None:
     Babel(app)
     with app.test_request_context():
         meanings = map_data.meanings()
-    assert meanings.keys() == set(points.CODES)
+    assert meanings.keys() == {*points.CODES, "capability", "certainty"}
     assert {"code": 2, "value": "ALPR", "label": "Number-plate reader"} in meanings["surveillance_type"]
 
 

@@ -41,6 +41,7 @@ from tests.factories import (
     submitted_claim,
     submitted_report,
 )
+from tests.registry.reading import index
 
 
 def test_the_models_and_the_migrations_build_the_same_schema(database: Database) -> None:
@@ -255,6 +256,25 @@ def test_claims_that_wait_go_with_the_migration_and_nothing_else_does(database: 
         assert tallies.waiting(session) == counted
         assert [each.kind for each in queue.page(session, today=DAY)] == ["new"]
         submitted_claim(session, About(system_id))
+
+
+def test_what_is_claimed_is_on_the_map_again_after_a_version_that_did_not_draw_it(database: Database) -> None:
+    with database.writing() as session:
+        first, second, third = (published_camera(session, lon=lon) for lon in (-104.99, -104.98, 2.35))
+        system_id = described_system(session)
+        memberships.link_cameras(session, system_id, [first, second], day=DAY)
+        stated(session, system_id, "facial_recognition", "enabled_claimed")
+        stated(session, system_id, "hardware_vendor", "Maker")
+        stated(session, system_id, "purpose", "payment", camera_id=second)
+        stated(session, system_id, "facial_recognition", "none_known", certainty="refuted", camera_id=third)
+        kept = index(session)
+        session.commit()
+
+    migrations.downgrade(database, "0018")
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        assert index(session) == kept
 
 
 def test_a_copy_is_a_register_of_its_own_again_in_a_version_that_knows_no_copies(database: Database) -> None:

@@ -12,7 +12,7 @@ from app.api.paging import LIMIT, MOST
 from app.config import Config
 from app.formats.exporting import FORMATS
 from app.i18n import _
-from app.registry import sources, vocabulary
+from app.registry import askable, sources
 from app.registry.i18n import N_
 from app.registry.queryables import QUERYABLES
 
@@ -75,14 +75,14 @@ def docs() -> Response:
 def _page() -> str:
     config: Config = current_app.extensions["lookback.config"]
     document = openapi.document()
-    fields = set(vocabulary.NAMES)
+    fields = askable.NAMES
     return render_template(
         "api/docs.html",
         site=url_for("api.landing", _external=True).removesuffix("/"),
         examples=[_example(*each) for each in _EXAMPLES],
         operations=list(_operations(document)),
         parameters={key: each for key, each in document["components"]["parameters"].items() if key not in fields},
-        fields=vocabulary.FIELDS,
+        fields=askable.FIELDS,
         queryables=list(QUERYABLES.values()),
         claimed=schemas.CLAIMED,
         formats={extension: each for extension, each in FORMATS.items() if each.is_installed},
@@ -105,7 +105,7 @@ def _example(title: str, endpoint: str, asked: dict[str, str]) -> Example:
 
 
 def _operations(document: dict[str, Any]) -> Iterator[Operation]:
-    fields = set(vocabulary.NAMES)
+    fields = askable.NAMES
     for path, told in document["paths"].items():
         for operation in told.values():
             names = [each["$ref"].rsplit("/", 1)[1] for each in operation["parameters"]]

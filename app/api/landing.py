@@ -11,9 +11,9 @@ from app.api import collections, pages, protocol
 from app.api.links import HTML, JSON, OPENAPI, Link, as_page, link, to
 from app.formats import atom, changes, csv, geojson, mvt
 from app.formats.exporting import installed
-from app.registry import sources, tiles, vocabulary
+from app.registry import askable, sources, tiles
 from app.registry.i18n import N_
-from app.registry.points import CODES
+from app.registry.tiles import CODED
 from app.registry.vocabulary import Field
 
 TITLE: Final = "Lookback, a public register of surveillance cameras"
@@ -47,7 +47,7 @@ def _description() -> dict[str, Any]:
             "filter": "what else must hold, in CQL2, on cameras in pages and exports; see their queryables",
             "checked": "on map tiles: the month in which a camera was last seen; 2000-01 is 1, 0 when nobody said",
         },
-        "fields": [_field(field) for field in vocabulary.FIELDS],
+        "fields": [_field(field) for field in askable.FIELDS],
     }
 
 
@@ -91,7 +91,7 @@ def _template(endpoint: str) -> str:
 
 def _field(field: Field) -> dict[str, object]:
     """A field and, on the wire of map tiles, the codes of its values."""
-    coded = field.name in CODES
+    coded = field.name in CODED
     values = [
         {"value": each.value, "label": each.label} | ({"code": each.code} if coded else {}) for each in field.values
     ]

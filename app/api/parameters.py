@@ -1,10 +1,10 @@
-"""What may stand in a query, as OpenAPI says it: a parameter for every field of the vocabulary, and those of pages."""
+"""What may stand in a query, as OpenAPI says it: a parameter for everything a filter can ask, and those of pages."""
 
 from typing import Any, Final
 
 from app.api.paging import LIMIT, MOST
 from app.formats import geojson
-from app.registry import cql2, vocabulary
+from app.registry import askable, cql2
 from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CRS84, EXPRESSION
 from app.registry.model import LARGEST_ID
 from app.registry.queryables import SORTABLES
@@ -182,18 +182,23 @@ LISTS: Final[dict[str, Schema]] = {"number": {**CAMERA_ID, "name": "number"}}
 
 
 def fields() -> list[Schema]:
-    """A parameter for every field of the vocabulary."""
+    """A parameter for everything that a filter can ask."""
     return [
         {
             "name": field.name,
             "in": "query",
-            "description": f"{field.label}. Given again: or. “!” in front: not. “unknown”: nothing is recorded.",
+            "description": f"{_described(field)} Given again: or. “!” in front: not. “unknown”: nothing is recorded.",
             "style": "form",
             "explode": True,
             "schema": {"type": "array", "items": _wanted(field)},
         }
-        for field in vocabulary.FIELDS
+        for field in askable.FIELDS
     ]
+
+
+def _described(field: Field) -> str:
+    of_whom = ", as is claimed of it or else of its system" if field in askable.CLAIMED else ""
+    return f"{field.label.removesuffix('?')}{of_whom}."
 
 
 def _wanted(field: Field) -> Schema:
@@ -205,6 +210,8 @@ def _wanted(field: Field) -> Schema:
         number = {"type": "number", "minimum": field.low, "maximum": field.high}
         not_this = r"!(0\.[1-9]|[1-9][0-9]?(\.[0-9]+)?)" if field.high > 99 else r"!-?[1-8]?[0-9](\.[0-9]+)?"
         return {"anyOf": [number, {"type": "string", "pattern": f"^(|!?{UNKNOWN}|{not_this})$"}]}
+    if field == askable.SYSTEM:
+        return {"type": "string", "pattern": f"^(|!?({UNKNOWN}|[1-9][0-9]{{0,17}}))$"}
     if pattern := _PATTERNS.get(field.kind):
         return {"type": "string", "pattern": f"^(|!?({UNKNOWN}|{pattern}))$", "maxLength": field.max_length}
     not_these = _UNSEEN_BUT_LINE_ENDS if field.kind == "long_text" else _UNSEEN

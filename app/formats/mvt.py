@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from app.registry import vocabulary
-from app.registry.points import CODES
-from app.registry.tiles import EXTENT, Tile
+from app.registry import askable
+from app.registry.tiles import CODED, EXTENT, Tile
 
 MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
 
@@ -18,15 +17,15 @@ _VERSION: Final = 2
 _POINT: Final = 1
 # Command 1, "MoveTo", for one point (4.3.1).
 _MOVE_TO_ONE: Final = 1 << 3 | 1
-_WORDS: Final = {name: {each.code: each.value for each in vocabulary.field_named(name).values} for name in CODES}
-_RECOGNITION: Final = [f"facial_recognition_{word}" for _, word in sorted(_WORDS["facial_recognition"].items())]
+_WORDS: Final = {name: {each.code: each.value for each in askable.field_named(name).values} for name in CODED}
+_RECOGNITION: Final = [f"capability_{word}" for _, word in sorted(_WORDS["capability"].items())]
 
 
 def write(tile: Tile) -> bytes:
     """One layer: "cameras" with a point for each, or "counts" with a point for each cell.
 
     A camera has its id and its facts in the words of the vocabulary; `camera_direction` is there when a tile says it.
-    A cell has `n` cameras and how many of them for each value of facial recognition. An empty tile has no layer and
+    A cell has `n` cameras and how many of them for each value of capability. An empty tile has no layer and
     no bytes: a layer should not be without features (4.1).
     """
     if not tile.total:
@@ -94,12 +93,12 @@ def _cameras(tile: Tile) -> bytes:
     # Many cameras are alike.
     @cache
     def tags(direction: str, *codes: int) -> bytes:
-        facts = {name: _WORDS[name][code] for name, code in zip(CODES, codes, strict=True)}
+        facts = {name: _WORDS[name][code] for name, code in zip(CODED, codes, strict=True)}
         return layer.tags({**facts, "camera_direction": direction} if direction else facts)
 
     columns = tile.columns
     directions = [_direction(views) for views in columns.get("views", [()] * tile.total)]
-    kinds = zip(directions, *(columns[name] for name in CODES), strict=True)
+    kinds = zip(directions, *(columns[name] for name in CODED), strict=True)
     for camera_id, x, y, kind in zip(columns["id"], columns["x"], columns["y"], kinds, strict=True):
         layer.add(x, y, tags(*kind), camera_id)
     return layer.encoded()
@@ -113,7 +112,7 @@ def _direction(views: Iterable[tuple[int, int]]) -> str:
 def _counts(tile: Tile) -> bytes:
     layer = _Layer("counts")
     columns = tile.columns
-    # As many numbers a cell as facial recognition has values.
+    # As many numbers a cell as capability has values.
     each_recognition = zip(*[iter(columns["recognition"])] * len(_RECOGNITION), strict=True)
     for x, y, n, recognition in zip(columns["x"], columns["y"], columns["n"], each_recognition, strict=True):
         layer.add(x, y, layer.tags({"n": n, **dict(zip(_RECOGNITION, recognition, strict=True))}))

@@ -4,21 +4,16 @@ Nothing of it is a fact of a camera's own. It is told beside those, under names 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.registry import memberships, statements
+from app.registry import memberships, recognition, statements
 from app.registry.claims import claim
 from app.registry.model import among
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
-
-# Of what is said about recognition, from what settles the question to what hardly touches it.
-STRONGEST: Final = ("banned", "disabled", "enabled_confirmed", "enabled_claimed", "hardware_capable", "none_known")
-# From what is surest to what was shown to be wrong.
-_SUREST: Final = ("documented", "reported", "suspected", "unknown", "disputed", "refuted")
 
 
 class Claimed(NamedTuple):
@@ -84,23 +79,10 @@ class CameraClaims:
         inherited = self._of_systems.get(system_id or 0, ())
         hold = [*own, *(each for each in inherited if each.predicate not in said)]
         about = [each for each in hold if each.predicate == FACIAL_RECOGNITION.name]
-        capability, certainty = recognition(about)
+        capability, certainty = recognition.summed(about)
         if recorded != UNKNOWN:
-            capability, certainty = recorded, _surest(each for each in about if each.value == recorded)
+            capability, certainty = recorded, recognition.surest(each for each in about if each.value == recorded)
         return Claimed(system_id, capability, certainty, tuple(each.id for each in hold))
-
-
-def recognition(said: Collection[_Said]) -> tuple[str, str | None]:
-    """What claims about facial recognition come to: the strongest that nobody refuted, and the surest of who says so.
-
-    Where one that stands is disputed, so is the answer. UNKNOWN and None where nothing is claimed.
-    """
-    standing = [each for each in said if each.certainty != "refuted"]
-    values = {each.value for each in standing}
-    strongest = next((value for value in STRONGEST if value in values), UNKNOWN)
-    if any(each.certainty == "disputed" for each in standing):
-        return strongest, "disputed"
-    return strongest, _surest([each for each in standing if each.value == strongest] or said)
 
 
 def _read(session: Session, subject: Column[int], condition: ColumnElement[bool]) -> _Told:
@@ -110,8 +92,3 @@ def _read(session: Session, subject: Column[int], condition: ColumnElement[bool]
     for number, *told in session.execute(rows.order_by(claim.c.id)):
         found[number].append(_Said(*told))
     return found
-
-
-def _surest(said: Iterable[_Said]) -> str | None:
-    known = {each.certainty for each in said}
-    return next((each for each in _SUREST if each in known), None)

@@ -25,14 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import boxes, counts, points, sources, vocabulary
+from app.registry import boxes, counts, parts, points, sources, vocabulary
 from app.registry.dates import Period
 from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
 from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
-from app.registry.points import camera_point, on_the_map
+from app.registry.points import Part, camera_point, on_the_map
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 
 RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
@@ -157,15 +157,9 @@ def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int =
 
 def count(session: Session, wanted: CameraFilter, *, during: Period | None = None) -> int:
     """How many cameras on the map a filter selects, of those that may have stood in a period."""
-    if during is None and counts.serve(wanted):
-        return counts.total(session, wanted)
-    if during is None and points.answer(wanted) and wanted.bbox is not None:
-        return boxes.count(session, wanted, wanted.bbox)
     if during is None and points.answer(wanted):
-        here = points.selected(wanted, points.names_of(session, wanted))
-        rows = select(func.count()).select_from(camera_point).where(*here)
-    else:
-        rows = select(func.count()).select_from(listed(wanted).where(*standing(during)).subquery())
+        return sum(_count(session, each) for each in parts.of(session, wanted))
+    rows = select(func.count()).select_from(listed(wanted).where(*standing(during)).subquery())
     return session.execute(rows).scalar_one()
 
 
@@ -219,12 +213,10 @@ def beginning(
     """A question for the first `limit` cameras on the map of a filter whose id is above `after`, by id."""
     chosen = listed(wanted).where(*standing(during), camera.c.id > after)
     if during is None and points.answer(wanted):
-        names = points.names_of(session, wanted)
-        if wanted.bbox is not None or counts.are_rare(session, names):
+        several = parts.of(session, wanted)
+        if wanted.bbox is not None or all(counts.are_rare(session, each.names) for each in several):
             # The narrow rows know already which they are: no more wide ones are read than are told.
-            here = select(camera_point.c.camera_id).where(
-                *points.selected(wanted, names), camera_point.c.camera_id > after
-            )
+            here = select(camera_point.c.camera_id).where(parts.selected(several), camera_point.c.camera_id > after)
             chosen = select(camera).where(camera.c.id.in_(here.order_by(camera_point.c.camera_id).limit(limit)))
     return chosen.order_by(camera.c.id).limit(limit)
 
@@ -246,7 +238,7 @@ def standing(during: Period | None) -> list[ColumnElement[bool]]:
 
 def listed(wanted: CameraFilter) -> Select[Any]:
     """A question for the cameras on the map a filter selects, in no order."""
-    chosen = select(camera).where(on_the_map(camera), *wanted.conditions(camera))
+    chosen = select(camera).where(on_the_map(camera), *wanted.conditions(camera), *parts.claimed(wanted, camera))
     box = wanted.bbox or (wanted.expression and wanted.expression.box)
     if box:
         # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.
@@ -254,3 +246,12 @@ def listed(wanted: CameraFilter) -> Select[Any]:
         here = here.prefix_with("MATERIALIZED", dialect="postgresql")
         chosen = chosen.join(here, here.c.camera_id == camera.c.id)
     return chosen
+
+
+def _count(session: Session, part: Part) -> int:
+    if counts.serve(part):
+        return counts.total(session, part)
+    if part.wanted.bbox is not None:
+        return boxes.count(session, part, part.wanted.bbox)
+    rows = select(func.count()).select_from(camera_point).where(*points.selected(part))
+    return session.execute(rows).scalar_one()

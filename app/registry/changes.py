@@ -4,7 +4,7 @@ With a revision comes the camera as it is now, not as it was: whoever reads on c
 often a page is read again. Of a camera that nobody may read it is told that something happened to it, and no more.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, Final, Literal, NamedTuple
@@ -12,12 +12,14 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from app.registry import camera_json, cameras, points, sources, vocabulary
+from app.registry import camera_json, cameras, points, profiles, sources, vocabulary
 from app.registry.camera_json import Told
 from app.registry.cameras import camera
+from app.registry.details import Scalar
 from app.registry.filters import CameraFilter
 from app.registry.geometry import DECIMALS
 from app.registry.revisions import revision
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # What became of a camera that a filter does not select any more.
 LEFT: Final = "left"
@@ -32,6 +34,8 @@ STATED: Final = (
 )
 # Revisions looked at for a page of what a filter selects.
 _SCAN: Final = 5000
+# What is claimed of a camera, beside the columns that say what became of it.
+_SAID: Final = "said"
 # Why a revision may have changed what earlier ones say.
 _RETELLING: Final = ("redacted", "put_back", "undone")
 _EVERYTHING: Final = CameraFilter()
@@ -113,7 +117,7 @@ def _scanned(wanted: CameraFilter, limit: int) -> int:
 
 
 def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) -> Iterator[_Chosen]:
-    states = _states(session, {row["camera_id"] for row in rows}, wanted.fields)
+    states = _states(session, {row["camera_id"] for row in rows}, wanted)
     unseen = {camera_id: _unseen(states, camera_id) for camera_id in states}
     on_map = {camera_id for camera_id in states if not unseen[camera_id] and points.is_on_the_map(states[camera_id])}
     here = {camera_id for camera_id in on_map if _selects(wanted, states[camera_id])}
@@ -129,8 +133,9 @@ def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) 
             yield _Chosen(row, "away")
 
 
-def _states(session: Session, camera_ids: Collection[int], fields: Iterable[str]) -> dict[int, Mapping[str, Any]]:
+def _states(session: Session, camera_ids: Collection[int], wanted: CameraFilter) -> dict[int, Mapping[str, Any]]:
     """What decides on whether cameras are told, and those that they were merged into."""
+    fields = {*wanted.own.fields, *([FACIAL_RECOGNITION.name] if wanted.claimed else [])}
     names = ("id", "record_state", "removal_reason", "merged_into", "lon", "lat", *fields)
     known: dict[int, Mapping[str, Any]] = {}
     missing = set(camera_ids)
@@ -138,7 +143,14 @@ def _states(session: Session, camera_ids: Collection[int], fields: Iterable[str]
         rows = session.execute(select(*(camera.c[name] for name in names)).where(camera.c.id.in_(missing))).mappings()
         known.update((row["id"], dict(row)) for row in rows)
         missing = {row["merged_into"] for row in known.values() if row["merged_into"]} - known.keys()
-    return known
+    return {**known, **_with_claims(session, known)} if wanted.claimed else known
+
+
+def _with_claims(session: Session, states: Mapping[int, Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    """States with what is claimed of their cameras now: what was claimed before no filter asks for."""
+    numbers = profiles.of_cameras(session, states.keys())
+    said = profiles.said(session, {*numbers.values()})
+    return {camera_id: {**state, _SAID: said.get(numbers.get(camera_id, 0), {})} for camera_id, state in states.items()}
 
 
 def _unseen(states: Mapping[int, Mapping[str, Any]], camera_id: int) -> Unseen | None:
@@ -154,7 +166,12 @@ def _unseen(states: Mapping[int, Mapping[str, Any]], camera_id: int) -> Unseen |
 def _selects(wanted: CameraFilter, facts: Mapping[str, Any]) -> bool:
     """Whether a filter selects a camera that says this."""
     is_inside = wanted.bbox is None or wanted.bbox.contains(facts["lon"], facts["lat"])
-    return is_inside and all(wanted.allows(field, facts[field]) for field in wanted.fields)
+    tells = is_inside and all(wanted.allows(field, facts[field]) for field in wanted.own.fields)
+    return tells and all(wanted.allows_any(term.field, _claimed(facts, term.field)) for term in wanted.claimed)
+
+
+def _claimed(facts: Mapping[str, Any], field: str) -> Collection[Scalar]:
+    return profiles.as_asked(field, profiles.values(facts[_SAID], facts[FACIAL_RECOGNITION.name], field))
 
 
 def _once_selected(session: Session, wanted: CameraFilter, states: Mapping[int, Mapping[str, Any]]) -> set[int]:

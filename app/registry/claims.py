@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, dossiers, organisations, predicates, systems
+from app.registry import cameras, dossiers, organisations, predicates, profiling, systems
 from app.registry.claimed import CERTAINTIES, CLAIMANTS, LONGEST_NOTE, LONGEST_VALUE, STANCES, Claim, check_certainty
 from app.registry.dossiers import Story
 from app.registry.errors import Invalid, Problem
@@ -130,6 +130,7 @@ def state(
     after = {key: value for key, value in facts.items() if value is not None and key not in _UNSAID}
     after |= {"evidence": _attach(session, number, rests_on)}
     dossiers.write(session, [Story("created", "claim", number, None, after, system_id, camera_id)], day=day)
+    _follow(session, system_id, camera_id)
     return number
 
 
@@ -290,3 +291,10 @@ def _change(
     session.execute(changed.values(**facts, version=claim.c.version + 1, updated_on=day))
     story = Story(kind, "claim", row["id"], before, after, row["system_id"], row["camera_id"])
     dossiers.write(session, [story], day=day)
+    _follow(session, row["system_id"], row["camera_id"])
+
+
+def _follow(session: Session, system_id: int | None, camera_id: int | None) -> None:
+    """Let the map know what is claimed now."""
+    subjects = ([] if each is None else [each] for each in (system_id, camera_id))
+    profiling.follow(session, **dict(zip(("systems", "cameras"), subjects, strict=True)))

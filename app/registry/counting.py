@@ -24,7 +24,7 @@ from app.registry.counts import (
     WORLD,
     cell_count,
 )
-from app.registry.points import CHOICES, COLUMNS, Point, camera_point
+from app.registry.points import CHOICES, COLUMNS, PROFILE, Point, camera_point
 
 _ADD: Final = (
     "(level, subject, cell, trait) DO UPDATE SET n = cell_count.n + excluded.n, "
@@ -54,6 +54,7 @@ class _Moved(NamedTuple):
     details: Sequence[int]
     months: Sequence[int]
     names: tuple[Sequence[int], ...]
+    profiles: Sequence[int]
     lons: Sequence[int]
     lats: Sequence[int]
 
@@ -68,11 +69,12 @@ class _Moved(NamedTuple):
         )
         months = [_FIRST_MONTH + month for month in columns["checked"]]
         lons, lats = ([sign * value for value in columns[name]] for name in ("lon_e7", "lat_e7"))
-        return cls(sign, columns["cell"], traits, details, months, tuple(names), lons, lats)
+        return cls(sign, columns["cell"], traits, details, months, tuple(names), columns["profile_id"], lons, lats)
 
 
 class _Sizes(NamedTuple):
-    """The names that changes are about: common before and after, only after, only before; and on no map any more."""
+    """The names and profiles that changes are about: counted for the map before and after, only after, only before; and
+    on no map any more."""
 
     stay: set[int]
     rise: set[int]
@@ -86,7 +88,7 @@ def keep(session: Session, gone: Sequence[Point], here: Sequence[Point]) -> None
     world = _world(moved)
     change = _sizes(session, world)
     everywhere = ((WORLD, subject, 0, trait, n, 0, 0) for (subject, trait), n in world.items() if n)
-    on_the_map = (_rows(LEVELS, _everything(moved)), _rows(FEWER_LEVELS, _more(moved, change.stay)))
+    on_the_map = (_rows(LEVELS, _everything(moved, change.stay)), _rows(FEWER_LEVELS, _more(moved, change.stay)))
     # In one order for all who publish, and along the table.
     rows = sorted(chain(everywhere, *on_the_map))
     insert_rows(session, cell_count, rows, on_conflict=_ADD)
@@ -111,6 +113,7 @@ def rebuild(session: Session) -> None:
     for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
         number = camera_point.c[COLUMNS[field]]
         _count_world(session, case((number == 0, nobody), else_=number), trait)
+    _count_world(session, camera_point.c.profile_id, trait, camera_point.c.profile_id > 0)
     _count(session, LEVELS[-1], literal(EVERYTHING), trait)
     _add_up(session, LEVELS, [EVERYTHING])
     _count(session, FEWER_LEVELS[-1], literal(DETAIL), detail)
@@ -118,7 +121,16 @@ def rebuild(session: Session) -> None:
     sizes = _everybody(session)
     names = {subject: n for subject, n in sizes.items() if counts.is_name(subject)}
     _add_up(session, FEWER_LEVELS, sizes.keys() - names.keys() - {EVERYTHING})
-    _count_names(session, {name for name, n in names.items() if n >= counts.COMMON})
+    _count_names(session, {name for name, n in names.items() if n >= counts.least(name)})
+
+
+def recount(session: Session, profile_ids: Collection[int]) -> None:
+    """Count the cameras of some profiles again, after many points got them or lost them at once."""
+    mine = (cell_count.c.level.in_((WORLD, *LEVELS)), cell_count.c.subject.in_(profile_ids))
+    session.execute(delete(cell_count).where(*mine))
+    here = points.any_of(PROFILE, profile_ids)
+    _count_world(session, camera_point.c.profile_id, _trait(TRAIT_FIELDS), *here)
+    _count_names(session, profile_ids)
 
 
 def _everybody(session: Session) -> dict[int, int]:
@@ -142,6 +154,7 @@ def _world(moved: Iterable[_Moved]) -> Mapping[tuple[int, int], int]:
         some.update(zip(each.months, each.details, strict=True))
         for names in each.names:
             some.update(zip(names, each.traits, strict=True))
+        some.update(key for key in zip(each.profiles, each.traits, strict=True) if key[0])
         for key, n in some.items():
             world[key] += each.sign * n
     return world
@@ -154,20 +167,24 @@ def _sizes(session: Session, world: Mapping[tuple[int, int], int]) -> _Sizes:
             more[subject] += n
     before = counts.sizes(session, more.keys())
     after = {subject: before.get(subject, 0) + n for subject, n in more.items()}
-    was = {subject for subject, n in before.items() if n >= counts.COMMON}
-    is_now = {subject for subject, n in after.items() if n >= counts.COMMON}
+    was = {subject for subject, n in before.items() if n >= counts.least(subject)}
+    is_now = {subject for subject, n in after.items() if n >= counts.least(subject)}
     emptied = {subject for subject, n in after.items() if n == 0}
     return _Sizes(was & is_now, is_now - was, was - is_now, emptied)
 
 
-def _everything(moved: Iterable[_Moved]) -> Changes:
-    """What is added to the finest level."""
+def _everything(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
+    """What is added to the finest level: everything, and profiles."""
     changes: Changes = {}
     shift = 2 * (BITS - LEVELS[-1])
     for each in moved:
-        keys = zip(repeat(EVERYTHING), [cell >> shift for cell in each.cells], each.traits)
-        for key, lon, lat in zip(keys, each.lons, each.lats, strict=True):
+        cells = [cell >> shift for cell in each.cells]
+        for key, lon, lat in zip(zip(repeat(EVERYTHING), cells, each.traits), each.lons, each.lats, strict=True):
             _add(changes, key, each.sign, lon, lat)
+        keys = zip(each.profiles, cells, each.traits, strict=True) if common and any(each.profiles) else ()
+        for key, lon, lat in zip(keys, each.lons, each.lats, strict=False):
+            if key[0] in common:
+                _add(changes, key, each.sign, lon, lat)
     return changes
 
 
@@ -215,13 +232,17 @@ def _add(changes: Changes, key: tuple[int, int, int], n: int, lon: int, lat: int
 def _count_names(session: Session, subjects: Collection[int]) -> None:
     """Count for the map what was not counted for it before: names that became common."""
     trait, finest = _trait(TRAIT_FIELDS), FEWER_LEVELS[-1]
-    names = [subject for subject in subjects if subject >= terms.FIRST]
+    claimed = [subject for subject in subjects if counts.is_profile(subject)]
+    if claimed:
+        _count(session, LEVELS[-1], camera_point.c.profile_id, trait, *points.any_of(PROFILE, claimed))
+        _add_up(session, LEVELS, claimed)
+    names = [subject for subject in subjects if subject >= terms.FIRST and not counts.is_profile(subject)]
     for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
         if names:
             _count(session, finest, camera_point.c[COLUMNS[field]], trait, *points.any_of(field, names))
         if nobody in subjects:
             _count(session, finest, literal(nobody), trait, *points.any_of(field, [0]))
-    _add_up(session, FEWER_LEVELS, subjects)
+    _add_up(session, FEWER_LEVELS, {subject for subject in subjects if not counts.is_profile(subject)})
 
 
 def _count(
@@ -244,9 +265,11 @@ def _add_up(session: Session, levels: Sequence[int], subjects: Collection[int]) 
         _insert(session, select(literal(coarser), *by, *sums).where(*here).group_by(*by))
 
 
-def _count_world(session: Session, subject: ColumnElement[int], trait: ColumnElement[int]) -> None:
+def _count_world(
+    session: Session, subject: ColumnElement[int], trait: ColumnElement[int], *where: ColumnElement[bool]
+) -> None:
     columns: list[Any] = [literal(WORLD), subject, literal(0), trait, func.count(), literal(0), literal(0)]
-    _insert(session, select(*columns).select_from(camera_point).group_by(subject, trait))
+    _insert(session, select(*columns).select_from(camera_point).where(*where).group_by(subject, trait))
 
 
 def _insert(session: Session, rows: Select[Any]) -> None:

@@ -22,12 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import points, terms
+from app.registry import points, profiles, terms
 from app.registry.cells import BITS, Range, cell_xy, level_of, tile_box
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
-from app.registry.points import Names
+from app.registry.points import PROFILE, Names, Part
 from app.registry.terms import term
 
 # The fields people filter by most when zoomed out. A trait is one combination of their values.
@@ -97,7 +97,8 @@ class Kept(NamedTuple):
     @property
     def levels(self) -> tuple[int, ...]:
         """The levels on which all of them are kept, once rare names are left out."""
-        return LEVELS if self.fields == TRAIT_FIELDS and self.signed.keys() == {EVERYTHING} else FEWER_LEVELS
+        everywhere = all(subject == EVERYTHING or is_profile(subject) for subject in self.signed)
+        return LEVELS if self.fields == TRAIT_FIELDS and everywhere else FEWER_LEVELS
 
 
 def trait_of(codes: Iterable[_Code]) -> _Code:
@@ -108,34 +109,34 @@ def trait_of(codes: Iterable[_Code]) -> _Code:
     return trait
 
 
-def serve(wanted: CameraFilter, *also: str) -> bool:
-    """Whether counts tell how many cameras a filter selects, of each value of the fields of `also`.
+def serve(part: Part, *also: str) -> bool:
+    """Whether counts tell how many cameras there are of a part of a filter, of each value of the fields of `also`.
 
     The world over they do for the fields of a trait in detail and when a camera was last seen, or a trait and a name.
     """
-    asked = {*wanted.fields, *also}
-    has_one_name = len(asked - set(TRAIT_FIELDS)) == 1 and asked <= {*TRAIT_FIELDS, *terms.NAMED}
+    asked = {*part.wanted.fields, *part.names, *also}
+    has_one_name = len(asked - set(TRAIT_FIELDS)) == 1 and asked <= {*TRAIT_FIELDS, *terms.NAMED, PROFILE}
     is_kept = has_one_name or asked <= {*DETAIL_FIELDS, "check_date"}
-    return is_kept and wanted.bbox is None and points.answer(wanted)
+    return is_kept and part.wanted.bbox is None and points.answer(part.wanted)
 
 
-def everywhere(session: Session, wanted: CameraFilter, field: str) -> list[tuple[int, int]]:
-    """How many cameras a filter selects of each code or month of a field; counts `serve` both."""
-    subject = cell_count.c.subject
+def everywhere(session: Session, part: Part, field: str) -> list[tuple[int, int]]:
+    """How many cameras of a part of a filter have each code or month of a field; counts `serve` both."""
+    subject, wanted = cell_count.c.subject, part.wanted
     if "check_date" in {field, *wanted.fields}:
         fields: Sequence[str] = DETAIL_FIELDS
         here, n = [*_of_months(), *wanted.months(subject - SUBJECTS["check_date"])], func.sum(cell_count.c.n)
     else:
-        fields, signed = kept(session, wanted, points.names_of(session, wanted), field)
+        fields, signed = kept(session, part, field)
         here, n = [_any_of(signed)], func.sum(_with_sign(cell_count.c.n, signed))
     value = subject - SUBJECTS[field] if field == "check_date" else _digit(field, fields)
     rows = select(value, n).where(cell_count.c.level == WORLD, *here, *_of_traits(wanted, fields))
     return [(code, int(number)) for code, number in session.execute(rows.group_by(value))]
 
 
-def total(session: Session, wanted: CameraFilter) -> int:
-    """How many cameras a filter selects that counts `serve`."""
-    return sum(n for _, n in everywhere(session, wanted, TRAIT_FIELDS[0]))
+def total(session: Session, part: Part) -> int:
+    """How many cameras there are of a part of a filter that counts `serve`."""
+    return sum(n for _, n in everywhere(session, part, TRAIT_FIELDS[0]))
 
 
 def by_name(session: Session, wanted: CameraFilter, field: str, *, limit: int) -> list[tuple[str | None, int]]:
@@ -152,9 +153,22 @@ def by_name(session: Session, wanted: CameraFilter, field: str, *, limit: int) -
     return sorted(found, key=lambda pair: (-pair[1], pair[0] or ""))[:limit]
 
 
-def kept(session: Session, wanted: CameraFilter, names: Mapping[str, Names], *also: str) -> Kept:
-    """What tells how many cameras a filter that counts `serve` selects, of each code of the fields of `also`."""
-    asked = {*wanted.fields, *also}
+def by_profile(session: Session, wanted: CameraFilter) -> list[tuple[int, int, int]]:
+    """Numbers of profiles and codes of facial recognition, with how many cameras have both.
+
+    The filter looks at the fields of a trait alone.
+    """
+    code, n = _digit("facial_recognition", TRAIT_FIELDS), func.sum(cell_count.c.n)
+    here = [cell_count.c.level == WORLD, cell_count.c.subject >= profiles.FIRST, *_of_traits(wanted, TRAIT_FIELDS)]
+    rows = session.execute(select(cell_count.c.subject, code, n).where(*here).group_by(cell_count.c.subject, code))
+    return [(subject, digit, int(number)) for subject, digit, number in rows]
+
+
+def kept(session: Session, part: Part, *also: str) -> Kept:
+    """What tells how many cameras there are of a part of a filter that counts `serve`, of each code of the fields of
+    `also`."""
+    wanted, names = part
+    asked = {*wanted.fields, *names, *also}
     if "check_date" in asked:
         return Kept(DETAIL_FIELDS, _months(session, wanted))
     if asked <= set(TRAIT_FIELDS):
@@ -162,7 +176,8 @@ def kept(session: Session, wanted: CameraFilter, names: Mapping[str, Names], *al
     if asked <= set(DETAIL_FIELDS):
         return Kept(DETAIL_FIELDS, {DETAIL: 1})
     [field] = names
-    nobody, (some, others) = SUBJECTS[field], names[field]
+    # Cameras without a profile have no subject, and are told by those that have one.
+    nobody, (some, others) = SUBJECTS.get(field, 0), names[field]
     if some is None:
         return Kept(TRAIT_FIELDS, {EVERYTHING: 1, **{number or nobody: -1 for number in others}})
     return Kept(TRAIT_FIELDS, {number or nobody: 1 for number in some - others})
@@ -191,18 +206,31 @@ def common_and_rare(session: Session, kept: Kept) -> tuple[Kept, Signed]:
     if not names:
         return kept, {}
     known = sizes(session, names)
-    rare = {name: kept.signed[name] for name in names if 0 < known.get(name, 0) < COMMON}
+    rare = {name: kept.signed[name] for name in names if 0 < known.get(name, 0) < least(name)}
     common = {
         subject: sign
         for subject, sign in kept.signed.items()
-        if not is_name(subject) or known.get(subject, 0) >= COMMON
+        if not is_name(subject) or known.get(subject, 0) >= least(subject)
     }
     return Kept(kept.fields, common), rare
 
 
 def is_name(subject: int) -> bool:
-    """Whether a subject are the cameras with one name, or of which nobody said one."""
+    """Whether a subject are the cameras with one name or profile, or of which nobody said one."""
     return subject >= terms.FIRST or subject in _NOBODY
+
+
+def is_profile(subject: int) -> bool:
+    """Whether a subject are the cameras with one profile."""
+    return subject >= profiles.FIRST
+
+
+def least(name: int) -> int:
+    """How many cameras a name must have to be counted for the map.
+
+    A profile has one: its colour is part of every number that is drawn.
+    """
+    return 1 if is_profile(name) else COMMON
 
 
 def in_cells(session: Session, level: int, low: int, high: int, wanted: CameraFilter, kept: Kept) -> list[Cell]:
@@ -229,6 +257,33 @@ def by_cell(session: Session, level: int, wanted: CameraFilter) -> list[tuple[in
     cell = cell_count.c.cell
     rows = session.execute(select(cell, func.sum(cell_count.c.n)).where(*here).group_by(cell).order_by(cell))
     return [(number, int(n)) for number, n in rows]
+
+
+def recognised(
+    session: Session, level: int, low: int, high: int, wanted: CameraFilter, capable: Mapping[int, int]
+) -> list[Cell]:
+    """What `in_cells` does not tell: of cameras that tell nothing themselves, what profiles that are `capable` do.
+
+    `capable` has their codes. Each cell comes twice, once to take its cameras away from what is unknown.
+    """
+    stored = level + level % 2
+    shift = 2 * (BITS - stored)
+    here = [
+        cell_count.c.level == stored,
+        cell_count.c.subject.in_(capable),
+        cell_count.c.cell.between(low >> shift, high >> shift),
+        _digit("facial_recognition", TRAIT_FIELDS) == 0,
+        *_of_traits(wanted, TRAIT_FIELDS),
+    ]
+    cell = cell_count.c.cell if stored == level else cell_count.c.cell // 4
+    sums = (cell_count.c.n, cell_count.c.lon_e7, cell_count.c.lat_e7)
+    rows = session.execute(select(cell, cell_count.c.subject, *sums).where(*here))
+    return [each for cell, subject, *told in rows for each in moved(cell, capable[subject], *told)]
+
+
+def moved(cell: int, code: int, n: int, lon_e7: int, lat_e7: int) -> tuple[Cell, Cell]:
+    """Cameras of a cell as they are counted with a code instead of as unknown."""
+    return Cell(cell, code, n, lon_e7, lat_e7), Cell(cell, 0, -n, -lon_e7, -lat_e7)
 
 
 def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:

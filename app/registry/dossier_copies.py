@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import dossiers, revisions
+from app.registry import dossiers, profiling, revisions
 from app.registry.bulk import insert_rows
 from app.registry.claims import claim, claim_evidence
 from app.registry.dossiers import dossier_revision
 from app.registry.evidence import Evidence, evidence
-from app.registry.memberships import linking, system_camera
+from app.registry.linkings import linking, system_camera
 from app.registry.mirroring import OutOfStep
 from app.registry.organisations import organisation
 from app.registry.systems import system
@@ -62,17 +62,22 @@ def apply(session: Session, lines: Iterable[Line]) -> int:
     """
     revisions.hold(session)
     until = dossiers.version(session)
+    systems, cameras = set[int](), set[int]()
     for line in lines:
         if line.row["seq"] != until + 1:
             raise OutOfStep(f"change {until + 1} of dossiers is missing; the next one told is {line.row['seq']}")
         until = line.row["seq"]
-        _keep(session, line)
+        cameras.update(_keep(session, line))
+        systems.update([line.row["system_id"]] if line.row["system_id"] else [])
     _forget_unused(session)
+    profiling.settle(session, systems, cameras)
     dossiers.set_version(session, until)
     return until
 
 
-def _keep(session: Session, line: Line) -> None:
+def _keep(session: Session, line: Line) -> set[int]:
+    """Keep what a line tells; the numbers of the cameras of which something else is claimed or linked now."""
+    concerned = {line.row["camera_id"], *(each["camera_id"] for each in (*line.claims, *line.memberships))} - {None}
     session.execute(insert(dossier_revision).values(line.row))
     told = [facts["id"] for facts in line.claims]
     if line.row["subject"] == "claim":
@@ -88,10 +93,11 @@ def _keep(session: Session, line: Line) -> None:
     for facts in line.claims:
         _put_claim(session, facts)
     for facts in line.linkings:
-        _put_linking(session, facts)
+        concerned |= _put_linking(session, facts)
     _put_members(session, line.memberships)
     for facts in line.history:
         _tell(session, dossier_revision.c.seq == facts["seq"], {name: facts[name] for name in _UNTOLD})
+    return concerned
 
 
 def _forget(session: Session, *which: ColumnElement[bool]) -> None:
@@ -124,12 +130,14 @@ def _put_claim(session: Session, facts: Facts) -> None:
     insert_rows(session, claim_evidence, [(facts["id"], each) for each in facts["evidence"]])
 
 
-def _put_linking(session: Session, facts: Facts) -> None:
+def _put_linking(session: Session, facts: Facts) -> set[int]:
+    """The numbers of the cameras that were its members or are now."""
     _put(session, linking, {name: value for name, value in facts.items() if name != "members"})
     mine = (system_camera.c.system_id == facts["system_id"], system_camera.c.linking_id == facts["id"])
-    session.execute(delete(system_camera).where(*mine))
+    were = session.scalars(delete(system_camera).where(*mine).returning(system_camera.c.camera_id)).all()
     ids = {"system_id": facts["system_id"], "linking_id": facts["id"]}
     _put_members(session, [{"camera_id": each, **ids} for each in facts["members"]])
+    return {*were, *facts["members"]}
 
 
 def _put_members(session: Session, told: Sequence[Facts]) -> None:

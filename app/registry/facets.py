@@ -7,14 +7,14 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, counts, points, terms
+from app.registry import askable, cameras, claimed_facets, counts, parts, points, terms
 from app.registry.details import Scalar
 from app.registry.filters import CameraFilter
-from app.registry.points import camera_point
+from app.registry.points import Part, camera_point
 from app.registry.vocabulary import UNKNOWN, Field
 
 # Of texts, which anybody may write, only the most common are told.
-MOST_TEXTS: Final = 50
+MOST_TEXTS: Final = claimed_facets.MOST_TEXTS
 
 Facet = Mapping[str, int]
 
@@ -25,7 +25,10 @@ def facets(session: Session, wanted: CameraFilter, fields: Iterable[Field]) -> d
     A choice has every value, in the vocabulary's order. Another field has its most common ones, the most common
     first; "unknown" among them stands for cameras of which nothing is recorded.
     """
-    return {field.name: _facet(session, wanted.without(field.name), field) for field in fields}
+    asked = list(fields)
+    claimed = claimed_facets.facets(session, wanted, [field for field in asked if field in askable.CLAIMED])
+    others = (field for field in asked if field.name not in claimed)
+    return {**claimed, **{field.name: _facet(session, wanted.without(field.name), field) for field in others}}
 
 
 def freshness(session: Session, wanted: CameraFilter, choices: Iterable[CameraFilter]) -> list[int]:
@@ -58,26 +61,36 @@ def _facet(session: Session, wanted: CameraFilter, field: Field) -> Facet:
     return told
 
 
-def _coded(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple[int, int]]:
+def _coded(session: Session, wanted: CameraFilter, field: str) -> Iterable[tuple[int, int]]:
     """How many cameras have each code or month of a field: from the kept counts, or else from the points."""
-    if counts.serve(wanted, field):
-        return counts.everywhere(session, wanted, field)
-    return _grouped(session, wanted, camera_point.c[points.COLUMNS[field]])
+    return _added(
+        counts.everywhere(session, part, field)
+        if counts.serve(part, field)
+        else _grouped(session, part, camera_point.c[points.COLUMNS[field]])
+        for part in parts.of(session, wanted)
+    ).items()
 
 
 def _texts(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple[Scalar, int]]:
     if field not in terms.NAMED or not points.answer(wanted):
         return cameras.values(session, wanted, field, limit=MOST_TEXTS)
-    if counts.serve(wanted, field):
+    several = parts.of(session, wanted)
+    if len(several) == 1 and counts.serve(several[0], field):
         return counts.by_name(session, wanted, field, limit=MOST_TEXTS)
-    found = Counter(dict(_grouped(session, wanted, camera_point.c[points.COLUMNS[field]])))
+    found = _added(_grouped(session, part, camera_point.c[points.COLUMNS[field]]) for part in several)
     most = found.most_common(MOST_TEXTS)
     names = terms.names(session, [number for number, _ in most])
     return [(names.get(number), n) for number, n in most]
 
 
-def _grouped(session: Session, wanted: CameraFilter, column: ColumnElement[int]) -> Sequence[tuple[int, int]]:
-    rows = (
-        select(column, func.count()).where(*points.selected(wanted, points.names_of(session, wanted))).group_by(column)
-    )
+def _grouped(session: Session, part: Part, column: ColumnElement[int]) -> Sequence[tuple[int, int]]:
+    rows = select(column, func.count()).where(*points.selected(part)).group_by(column)
     return [(number, n) for number, n in session.execute(rows)]
+
+
+def _added(parts: Iterable[Iterable[tuple[int, int]]]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for each in parts:
+        for number, n in each:
+            found[number] += n
+    return found

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Table, false, func, not_, or_
 
-from app.registry import cql2, vocabulary
+from app.registry import askable, cql2, vocabulary
 from app.registry.dates import PartialDate, month_number
 from app.registry.details import Scalar, check_text, clean, parse_value
 from app.registry.errors import Invalid, Problem
 from app.registry.expressions import Expression
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
+from app.registry.model import LARGEST_ID
 from app.registry.vocabulary import UNKNOWN, Field
 
 # Of a choice: whatever is recorded. It asks nothing, and says that nothing is asked.
@@ -52,7 +53,7 @@ class CameraFilter:
 
     @classmethod
     def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "CameraFilter":
-        """Read `bbox=`, `checked_since=`, `checked_before=` and a parameter for every vocabulary field.
+        """Read `bbox=`, `checked_since=`, `checked_before=` and a parameter for every field of `askable`.
 
         A parameter given again means "or", a "!" in front of the value "not", an empty value nothing at all (as a
         form sends it), "unknown" that nothing is recorded, "any" of a choice that all of them will do. When a camera
@@ -64,20 +65,20 @@ class CameraFilter:
         found: dict[str, tuple[list[Scalar], list[Scalar]]] = {}
         for name, raw in pairs:
             text = clean(raw)
-            if name in also or (not text and (name in _ONCE or name in vocabulary.NAMES)):
+            if name in also or (not text and (name in _ONCE or name in askable.NAMES)):
                 continue
             try:
                 if name in _ONCE:
                     if name in once:
                         raise Invalid((Problem(name, N_("Can be given only once.")),))
                     once[name] = _ONCE[name](name, text)
-                elif name in vocabulary.NAMES:
+                elif name in askable.NAMES:
                     wanted, unwanted = found.setdefault(name, ([], []))
                     values = unwanted if text.startswith("!") else wanted
                     if text == ANY and _is_choice(name):
                         values.append(ANY)
                     else:
-                        values.append(_value(vocabulary.field_named(name), text.removeprefix("!")))
+                        values.append(_value(askable.field_named(name), text.removeprefix("!")))
                 else:
                     raise Invalid((Problem(name, N_("There is no parameter of this name.")),))
             except Invalid as error:
@@ -126,6 +127,16 @@ class CameraFilter:
             others.add(cql2.FIELD)
         return frozenset(term.field for term in self.terms if term.wanted or term.unwanted) | others
 
+    @property
+    def claimed(self) -> tuple[Term, ...]:
+        """The terms about what is claimed of a camera or its system."""
+        return tuple(term for term in self.terms if term.field in askable.CLAIMED_NAMES & self.fields)
+
+    @property
+    def own(self) -> "CameraFilter":
+        """The same filter that does not look at what is claimed: what cameras tell of themselves."""
+        return replace(self, terms=tuple(term for term in self.terms if term.field not in askable.CLAIMED_NAMES))
+
     def without(self, field: str) -> "CameraFilter":
         """The same filter that does not look at a field."""
         less = replace(self, terms=tuple(term for term in self.terms if term.field != field))
@@ -147,22 +158,30 @@ class CameraFilter:
 
     def codes(self, field: str) -> list[int]:
         """The codes of a field's values that a camera may have."""
-        return [value.code for value in vocabulary.field_named(field).values if self.allows(field, value.value)]
+        return [value.code for value in askable.field_named(field).values if self.allows(field, value.value)]
 
     def allows(self, field: str, value: Scalar) -> bool:
         """Whether a camera may have this value of a field; None stands for unknown."""
         if field == _CHECK_DATE and not self._is_in_time(month_number(None if value is None else str(value))):
             return False
+        return self.allows_any(field, (value,))
+
+    def allows_any(self, field: str, values: Collection[Scalar]) -> bool:
+        """Whether a camera may have these values of a field at the same time."""
         return all(
-            (not term.wanted or value in term.wanted) and value not in term.unwanted
+            (not term.wanted or any(value in term.wanted for value in values))
+            and not any(value in term.unwanted for value in values)
             for term in self.terms
             if term.field == field
         )
 
     def conditions(self, table: Table) -> list[ColumnElement[bool]]:
-        """The terms and the expression as SQL over the columns of `table`; the box is the map index's business."""
+        """The terms and the expression as SQL over the columns of `table`; the box is the map index's business.
+
+        So is what is claimed: see `parts`.
+        """
         conditions: list[ColumnElement[bool]] = []
-        for term in self.terms:
+        for term in self.own.terms:
             column = table.c[term.field]
             if term.wanted:
                 conditions.append(_is_any_of(column, term.wanted))
@@ -241,7 +260,7 @@ def _term(field: str, wanted: Collection[Scalar], unwanted: Collection[Scalar]) 
 
 
 def _is_choice(field: str) -> bool:
-    return vocabulary.field_named(field).kind == "choice"
+    return askable.field_named(field).kind == "choice"
 
 
 def _is_any_of(column: ColumnElement[Any], values: Collection[Scalar]) -> ColumnElement[bool]:
@@ -255,11 +274,19 @@ def _value(field: Field, text: str) -> Scalar:
         return field.default
     if not text:
         raise Invalid((Problem(field.name, N_("A “!” needs a value after it.")),))
+    if field == askable.SYSTEM:
+        return _number(field, text)
     if field.kind == "direction":
         # Readable or not: the register keeps what cannot be read as it stands.
         check_text(field.name, text, most=field.max_length, lines=False)
         return text
     return parse_value(field, text)
+
+
+def _number(field: Field, text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) <= field.max_length and 0 < int(text) <= LARGEST_ID):
+        raise Invalid((Problem(field.name, N_("Must be the number of a system.")),))
+    return str(int(text))
 
 
 def _text(value: Scalar) -> str:

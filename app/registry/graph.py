@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import statements, systems
 from app.registry.cameras import BATCH, camera
-from app.registry.memberships import system_camera
+from app.registry.linkings import system_camera
 from app.registry.points import on_the_map
 from app.registry.statements import Statement
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counting, points, revisions, terms
+from app.registry import counting, points, profiling, revisions, terms
 from app.registry.cameras import camera
 from app.registry.counts import cell_count
 from app.registry.points import camera_point
@@ -43,6 +43,7 @@ def rebuild(session: Session) -> Iterator[int]:
     """
     session.execute(delete(camera_point))
     terms.forget_all(session)
+    profiling.rebuild(session)
     done = 0
     columns = [camera.c[name] for name in ("id", "record_state", "removal_reason", "lon", "lat", *points.COLUMNS)]
     next_ones = select(*columns).where(camera.c.id > bindparam("done")).order_by(camera.c.id).limit(_BATCH)

@@ -1,7 +1,7 @@
 """Which cameras belong to which system. A camera belongs to one at the most, and inherits what is claimed of it.
 
 Many are linked at once by one statement that writes one narrow row a camera, and unlinked by one; neither touches the
-cameras themselves. The history has one line for it, however many they are.
+cameras themselves, and the map index follows. The history has one line for it, however many they are.
 """
 
 from collections import Counter
@@ -9,35 +9,16 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    RowMapping,
-    Select,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    literal,
-    not_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, literal, not_, select, text, update
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, dossiers, revisions, systems
+from app.registry import cameras, dossiers, profiling, revisions, systems
 from app.registry.cameras import camera
 from app.registry.dossiers import Story
 from app.registry.errors import Conflict
 from app.registry.filters import CameraFilter
-from app.registry.model import Base, BigId, among, numbered
+from app.registry.linkings import linking, system_camera
+from app.registry.model import among, numbered
 from app.registry.points import on_the_map
 
 # Numbers in one question: SQLite allows 32,766 bound parameters.
@@ -48,27 +29,6 @@ _OFF_THE_MAP: Final = (
     "camera.record_state = 'hidden'",
     "camera.record_state = 'removed'",
     "camera.record_state = 'merged_into' AND camera.merged_into IS NOT NULL",
-)
-
-# One act of linking: by a filter, which `query` names as `CameraFilter.query` writes it, or one by one.
-linking = Table(
-    "linking",
-    Base.metadata,
-    Column("id", BigId, primary_key=True),
-    Column("system_id", BigInteger, ForeignKey("system.id"), nullable=False, index=True),
-    Column("query", Text),
-    Column("cameras", Integer, nullable=False),
-    Column("linked_on", Date, nullable=False),
-    Column("unlinked_on", Date),
-)
-system_camera = Table(
-    "system_camera",
-    Base.metadata,
-    Column("camera_id", BigInteger, ForeignKey("camera.id"), primary_key=True, autoincrement=False),
-    Column("system_id", BigInteger, ForeignKey("system.id"), nullable=False),
-    Column("linking_id", BigInteger, ForeignKey("linking.id"), nullable=False),
-    Index(None, "system_id", "camera_id"),
-    sqlite_with_rowid=False,
 )
 
 
@@ -113,7 +73,11 @@ def unlink(session: Session, linking_id: int, *, day: date) -> int:
     if row["unlinked_on"] is not None:
         raise Conflict(f"linking {linking_id} was taken back")
     mine = (system_camera.c.system_id == row["system_id"], system_camera.c.linking_id == linking_id)
-    number = session.connection().execute(delete(system_camera).where(*mine)).rowcount
+    number = session.execute(select(func.count()).select_from(system_camera).where(*mine)).scalar_one()
+    own = profiling.own_of(session, linking_id)
+    profiling.unlink(session, row["system_id"], linking_id, number)
+    session.execute(delete(system_camera).where(*mine))
+    profiling.follow(session, cameras=own)
     session.execute(update(linking).where(linking.c.id == linking_id).values(unlinked_on=day))
     story = Story("unlinked", "linking", linking_id, {"cameras": number}, None, row["system_id"])
     dossiers.write(session, [story], day=day)
@@ -207,6 +171,7 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     into = insert(system_camera).from_select(["camera_id", "system_id", "linking_id"], rows)
     linked = session.connection().execute(into, execution_options={"preserve_rowcount": True}).rowcount
     session.execute(update(linking).where(linking.c.id == number).values(cameras=linked))
+    profiling.link(session, system_id, number, linked)
     after = {"query": query, "cameras": linked}
     dossiers.write(session, [Story("linked", "linking", number, None, after, system_id)], day=day)
     return number

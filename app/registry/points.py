@@ -6,6 +6,7 @@ and kept by `publishing` alone.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import terms, vocabulary
+from app.registry import askable, profiles, terms, vocabulary
 from app.registry.bulk import insert_rows
 from app.registry.cells import Range, bbox_ranges, cell_of
 from app.registry.dates import month_number
@@ -45,6 +46,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "check_date": "checked",
     **{name: f"{name}_id" for name in terms.NAMED},
 }
+# What a point has for everything that is claimed of its camera.
+PROFILE: Final = "profile"
+# Columns that hold the number of something that few cameras have, by which they are found.
+_NUMBERED: Final = (*terms.NAMED, PROFILE)
 # Removed for these reasons a camera is not on the map: it should not be seen, or there never was one.
 UNSEEN: Final = ("legal_takedown", "never_existed")
 # Columns of `camera` by name, each with the values of many cameras.
@@ -64,11 +69,13 @@ camera_point = Table(
     Column("checked", SmallInteger, nullable=False),
     # The numbers of `terms`, 0 when nobody said.
     *(Column(f"{name}_id", Integer, nullable=False) for name in terms.NAMED),
+    # The number of `profiles`, 0 where nothing is claimed and it belongs to no system.
+    Column("profile_id", Integer, nullable=False, server_default="0"),
     Column("lon_e7", Integer, nullable=False),
     Column("lat_e7", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-for _name in terms.NAMED:
+for _name in _NUMBERED:
     _said = camera_point.c[f"{_name}_id"] > 0
     # Most cameras have no name to be found by.
     Index(None, camera_point.c[f"{_name}_id"], camera_point.c.cell, sqlite_where=_said, postgresql_where=_said)
@@ -87,6 +94,7 @@ class Point(NamedTuple):
     checked: int
     operator_id: int
     manufacturer_id: int
+    profile_id: int
     lon_e7: int
     lat_e7: int
 
@@ -96,6 +104,16 @@ class Names(NamedTuple):
 
     wanted: Set[int] | None
     unwanted: Set[int]
+
+
+class Part(NamedTuple):
+    """Cameras that points alone tell: those of a filter that asks for no claims, with the `names` asked for, by field.
+
+    Among the names may be those of profiles.
+    """
+
+    wanted: CameraFilter
+    names: Mapping[str, Names]
 
 
 def is_on_the_map(row: Mapping[str, Any]) -> bool:
@@ -114,7 +132,11 @@ def replace(
     session: Session, old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Point], list[Point]]:
     """Put the points of `new` camera rows where those of `old` were; returns the points taken away and put there."""
-    gone, here = (_points(session, _columns_of(filter(is_on_the_map, rows))) for rows in (old, new))
+    before, now = ([row for row in rows if is_on_the_map(row)] for rows in (old, new))
+    numbers = profiles.of_cameras(session, {row["id"] for row in (*before, *now)})
+    gone, here = (
+        _points(session, _columns_of(rows), [numbers.get(row["id"], 0) for row in rows]) for rows in (before, now)
+    )
     if gone:
         where = and_(camera_point.c.cell == bindparam("old_cell"), camera_point.c.camera_id == bindparam("old_id"))
         keys = [{"old_cell": point.cell, "old_id": point.camera_id} for point in gone]
@@ -125,8 +147,11 @@ def replace(
 
 
 def put(session: Session, columns: Columns) -> list[Point]:
-    """Put the points of cameras that were not there, given by column and all on the map; returns them."""
-    here = sorted(_points(session, columns))
+    """Put the points of cameras that were not there, given by column and all on the map; returns them.
+
+    Nothing can be claimed of them yet.
+    """
+    here = sorted(_points(session, columns, repeat(0)))
     insert_rows(session, camera_point, here)
     return here
 
@@ -154,16 +179,17 @@ def inside_of(bbox: BBox, ranges: tuple[Range, ...]) -> ColumnElement[bool]:
 
 def answer(wanted: CameraFilter) -> bool:
     """Whether the points alone tell which cameras a filter selects."""
-    return wanted.fields <= COLUMNS.keys() and all(
+    return wanted.fields <= COLUMNS.keys() | askable.CLAIMED_NAMES and all(
         value is None for term in wanted.terms if term.field == "check_date" for value in (*term.wanted, *term.unwanted)
     )
 
 
-def selected(wanted: CameraFilter, names: Mapping[str, Names]) -> list[ColumnElement[bool]]:
-    """A filter that the points `answer`, with the `names_of` it, as SQL over their columns."""
+def selected(part: Part) -> list[ColumnElement[bool]]:
+    """Such cameras as SQL over the columns of the points."""
+    wanted, names = part
     found: list[ColumnElement[bool]] = [] if wanted.bbox is None else [inside(wanted.bbox)]
-    for name in sorted(wanted.fields):
-        column = camera_point.c[COLUMNS[name]]
+    for name in sorted({*wanted.fields, *names}):
+        column = _column(name)
         if name in names:
             some, others = names[name]
             found += any_of(name, some) if some is not None else []
@@ -177,7 +203,7 @@ def selected(wanted: CameraFilter, names: Mapping[str, Names]) -> list[ColumnEle
 
 def any_of(field: str, numbers: Collection[int]) -> list[ColumnElement[bool]]:
     """The points whose name has one of these numbers."""
-    column = camera_point.c[COLUMNS[field]]
+    column = _column(field)
     found: list[ColumnElement[bool]] = [column.in_(numbers)]
     # In these words the index has it.
     return found if 0 in numbers else [*found, column > 0]
@@ -186,6 +212,10 @@ def any_of(field: str, numbers: Collection[int]) -> list[ColumnElement[bool]]:
 def names_of(session: Session, wanted: CameraFilter) -> dict[str, Names]:
     """The names that a filter asks for, by field."""
     return {name: _names(session, wanted, name) for name in terms.NAMED if name in wanted.fields}
+
+
+def _column(name: str) -> ColumnElement[int]:
+    return camera_point.c[f"{name}_id" if name in _NUMBERED else COLUMNS[name]]
 
 
 def _names(session: Session, wanted: CameraFilter, name: str) -> Names:
@@ -209,14 +239,13 @@ def _columns_of(rows: Iterable[Mapping[str, Any]]) -> Columns:
     return dict(zip(_TOLD, columns, strict=True))
 
 
-def _points(session: Session, columns: Columns) -> list[Point]:
+def _points(session: Session, columns: Columns, profile_ids: Iterable[int]) -> list[Point]:
     lons, lats = columns["lon"], columns["lat"]
     codes = (map(code_of.__getitem__, columns[name]) for name, code_of in _CODE_OF)
     names = (map(terms.numbered(session, name, columns[name]).__getitem__, columns[name]) for name in terms.NAMED)
     checked = map(month_number, columns["check_date"])
-    return list(
-        map(Point, map(cell_of, lons, lats), columns["id"], *codes, checked, *names, map(_e7, lons), map(_e7, lats))
-    )
+    places = (map(_e7, lons), map(_e7, lats))
+    return list(map(Point, map(cell_of, lons, lats), columns["id"], *codes, checked, *names, profile_ids, *places))
 
 
 def _e7(degrees: float) -> int:

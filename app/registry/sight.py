@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.registry import dossiers
 from app.registry.claims import claim
 from app.registry.dossiers import Story
-from app.registry.memberships import system_camera
+from app.registry.linkings import system_camera
 from app.registry.points import is_on_the_map
 
 # SQLite allows 32,766 bound parameters in one statement.

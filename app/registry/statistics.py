@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, memberships, statements, systems
+from app.registry import cameras, memberships, statements, systems
 from app.registry.cameras import DATED, camera
 from app.registry.filters import CameraFilter, Term
 from app.registry.points import on_the_map
@@ -67,7 +67,7 @@ def growth(session: Session) -> Growth:
 
     One that was removed nobody knows when is left out of those that stood: it cannot be said until when it did.
     """
-    total = counts.total(session, EVER)
+    total = cameras.count(session, EVER)
     start, end = (func.substr(camera.c[name], 1, 4) for name in ("start_date", "end_date"))
     is_gone = camera.c.lifecycle == _GONE
     rows = select(start, end, is_gone, func.count()).where(

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import RowMapping, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points
+from app.registry import counts, parts
 from app.registry.cameras import camera
 from app.registry.cells import BITS, Range
 from app.registry.filters import CameraFilter
@@ -88,14 +88,14 @@ def page(
     """
     cell, camera_id = camera_point.c.cell, camera_point.c.camera_id
     behind = tuple_(cell, camera_id) > tuple_(*after)
-    chosen = points.selected(wanted, points.names_of(session, wanted))
+    chosen = parts.selected(parts.of(session, wanted))
     left = [each for each in ranges if each[1] >= after[0]]
     found: list[tuple[int, int]] = []
     while left and len(found) < limit:
         some, left = left[:_AT_ONCE], left[_AT_ONCE:]
         # Whole numbers written out, as in `points`.
         here = " OR ".join(f"camera_point.cell BETWEEN {low} AND {high}" for low, high in some)
-        rows = select(cell, camera_id).where(text(f"({here})"), behind, *chosen).order_by(cell, camera_id)
+        rows = select(cell, camera_id).where(text(f"({here})"), behind, chosen).order_by(cell, camera_id)
         found += [(row.cell, row.camera_id) for row in session.execute(rows.limit(limit - len(found)))]
     rows_of = select(camera).where(camera.c.id.in_([number for _, number in found]))
     known = {row["id"]: row for row in session.execute(rows_of).mappings()}

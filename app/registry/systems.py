@@ -1,6 +1,6 @@
 """Systems: one deployment each, the unit that the news, answers to requests and courts speak about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -57,6 +57,12 @@ def declare(session: Session, *, name: str, summary: str, place: str = "", count
 def get(session: Session, system_id: int) -> RowMapping:
     """One system. Raises NotFound."""
     return numbered(session, system.c.id, system_id)
+
+
+def named(session: Session, system_ids: Collection[int]) -> dict[int, str]:
+    """The names of those of these systems that there are, by number."""
+    rows = session.execute(select(system.c.id, system.c.name).where(system.c.id.in_(system_ids)))
+    return dict(map(tuple, rows))
 
 
 def everything(session: Session) -> Sequence[RowMapping]:

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points, terms, vocabulary
+from app.registry import counts, parts, points, profiles, terms, vocabulary
+from app.registry.askable import CAPABILITY, CERTAINTY
 from app.registry.cameras import camera
 from app.registry.cells import BITS, cell_of, cell_xy, tile_range
 from app.registry.counts import GRID_LEVELS, Cell
 from app.registry.direction import Direction, Sector
 from app.registry.filters import CameraFilter
 from app.registry.geometry import sight_range
-from app.registry.points import CODES, Names, camera_point
+from app.registry.points import CODES, PROFILE, Part, camera_point
+from app.registry.profiles import profile
 
 # Above this many cameras a tile counts them instead of drawing each: more cannot be told apart on a screen.
 POINT_BUDGET: Final = 2000
@@ -24,6 +26,8 @@ COUNT_BUDGET: Final = 20_000
 LOOK_BUDGET: Final = 50_000
 # What a tile says of each camera, beside where it is.
 _TOLD: Final = (*CODES, "checked")
+# The fields whose values a tile has as codes.
+CODED: Final = (*CODES, CAPABILITY.name, CERTAINTY.name)
 # Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
 EXTENT: Final = 4096
 _DIGITS: Final = 12
@@ -39,11 +43,12 @@ class Tile:
     """One map tile as columns: every camera in it (`counted` False), or counts a cell.
 
     x, y run from 0 to EXTENT, right and down from the tile's north-west corner. A counted tile has `n` and, for each
-    code of facial recognition, how many of them: `recognition` is flat, as many numbers a cell as there are codes. A
-    tile of cameras has their codes and `checked`, the month in which each was last seen: January 2000 is 1 and January
-    2001 is 13, 0 when nobody said. From zoom 16 on it has `views`: for each a list of [start, end] in degrees clockwise
-    from north, end -1 for a bearing whose width nobody said, [0, 360] all round; and `reach`: how many metres each sees
-    by its height and tilt, 0 where these do not say.
+    code of capability, how many of them: `recognition` is flat, as many numbers a cell as there are codes. A tile of
+    cameras has their codes, those of `askable` for what is known of recognition by them or by claims, and `checked`,
+    the month in which each was last seen: January 2000 is 1 and January 2001 is 13, 0 when nobody said. From zoom 16
+    on it has `views`: for each a list of [start, end] in degrees clockwise from north, end -1 for a bearing whose width
+    nobody said, [0, 360] all round; and `reach`: how many metres each sees by its height and tilt, 0 where these do not
+    say.
     """
 
     counted: bool
@@ -55,23 +60,25 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     """The cameras of a map tile that a filter selects. A box in the filter is not looked at."""
     wanted = replace(wanted or CameraFilter(), bbox=None)
     low, high = tile_range(z, x, y)
-    names = points.names_of(session, wanted) if points.answer(wanted) else {}
-    level, kept = _kept(session, z, low, high, wanted, names)
+    # None where points alone do not tell which cameras it selects.
+    several = parts.of(session, wanted) if points.answer(wanted) else None
+    level, kept = _kept(session, z, low, high, several or ())
     total = sum(row.n for row in kept)
     if level and not total:
         # The counts say so already: nobody looks through a whole ocean.
-        return _drawn(z, ())
+        return _drawn(session, z, ())
     if total > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET):
         return _counted(z, kept)
-    if total and not _soon_found(session, low, high, wanted, names):
+    if total and not _soon_found(session, low, high, several or ()):
         return _counted(z, kept)
-    here = _selected(low, high, wanted, names)
+    here = _selected(low, high, wanted, several)
     # One row over the budget tells that there are too many, without counting the rest.
     columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in _TOLD)]
+    columns.append(camera_point.c.profile_id)
     rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
     if len(rows) > POINT_BUDGET:
         return _counted(z, _grouped(session, _parts(z), here))
-    drawn = _drawn(z, rows)
+    drawn = _drawn(session, z, rows)
     if z < _VIEWS_FROM:
         return drawn
     return Tile(False, drawn.total, {**drawn.columns, **_sights(session, drawn.columns["id"])})
@@ -100,33 +107,57 @@ def _parts(z: int) -> int:
     return min(z + GRID_LEVELS, BITS)
 
 
-def _kept(
-    session: Session, z: int, low: int, high: int, wanted: CameraFilter, names: Mapping[str, Names]
-) -> tuple[int, Sequence[Cell]]:
+def _kept(session: Session, z: int, low: int, high: int, several: Sequence[Part]) -> tuple[int, Sequence[Cell]]:
     """The counts of a tile as far as they are kept, by the cells of a level and the codes of facial recognition."""
-    if not counts.serve(wanted):
+    if not several or not all(map(counts.serve, several)):
         return 0, ()
-    kept = counts.kept(session, wanted, names)
-    level = min(_parts(z), kept.levels[-1])
+    kept = [counts.kept(session, part) for part in several]
+    level = min(_parts(z), *(each.levels[-1] for each in kept))
     if level <= z:
         return 0, ()
-    common, rare = counts.common_and_rare(session, kept)
-    if 1 not in common.signed.values():
+    told = [counts.common_and_rare(session, each) for each in kept]
+    if not any(1 in common.signed.values() for common, _ in told):
         # So few that they are soon counted.
         return 0, ()
-    rows = counts.in_cells(session, level, low, high, wanted, common)
-    if rare:
-        [field] = names
-        rows += _of_rare_names(session, level, _selected(low, high, wanted.without(field), {}), field, rare)
+    capable = profiles.capable(session)
+    rows: list[Cell] = []
+    for part, (common, rare) in zip(several, told, strict=True):
+        rows += counts.in_cells(session, level, low, high, part.wanted, common)
+        if rare:
+            [field] = part.names
+            rows += _of_rare_names(session, level, _of_points(low, high, part.wanted.without(field)), field, rare)
+        rows += _recognised(session, level, low, high, part, capable)
     return level, rows
 
 
-def _soon_found(session: Session, low: int, high: int, wanted: CameraFilter, names: Mapping[str, Names]) -> bool:
+def _recognised(
+    session: Session, level: int, low: int, high: int, part: Part, capable: Mapping[int, int]
+) -> Sequence[Cell]:
+    """What kept counts take for unknown and profiles tell: rows to add, also to take away."""
+    some, others = part.names.get(PROFILE, (None, frozenset()))
+    asked = {each: code for each, code in capable.items() if each not in others and (some is None or each in some)}
+    if not asked or not part.wanted.allows(_RECOGNITION, vocabulary.UNKNOWN):
+        return ()
+    if part.names.keys() <= {PROFILE} and part.wanted.fields <= set(counts.TRAIT_FIELDS):
+        return counts.recognised(session, level, low, high, part.wanted, asked)
+    here = _of_points(low, high, part.wanted, part).where(
+        *points.any_of(PROFILE, asked), camera_point.c[_RECOGNITION] == 0
+    )
+    cells = _grouped(session, level, here)
+    return [each for cell, code, *sums in cells for each in counts.moved(cell, code, *sums)]
+
+
+def _soon_found(session: Session, low: int, high: int, several: Sequence[Part]) -> bool:
     """Whether the index leads to the cameras of a tile that a filter selects, or they are among few."""
-    if not wanted.fields or any(some is not None and 0 not in some for some, _ in names.values()):
+    if all(_leads(part) for part in several):
         return True
     everything = counts.Kept(counts.TRAIT_FIELDS, {counts.EVERYTHING: 1})
     return counts.in_whole(session, [(low, high)], CameraFilter(), everything) <= LOOK_BUDGET
+
+
+def _leads(part: Part) -> bool:
+    named = any(some is not None and 0 not in some for some, _ in part.names.values())
+    return named or not (part.wanted.fields or part.names)
 
 
 def _of_rare_names(
@@ -135,32 +166,49 @@ def _of_rare_names(
     """What the kept counts do not tell apart, counted now: rows to add or, with numbers below 0, to take away."""
     for sign in set(signed.values()):
         numbers = {each if each >= terms.FIRST else 0 for each, its in signed.items() if its == sign}
-        for cell, recognition, *sums in _grouped(session, level, here.where(*points.any_of(field, numbers))):
+        rows = here.where(*points.any_of(field, numbers))
+        for cell, recognition, *sums in _grouped(session, level, rows, camera_point.c[_RECOGNITION]):
             yield Cell(cell, recognition, *(sign * number for number in sums))
 
 
-def _grouped(session: Session, level: int, here: Select[Any]) -> Sequence[Cell]:
-    """The same, counted now from the points."""
+def _grouped(session: Session, level: int, here: Select[Any], code: ColumnElement[int] | None = None) -> Sequence[Cell]:
+    """The same, counted now from the points, by what they and their profiles tell or by another code."""
     cell = (camera_point.c.cell // (1 << 2 * (BITS - level))).label("cell")
-    code = camera_point.c[_RECOGNITION].label("recognition")
+    if code is None:
+        own = camera_point.c[_RECOGNITION]
+        code = case((own == 0, func.coalesce(profile.c.capability, 0)), else_=own)
+        here = here.outerjoin(profile, profile.c.id == camera_point.c.profile_id)
+    by = (cell, code.label("recognition"))
     sums = [func.sum(camera_point.c[name]).label(name) for name in ("lon_e7", "lat_e7")]
-    rows = here.with_only_columns(cell, code, func.count().label("n"), *sums).group_by(cell, code)
+    rows = here.with_only_columns(*by, func.count().label("n"), *sums).group_by(*by)
     return [Cell(*map(int, row)) for row in session.execute(rows)]
 
 
-def _selected(low: int, high: int, wanted: CameraFilter, names: Mapping[str, Names]) -> Select[Any]:
-    """The points of a tile that a filter selects; the wide rows are visited only for fields the index has not."""
+def _of_points(low: int, high: int, wanted: CameraFilter, *several: Part) -> Select[Any]:
+    """The points of a tile that some parts of a filter select, or that a filter without names does."""
     here = select(camera_point).where(camera_point.c.cell.between(low, high))
-    if points.answer(wanted):
-        return here.where(*points.selected(wanted, names))
-    return here.join(camera, camera.c.id == camera_point.c.camera_id).where(*wanted.conditions(camera))
+    return here.where(parts.selected(several or (Part(wanted, {}),)))
 
 
-def _drawn(z: int, rows: Sequence[Any]) -> Tile:
+def _selected(low: int, high: int, wanted: CameraFilter, several: Sequence[Part] | None) -> Select[Any]:
+    """The points of a tile that a filter selects; the wide rows are visited only for fields the index has not."""
+    if several is not None:
+        return _of_points(low, high, wanted, *several)
+    here = select(camera_point).where(camera_point.c.cell.between(low, high))
+    here = here.join(camera, camera.c.id == camera_point.c.camera_id)
+    return here.where(*wanted.conditions(camera), *parts.claimed(wanted, camera))
+
+
+def _drawn(session: Session, z: int, rows: Sequence[Any]) -> Tile:
     # Column by column: a row at a time would cost several times as much.
-    ids, cells, *codes = ([row[at] for row in rows] for at in range(2 + len(_TOLD)))
+    ids, cells, *codes, profile_ids = ([row[at] for row in rows] for at in range(3 + len(_TOLD)))
     x, y = _in_tile(cells, z)
-    return Tile(False, len(rows), {"id": ids, "x": x, "y": y, **dict(zip(_TOLD, codes, strict=True))})
+    columns = {"id": ids, "x": x, "y": y, **dict(zip(_TOLD, codes, strict=True))}
+    known = {0: (0, 0), **profiles.recognition(session, set(profile_ids) - {0})}
+    own = columns[_RECOGNITION]
+    claimed = [(code, 0) if code else known[number] for code, number in zip(own, profile_ids, strict=True)]
+    capability, certainty = ([each[at] for each in claimed] for at in range(2))
+    return Tile(False, len(rows), {**columns, CAPABILITY.name: capability, CERTAINTY.name: certainty})
 
 
 def _counted(z: int, rows: Sequence[Cell]) -> Tile:

@@ -15,7 +15,7 @@ from app.registry import cameras, predicates, revisions, sources, statements, vo
 from app.registry.errors import Invalid
 from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS
-from app.web import facts, filtering, listing, places, whereabouts
+from app.web import choices, facts, filtering, listing, places, whereabouts
 from app.web import map as map_page
 from app.web.dossiers import Dossier, grouped, kind_of
 from app.web.listing import Narrowing, Pairs
@@ -79,7 +79,8 @@ def _list(
         typed=listing.typed(pairs),
         kept=listing.kept(pairs, problems or ()),
         fields=listing.FORM,
-        choices=listing.choices,
+        choices=choices.of,
+        are_listed=choices.are_listed,
         place=request.args.get("place", ""),
         message=found.message if found else None,
         candidates=[(each.name, listing.address_of(each, pairs)) for each in found.places] if found else [],

@@ -11,21 +11,26 @@ from flask import Response, json, request, url_for
 
 from app import caching, db
 from app.i18n import _
-from app.registry import cameras, facets, vocabulary
+from app.registry import askable, cameras, facets, vocabulary
 from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, CameraFilter
 from app.registry.vocabulary import Field
+from app.web import choices
 
 Pairs = Sequence[tuple[str, str]]
 
 FORM: Final = tuple(
-    vocabulary.field_named(name)
+    askable.field_named(name)
     for name in (
-        "facial_recognition",
+        "capability",
+        "certainty",
         "surveillance_type",
         "camera_type",
         "lifecycle",
         "surveillance",
+        "purpose",
+        "system",
         "operator",
+        "vendor",
         "manufacturer",
     )
 )
@@ -58,7 +63,12 @@ class Part:
     @property
     def values(self) -> list[tuple[str, str]]:
         """What can be chosen, with its words."""
-        return [(value.value, _(value.label)) for value in self.field.values]
+        return choices.of(self.field, self.chosen)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its values are offered one by one."""
+        return choices.are_listed(self.field)
 
     @property
     def otherwise(self) -> str:
@@ -68,7 +78,7 @@ class Part:
     @property
     def words(self) -> str | None:
         """What is chosen, in short; None for nothing."""
-        told = ", ".join(_(self.field.label_of(value)) for value in self.chosen)
+        told = ", ".join(choices.words(self.field, value) for value in self.chosen)
         return (_("not %(values)s", values=told) if self.unwanted else told) or None
 
 
@@ -163,8 +173,10 @@ def _part(field: Field, values: Sequence[str]) -> Part:
     wanted = tuple(value for value in values if not value.startswith("!"))
     unwanted = tuple(value.removeprefix("!") for value in values if value.startswith("!"))
     part = Part(field, wanted or unwanted, unwanted=bool(unwanted and not wanted))
+    if part.is_listed:
+        return part if not part.chosen or set(part.chosen) <= dict(part.values).keys() else Part(field)
     # A text has one input.
-    return part if field.kind == "choice" or len(part.chosen) == 1 else Part(field)
+    return part if len(part.chosen) == 1 else Part(field)
 
 
 def tidy(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask import url_for
 
 from app import wording
 from app.i18n import _
-from app.registry import vocabulary
+from app.registry import askable, vocabulary
 from app.registry.details import clean
 from app.registry.errors import Invalid, Problem
 from app.registry.filters import CameraFilter, Term
@@ -18,8 +18,8 @@ from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
 from app.registry.places import Place
-from app.registry.vocabulary import UNKNOWN, Field
-from app.web import whereabouts
+from app.registry.vocabulary import Field
+from app.web import choices, whereabouts
 from app.wording import Row
 
 Pairs = Sequence[tuple[str, str]]
@@ -27,14 +27,18 @@ Pairs = Sequence[tuple[str, str]]
 # The parameters of the list itself: a place to look for, the name of the place found, and the last camera before.
 _OWN: Final = ("place", "at", "after")
 FORM: Final = tuple(
-    vocabulary.field_named(name)
+    askable.field_named(name)
     for name in (
         "surveillance_type",
         "camera_type",
-        "facial_recognition",
+        "capability",
+        "certainty",
         "surveillance",
         "lifecycle",
+        "purpose",
+        "system",
         "operator",
+        "vendor",
         "manufacturer",
     )
 )
@@ -104,7 +108,7 @@ class Narrowing:
                 (_("In and around %(place)s", place=self.at) if self.at else _("In a box on the map"), without_box)
             )
         for term in self.wanted.terms:
-            field = vocabulary.field_named(term.field)
+            field = askable.field_named(term.field)
             for template, values in (
                 (N_("%(field)s: %(value)s"), term.wanted),
                 (N_("%(field)s: not %(value)s"), term.unwanted),
@@ -167,11 +171,6 @@ def kept(pairs: Pairs, problems: Iterable[str] = ()) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if name not in dropped]
 
 
-def choices(field: Field) -> list[tuple[str, str]]:
-    """The options of a field, its values in words."""
-    return [(value.value, _(value.label)) for value in field.values]
-
-
 def address_of(place: Place, pairs: Pairs) -> str:
     """The address of the list in and around a place, otherwise narrowed as it was."""
     box = place.bbox or box_around(place.position, _AROUND_M)
@@ -190,8 +189,7 @@ def _listed(query: str) -> str:
 
 
 def _term(field: Field, template: str, value: Any) -> str:
-    text = wording.stated(field, value) or _(vocabulary.SURVEILLANCE_TYPE.label_of(UNKNOWN))
-    return _(template, field=_(field.label), value=text)
+    return _(template, field=_(field.label), value=choices.words(field, value))
 
 
 def _id(text: str) -> int:

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.formats.exporting import FORMATS
-from app.registry import vocabulary
+from app.registry import askable
 from tests.factories import published_camera
 
 
@@ -44,7 +44,8 @@ def test_the_landing_page_names_every_address_of_the_api(client: FlaskClient) ->
 def test_the_landing_page_explains_every_field_and_the_codes_of_tiles(client: FlaskClient) -> None:
     fields = {field["name"]: field for field in client.get("/api/").get_json()["fields"]}
 
-    assert tuple(fields) == vocabulary.NAMES
+    assert tuple(fields) == tuple(field.name for field in askable.FIELDS)
+    assert {"value": "disputed", "label": "disputed", "code": 4} in fields["certainty"]["values"]
     assert {"value": "ALPR", "label": "Number-plate reader", "code": 2} in fields["surveillance_type"]["values"]
     assert fields["camera_direction"]["key"] == "camera:direction"
     assert fields["facial_recognition"]["key"] is None, "not an OSM key"

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import map_index, publishing, tiles, vocabulary
+from app.registry import askable, map_index, publishing, tiles
 from app.registry.cells import tile_range
-from app.registry.points import CODES, camera_point
+from app.registry.points import camera_point
 from app.registry.publishing import Change
 from tests.factories import DAY, published_camera, published_cameras
 from tests.mercator import tile_of
@@ -31,6 +31,8 @@ def test_an_empty_tile_has_every_column(client: FlaskClient) -> None:
         "camera_type": [],
         "facial_recognition": [],
         "lifecycle": [],
+        "capability": [],
+        "certainty": [],
         "checked": [],
     }
 
@@ -53,6 +55,8 @@ def test_a_tile_names_its_cameras_and_what_they_are(client: FlaskClient, session
         "camera_type": [3],
         "facial_recognition": [0],
         "lifecycle": [1],
+        "capability": [0],
+        "certainty": [0],
         "checked": [294],
     }
 
@@ -213,12 +217,12 @@ def columns_of(layers: dict[str, Any]) -> dict[str, Any]:
         axis: [feature["geometry"]["coordinates"][place] for feature in features] for place, axis in enumerate("xy")
     }
     if name == "counts":
-        recognition = [f"facial_recognition_{value.value}" for value in vocabulary.FACIAL_RECOGNITION.values]
+        recognition = [f"capability_{value.value}" for value in askable.CAPABILITY.values]
         columns["n"] = [each["n"] for each in said]
         columns["recognition"] = [each[key] for each in said for key in recognition]
         return {"kind": "counts", "total": sum(columns["n"]), **columns}
     columns["id"] = [feature["id"] for feature in features]
-    for field in map(vocabulary.field_named, CODES):
+    for field in map(askable.field_named, tiles.CODED):
         columns[field.name] = [field.codes[each[field.name]] for each in said]
     return {"kind": "points", "total": len(features), **columns}
 

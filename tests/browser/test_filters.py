@@ -33,15 +33,15 @@ def test_a_choice_applies_at_once_and_the_address_follows(page: Page, filled: Si
     page.goto(f"{filled.url}/{HERE}")
     expect(page.get_by_text("3 cameras in view")).to_be_visible()
 
-    facet(page, "facial_recognition")
+    facet(page, "capability")
     claimed = page.get_by_role("checkbox", name="Said to be in use 1")
     claimed.check()
 
     expect(page.get_by_text("Showing 1 of 3")).to_be_visible()
     expect(page.get_by_text("1 camera in view")).to_be_visible()
     expect(claimed).to_be_focused()
-    expect(page).to_have_url(re.compile(r"/\?facial_recognition=enabled_claimed#map=16/39\.7392"))
-    asked = r"\?bbox=[^&]+&facial_recognition=enabled_claimed"
+    expect(page).to_have_url(re.compile(r"/\?capability=enabled_claimed#map=16/39\.7392"))
+    asked = r"\?bbox=[^&]+&capability=enabled_claimed"
     expect(page.locator("#map-list")).to_have_attribute("href", re.compile(f"{asked}$"))
     # The map leaves out what is not in place, and what is exported is what is seen.
     for link in page.locator("[data-export]").all():
@@ -125,12 +125,12 @@ def test_the_form_works_without_javascript(browser: Browser, filled: Site) -> No
     page = context.new_page()
     page.goto(filled.url)
 
-    facet(page, "facial_recognition")
+    facet(page, "capability")
     page.get_by_role("checkbox", name="Unknown").first.check()
     page.get_by_label("Facial recognition: with or without").select_option(label="is none of")
     page.get_by_role("button", name="Show these cameras").click()
 
-    expect(page).to_have_url(f"{filled.url}/?facial_recognition=!unknown")
+    expect(page).to_have_url(f"{filled.url}/?capability=!unknown")
     expect(page.get_by_text("Showing 1 of 3")).to_be_visible()
     page.get_by_role("link", name="List of the cameras in this view").click()
     expect(page.get_by_role("heading", name="1 camera")).to_be_visible()

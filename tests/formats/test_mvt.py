@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from mapbox_vector_tile.Mapbox.vector_tile_pb2 import tile as encoded_tile
 
 from app.formats import mvt
-from app.registry import vocabulary
-from app.registry.points import CODES
-from app.registry.tiles import Tile
+from app.registry import askable
+from app.registry.tiles import CODED, Tile
 
 PLACES = st.integers(0, 4095)
 SECTORS = st.tuples(st.integers(0, 359), st.integers(-1, 359)) | st.just((0, 360))
@@ -20,10 +19,10 @@ CAMERAS = st.tuples(
     st.integers(1, 2**63 - 1),
     PLACES,
     PLACES,
-    *(st.sampled_from([value.code for value in vocabulary.field_named(name).values]) for name in CODES),
+    *(st.sampled_from([value.code for value in askable.field_named(name).values]) for name in CODED),
     st.lists(SECTORS, max_size=3),
 )
-COLUMNS = ("id", "x", "y", *CODES, "views")
+COLUMNS = ("id", "x", "y", *CODED, "views")
 
 
 def drawn(*cameras: Sequence[Any], views: bool = True) -> Tile:
@@ -77,22 +76,24 @@ def test_every_camera_is_read_back_with_its_id_place_and_words(cameras: list[tup
         said = dict(feature["properties"])
         assert ("camera_direction" in said) == bool(views)
         said.pop("camera_direction", None)
-        assert {name: vocabulary.field_named(name).codes[value] for name, value in said.items()} == dict(
-            zip(CODES, codes, strict=True)
+        assert {name: askable.field_named(name).codes[value] for name, value in said.items()} == dict(
+            zip(CODED, codes, strict=True)
         )
 
 
 def test_directions_are_said_as_openstreetmap_does() -> None:
     views = [[(90, 180)], [(338, -1)], [(0, 360)], [(45, -1), (160, -1), (300, 20)], []]
 
-    layers = decoded(mvt.write(drawn(*((number, 0, 0, 1, 1, 0, 1, each) for number, each in enumerate(views, 1)))))
+    layers = decoded(
+        mvt.write(drawn(*((number, 0, 0, 1, 1, 0, 1, 0, 0, each) for number, each in enumerate(views, 1))))
+    )
 
     properties = [feature["properties"] for feature in layers["cameras"]["features"]]
     assert [each.get("camera_direction") for each in properties] == ["90-180", "338", "0-360", "45;160;300-20", None]
 
 
 def test_a_tile_that_does_not_say_where_cameras_look_is_written_too() -> None:
-    layers = decoded(mvt.write(drawn((7, 853, 1554, 2, 3, 0, 1, []), views=False)))
+    layers = decoded(mvt.write(drawn((7, 853, 1554, 2, 3, 0, 1, 3, 2, []), views=False)))
 
     [feature] = layers["cameras"]["features"]
     assert feature["properties"] == {
@@ -100,6 +101,8 @@ def test_a_tile_that_does_not_say_where_cameras_look_is_written_too() -> None:
         "camera_type": "dome",
         "facial_recognition": "unknown",
         "lifecycle": "active",
+        "capability": "enabled_claimed",
+        "certainty": "reported",
     }
 
 
@@ -114,26 +117,28 @@ def test_cells_say_how_many_cameras_they_hold_and_what_is_known_of_facial_recogn
     first, second = (each["properties"] for each in layers["counts"]["features"])
     assert first == {
         "n": 4,
-        "facial_recognition_unknown": 3,
-        "facial_recognition_none_known": 0,
-        "facial_recognition_hardware_capable": 0,
-        "facial_recognition_enabled_claimed": 1,
-        "facial_recognition_enabled_confirmed": 0,
-        "facial_recognition_disabled": 0,
-        "facial_recognition_banned": 0,
+        "capability_unknown": 3,
+        "capability_none_known": 0,
+        "capability_hardware_capable": 0,
+        "capability_enabled_claimed": 1,
+        "capability_enabled_confirmed": 0,
+        "capability_disabled": 0,
+        "capability_banned": 0,
     }
-    assert (second["n"], second["facial_recognition_unknown"], second["facial_recognition_banned"]) == (302, 300, 2)
+    assert (second["n"], second["capability_unknown"], second["capability_banned"]) == (302, 300, 2)
 
 
 def test_a_layer_says_its_version_first_and_every_key_and_value_once() -> None:
-    body = mvt.write(drawn(*((number, number, 5, 1, number % 3, 0, 1, [(number % 2, -1)]) for number in range(1, 40))))
+    body = mvt.write(
+        drawn(*((number, number, 5, 1, number % 3, 0, 1, 0, 0, [(number % 2, -1)]) for number in range(1, 40)))
+    )
 
     whole = encoded_tile()
     whole.ParseFromString(body)
     [layer] = whole.layers
     # After the key of the layer and its length in two bytes: field 15, a number, 2.
     assert body[3:5] == b"\x78\x02"
-    assert len(set(layer.keys)) == len(layer.keys) == 5
+    assert len(set(layer.keys)) == len(layer.keys) == 7
     values = [value.SerializeToString() for value in layer.values]
     assert len(set(values)) == len(values)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.registry.counts import cell_count
 from app.registry.points import camera_point
+from app.registry.profiles import profile, profile_value
 from app.registry.terms import term
 
 NAMES: Final = (camera_point.c.operator_id, camera_point.c.manufacturer_id)
@@ -14,13 +15,18 @@ Rows = list[tuple[Any, ...]]
 
 
 def index(session: Session) -> tuple[Rows, Rows]:
-    """The points and the counts, with names for their numbers: a rebuild may give others."""
+    """The points and the counts, with names for their numbers and what profiles say: a rebuild may give others."""
     names: dict[int, object] = {number: (field, value) for number, field, value in session.execute(select(term))}
     named = {names[number] for point in session.execute(select(*NAMES)) for number in point if number}
     assert set(names.values()) == named, "a name that is on no map is kept nowhere"
+    for number, *said in session.execute(select(profile)):
+        values = select(profile_value.c.field, profile_value.c.value).where(profile_value.c.profile_id == number)
+        names[number] = (*said, *sorted(map(tuple, session.execute(values))))
+    columns = [each for each in camera_point.columns if not each.name.endswith("_id")]
+    numbers = [camera_point.c.camera_id, *columns, *NAMES, camera_point.c.profile_id]
     points = [
-        (*point[:8], names.get(point.operator_id), names.get(point.manufacturer_id), point.lon_e7, point.lat_e7)
-        for point in session.execute(select(camera_point).order_by(camera_point.c.camera_id))
+        (*told[: -len(NAMES) - 1], *map(names.get, told[-len(NAMES) - 1 :]))
+        for told in session.execute(select(*numbers).order_by(camera_point.c.camera_id))
     ]
     counted = [
         (level, str(names.get(subject, subject)), *map(int, sums))

@@ -4,9 +4,10 @@ from urllib.parse import parse_qsl
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import boxes, counts
+from app.registry import boxes, counts, points
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox
+from app.registry.points import Part
 from tests.factories import published_cameras
 
 FILTERS = (
@@ -66,4 +67,7 @@ def test_a_box_counts_every_camera_in_it_once(session: Session, monkeypatch: pyt
                 box.contains(*place) and all(wanted.allows(name, value) for name, value in each.items())
                 for place, each in zip(places, facts, strict=True)
             )
-            assert boxes.count(session, wanted, box) == expected, (str(box), query)
+            assert boxes.count(session, Part(wanted, points.names_of(session, wanted)), box) == expected, (
+                str(box),
+                query,
+            )

@@ -19,10 +19,13 @@ from app.registry.dossiers import dossier_revision
 from app.registry.errors import Copied
 from app.registry.evidence import evidence
 from app.registry.filters import CameraFilter
+from app.registry.linkings import system_camera
 from app.registry.mirroring import OutOfStep
+from app.registry.profiles import profile_value
 from tests.copies import ORIGIN, follow_all, public, told_of_dossiers
 from tests.editing import edit, edit_dossiers
 from tests.factories import DAY, claimed, described_system, proof, published_camera, published_cameras, stated
+from tests.registry.reading import index
 
 
 def catch_up(origin: Session, copy: Session, limit: int = 1000) -> None:
@@ -40,6 +43,7 @@ def test_a_copy_has_the_dossiers_of_its_origin(session: Session, copy: Session, 
     catch_up(session, copy, limit=7)
 
     assert public(copy) == public(session)
+    assert index(copy) == index(session)
     kinds = {(row["subject"], row["kind"]) for row in dossiers.page(session, after=0, limit=1000)}
     assert {("camera", "restored"), ("claim", "restored"), ("linking", "unlinked")} <= kinds
 
@@ -54,7 +58,7 @@ def test_a_copy_may_be_copied_in_turn(session: Session, copy: Session) -> None:
 
 
 def everything(session: Session) -> str:
-    tables = (claims.claim, claims.claim_evidence, evidence, organisations.organisation, memberships.system_camera)
+    tables = (claims.claim, claims.claim_evidence, evidence, organisations.organisation, system_camera, profile_value)
     return str([session.execute(select(table)).all() for table in (*tables, dossier_revision)])
 
 
@@ -63,7 +67,7 @@ def test_of_a_claim_that_was_taken_back_or_whose_camera_is_hidden_a_copy_keeps_n
 ) -> None:
     system_id, camera_id = described_system(session), published_camera(session)
     shows = [proof(title="Planted title")]
-    said = claimed("operator", "Planted company", note="Planted note")
+    said = claimed("vendor_software", "Planted company", note="Planted note")
     withdrawn = claims.state(session, said, shows, system_id=system_id, day=DAY)
     claims.state(session, said, shows, camera_id=camera_id, day=DAY)
     memberships.link_cameras(session, system_id, [camera_id], day=DAY)

@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,12 +10,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, map_index, publishing
+from app.registry import claims, counts, map_index, memberships, profiling, publishing
+from app.registry.claims import claim
 from app.registry.counts import LEVELS, WORLD, cell_count
+from app.registry.filters import CameraFilter
+from app.registry.linkings import linking
 from app.registry.points import camera_point
 from app.registry.publishing import Change
 from app.registry.terms import term
-from tests.factories import DAY, details, published_camera
+from tests.factories import DAY, described_system, details, published_camera, stated
 from tests.registry.reading import index
 
 # How many changes one after the other; thousands take a while.
@@ -51,6 +55,57 @@ def some_change(chance: random.Random, camera_ids: list[int]) -> Change:
     }
     kind, facts = acts[act]
     return Change(kind, facts, chance.choice(camera_ids))
+
+
+def some_claim(session: Session, chance: random.Random, camera_ids: list[int], done: Counter[str]) -> None:
+    """Somebody links cameras to one of two systems, takes that back, claims something, judges or withdraws it."""
+    act = chance.choice(["link", "link_one", "unlink", "claim", "claim_of_one", "judge", "withdraw", "restore"])
+    system_id = described_system(session, chance.choice(["One", "Two"]))
+    predicate, value = chance.choice(
+        [("facial_recognition", "banned"), ("facial_recognition", "none_known"), ("purpose", "payment")]
+    )
+    on_map = session.scalars(select(camera_point.c.camera_id)).all()
+    claim_ids = session.scalars(select(claim.c.id)).all()
+    linking_ids = session.scalars(select(linking.c.id).where(linking.c.unlinked_on.is_(None))).all()
+    if act == "link":
+        memberships.link(session, system_id, CameraFilter.parse([("operator", chance.choice(OPERATORS[:3]))]), day=DAY)
+    elif act == "link_one":
+        memberships.link_cameras(session, system_id, [chance.choice(camera_ids)], day=DAY)
+    elif act == "unlink" and linking_ids:
+        memberships.unlink(session, chance.choice(linking_ids), day=DAY)
+    elif act == "claim":
+        stated(session, system_id, predicate, value)
+    elif act == "claim_of_one" and on_map:
+        stated(session, system_id, predicate, value, camera_id=chance.choice(on_map))
+    elif act == "judge" and claim_ids:
+        claims.judge(session, chance.choice(claim_ids), chance.choice(["documented", "refuted"]), day=DAY)
+    elif act in ("withdraw", "restore") and claim_ids:
+        {"withdraw": claims.withdraw, "restore": claims.restore}[act](session, chance.choice(claim_ids), day=DAY)
+    done[act] += 1
+
+
+@pytest.mark.parametrize("few", [5000, 1])
+def test_kept_in_step_with_claims_the_index_is_what_a_rebuild_makes(
+    session: Session, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(profiling, "FEW", few)
+    chance, done = random.Random(few), Counter[str]()
+    camera_ids: list[int] = []
+    for step in range(CHANGES):
+        if step % 2 and camera_ids:
+            some_claim(session, chance, camera_ids, done)
+            continue
+        change = some_change(chance, camera_ids)
+        published = publishing.publish(session, [change], day=DAY)
+        if change.camera_id is None:
+            camera_ids += published
+    assert len(done) == 8
+    kept = index(session)
+    assert any(point[-1] for point in kept[0]), "something is claimed of what is on the map"
+
+    list(map_index.rebuild(session))
+
+    assert index(session) == kept
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.formats.exporting import FORMATS
-from app.registry import vocabulary
+from app.registry import askable, memberships
 from app.registry.filters import CameraFilter
 from app.web import filtering
 from app.web.filtering import Form
@@ -35,7 +35,7 @@ def checked(page: str, name: str) -> set[str]:
 def test_the_page_says_how_much_the_filter_shows(client: FlaskClient, keep: Keep) -> None:
     keep(factories.published_cameras, [{"operator": "City"}, {"surveillance_type": "ALPR"}, CLAIMED])
 
-    page = client.get("/?facial_recognition=!unknown")
+    page = client.get("/?capability=!unknown")
 
     assert "Showing 1 of 3 Clear filters" in main(page)
     assert "3 cameras in place" in main(client.get("/"))
@@ -43,28 +43,28 @@ def test_the_page_says_how_much_the_filter_shows(client: FlaskClient, keep: Keep
 
 
 def test_the_form_shows_what_the_address_says(client: FlaskClient) -> None:
-    page = client.get("/?camera_type=dome&camera_type=fixed&facial_recognition=!unknown&operator=!City+%26+Co&height=5")
+    page = client.get("/?camera_type=dome&camera_type=fixed&capability=!unknown&operator=!City+%26+Co&height=5")
 
     assert checked(page.text, "camera_type") == {"dome", "fixed"}
-    assert checked(page.text, "facial_recognition") == {"unknown"}
+    assert checked(page.text, "capability") == {"unknown"}
     assert checked(page.text, "lifecycle") == set()
     assert value_of(page, "operator") == "City & Co"
-    assert '<option value="facial_recognition" selected>' in page.text
+    assert '<option value="capability" selected>' in page.text
     assert '<option value="operator" selected>' in page.text
     assert '<option value="camera_type">' in page.text
     assert '<input type="hidden" name="height" value="5.0">' in page.text
     assert "Shape of the camera Dome, Fixed" in main(page)
-    assert "Facial recognition not Unknown" in main(page)
+    assert "Can it recognise me? not Unknown" in main(page)
     assert "Operator not City & Co" in main(page)
 
 
 def test_what_the_form_sends_becomes_an_address_to_share(client: FlaskClient) -> None:
-    sent = "not=facial_recognition&facial_recognition=unknown&not=&camera_type=dome&not=operator&operator=+&model="
+    sent = "not=capability&capability=unknown&not=&camera_type=dome&not=operator&operator=+&model="
 
     response = client.get(f"/?{sent}")
 
     assert response.status_code == 302
-    assert response.location == "/?facial_recognition=!unknown&camera_type=dome"
+    assert response.location == "/?capability=!unknown&camera_type=dome"
     assert client.get(response.location).status_code == 200
 
 
@@ -111,16 +111,33 @@ def test_what_somebody_wrote_stays_text(client: FlaskClient) -> None:
     assert "<b>" not in page
 
 
+def test_a_system_is_chosen_by_its_name(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_cameras, [{}, {"operator": "City"}])
+    system_id = keep(factories.described_system, "City watch")
+    keep(memberships.link_cameras, system_id, [1], day=factories.DAY)
+
+    page = client.get(f"/?system={system_id}")
+    listed = client.get(f"/cameras?system={system_id}")
+
+    assert "Showing 1 of 2" in main(page)
+    assert checked(page.text, "system") == {str(system_id)}
+    assert "System City watch" in main(page)
+    assert "System: City watch" in main(listed)
+    assert '<option value="1" selected>City watch</option>' in listed.text
+    assert main(listed).count("no. 2") == 0
+    assert '<input type="hidden" name="system" value="77">' in client.get("/?system=77").text
+
+
 # What the form has no input for
 
-fields = st.sampled_from([field.name for field in filtering.FORM] + ["model", "height"])
+fields = st.sampled_from([field.name for field in filtering.FORM if field != askable.SYSTEM] + ["model", "height"])
 
 
 @st.composite
 def said(draw: st.DrawFn) -> tuple[str, str]:
     if draw(st.booleans()):
         return draw(st.sampled_from([("check_date", "unknown"), ("check_date", "2024"), ("lifecycle", "any")]))
-    field = vocabulary.field_named(draw(fields))
+    field = askable.field_named(draw(fields))
     if field.kind == "choice":
         value = draw(st.sampled_from([each.value for each in field.values]))
     else:
@@ -142,7 +159,7 @@ def test_what_the_form_sends_back_is_the_filter_it_was_filled_with(pairs: list[t
     assert CameraFilter.parse(filtering.tidy(sent)).query() == wanted.query()
 
 
-names = st.one_of(st.sampled_from([*vocabulary.NAMES, "bbox", "not", "_anchor", "endpoint"]), st.text())
+names = st.one_of(st.sampled_from([*sorted(askable.NAMES), "bbox", "not", "_anchor", "endpoint"]), st.text())
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -227,7 +244,7 @@ def test_the_numbers_at_the_choices_are_told(client: FlaskClient, keep: Keep) ->
     assert (told["count"], told["total"]) == (1, 3)
     assert {"value": "ALPR", "count": 1} in told["fields"]["surveillance_type"]
     assert {"value": "camera", "count": 2} in told["fields"]["surveillance_type"]
-    assert {"value": "enabled_claimed", "count": 0} in told["fields"]["facial_recognition"]
+    assert {"value": "enabled_claimed", "count": 0} in told["fields"]["capability"]
     assert told["fields"]["operator"] == [{"value": "City", "count": 1}]
     assert told["fields"].keys() == {*(field.name for field in filtering.FORM), "checked"}
 

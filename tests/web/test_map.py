@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import assets
-from app.registry import points, vocabulary
+from app.registry import askable, points
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import words
@@ -37,9 +37,9 @@ def test_the_map_opens_on_the_box_around_every_camera(client: FlaskClient, keep:
 def test_every_code_on_the_wire_has_its_meaning(client: FlaskClient) -> None:
     told = data(client, "/", "vocabulary")
 
-    assert told.keys() == set(points.CODES)
-    for name in points.CODES:
-        values = vocabulary.field_named(name).values
+    assert told.keys() == {*points.CODES, "capability", "certainty"}
+    for name in told:
+        values = askable.field_named(name).values
         assert told[name] == [{"code": each.code, "value": each.value, "label": each.label} for each in values]
 
 
@@ -51,7 +51,7 @@ def test_the_map_finds_its_addresses_below_a_prefix(client: FlaskClient) -> None
 
 def test_the_form_knows_the_cameras_around(client: FlaskClient) -> None:
     assert data(client, "/report", "map-config")["tiles"] == "/tiles/{z}/{x}/{y}.json?lifecycle=%21removed"
-    assert data(client, "/report", "vocabulary").keys() == set(points.CODES)
+    assert data(client, "/report", "vocabulary").keys() == {*points.CODES, "capability", "certainty"}
 
 
 def test_a_cameras_page_draws_where_it_looks(client: FlaskClient, keep: Keep) -> None:

@@ -25,10 +25,11 @@ const HEADLINES = {
  * @param {import("./look.js").Meaning} meaning @param {Date} [today]
  */
 export function briefOf({ id, codes, checked }, meaning, today = new Date()) {
-  const [type, shape, recognition, lifecycle] = [
+  const [type, shape, recognition, certainty, lifecycle] = [
     meaning("surveillance_type", codes.surveillance_type),
     meaning("camera_type", codes.camera_type),
-    meaning("facial_recognition", codes.facial_recognition),
+    meaning("capability", codes.capability),
+    meaning("certainty", codes.certainty),
     meaning("lifecycle", codes.lifecycle),
   ];
   const picture = pictureOf(type.value, shape.value);
@@ -38,11 +39,21 @@ export function briefOf({ id, codes, checked }, meaning, today = new Date()) {
     className: `tone-${toneOf(recognition.value, type.value)} age-${ageOf(checked, today)} sign-${lifecycle.value}`,
     headline: HEADLINES[picture]?.() ?? _("Device of unknown kind"),
     number: _("no. %(id)s", { id }),
-    recognition: _("Facial recognition: %(answer)s", { answer: recognition.label.toLowerCase() }),
+    recognition: recognitionOf(recognition, certainty),
     /** Empty where it is in use, as most are, or nobody said. */
     state: ["unknown", "active"].includes(lifecycle.value) ? "" : lifecycle.label,
     seen: seen(checked, today),
   };
+}
+
+/**
+ * @param {{ label: string }} recognition @param {{ value: string, label: string }} certainty unknown where nobody claims
+ *   anything, or nobody said how sure that is
+ */
+function recognitionOf(recognition, certainty) {
+  const answer = recognition.label.toLowerCase();
+  if (certainty.value === "unknown") return _("Facial recognition: %(answer)s", { answer });
+  return _("Facial recognition: %(answer)s (%(certainty)s)", { answer, certainty: certainty.label });
 }
 
 /** All of it as a name for who cannot see the sign. @param {Brief} brief */

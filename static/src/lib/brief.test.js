@@ -6,7 +6,8 @@ import { briefOf, nameOf } from "./brief.js";
 const WORDS = {
   surveillance_type: ["unknown", "camera", "ALPR"],
   camera_type: ["unknown", "fixed", "dome"],
-  facial_recognition: ["unknown", "none_known"],
+  capability: ["unknown", "none_known"],
+  certainty: ["unknown", "reported"],
   lifecycle: ["unknown", "active", "planned"],
 };
 const meaning = (/** @type {string} */ field, /** @type {number} */ code) => {
@@ -17,7 +18,7 @@ const TODAY = new Date(2026, 10, 26);
 
 /** @param {number} surveillance_type @param {number} camera_type @param {number} lifecycle @param {number} checked */
 function brief(surveillance_type, camera_type, lifecycle, checked) {
-  const codes = { surveillance_type, camera_type, facial_recognition: 0, lifecycle };
+  const codes = { surveillance_type, camera_type, capability: 0, certainty: 0, lifecycle };
   return briefOf({ id: 7, codes, checked }, meaning, TODAY);
 }
 
@@ -26,6 +27,12 @@ test("a camera is called by what it is, then by its shape", () => {
   assert.equal(brief(2, 2, 1, 0).headline, "Number-plate reader");
   assert.equal(brief(1, 0, 1, 0).headline, "Camera");
   assert.equal(brief(0, 0, 0, 0).headline, "Device of unknown kind");
+});
+
+test("it says how sure its recognition is, where somebody claims something", () => {
+  const codes = { surveillance_type: 1, camera_type: 1, capability: 1, certainty: 1, lifecycle: 1 };
+  const { recognition } = briefOf({ id: 7, codes, checked: 0 }, meaning, TODAY);
+  assert.equal(recognition, "Facial recognition: none_known (Reported)");
 });
 
 test("its name says all that its sign shows, and no more than that", () => {

@@ -35,9 +35,7 @@ export function lookOf({ codes, checked }, meaning, colouring, today) {
   return {
     picture: pictureOf(value("surveillance_type"), value("camera_type")),
     colour:
-      colouring === "age"
-        ? ageOf(checked, today)
-        : toneOf(value("facial_recognition"), value("surveillance_type")),
+      colouring === "age" ? ageOf(checked, today) : toneOf(value("capability"), value("surveillance_type")),
     lifecycle: value("lifecycle"),
   };
 }

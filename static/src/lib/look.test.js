@@ -31,9 +31,9 @@ test("a camera that was taken away never covers one that is there", () => {
 });
 
 test("colour answers one question at a time", () => {
-  const codes = { surveillance_type: 0, camera_type: 0, facial_recognition: 0, lifecycle: 0 };
+  const codes = { surveillance_type: 0, camera_type: 0, capability: 0, certainty: 0, lifecycle: 0 };
   const meaning = (/** @type {string} */ field) => ({
-    value: field === "facial_recognition" ? "enabled_confirmed" : "unknown",
+    value: field === "capability" ? "enabled_confirmed" : "unknown",
     label: "",
   });
   const camera = { codes, checked: 12 * 20 };

@@ -11,9 +11,10 @@ const CELLS = 8;
  *   reach: number, checked: number }} Point views: where
  *   it looks, as far as that is known and the tile is near enough to tell; reach: how many metres it sees, 0 when nobody said;
  *   checked: the month it was last seen, counted from January 2000, which is 1; 0 when nobody said
- * @typedef {{ surveillance_type: number, camera_type: number, facial_recognition: number, lifecycle: number }} Codes
+ * @typedef {{ surveillance_type: number, camera_type: number, capability: number, certainty: number,
+ *   lifecycle: number }} Codes
  * @typedef {{ x: number, y: number, n: number, recognition: number[], points: Point[] }} Group recognition: how many for
- *   each code of facial recognition; points: its cameras, where the tile told them
+ *   each code of capability; points: its cameras, where the tile told them
  * @typedef {{ total: number, points: Point[], groups: Group[] }} Tile
  */
 
@@ -39,7 +40,8 @@ export function readTile(data, size) {
     codes: {
       surveillance_type: data.surveillance_type[i],
       camera_type: data.camera_type[i],
-      facial_recognition: data.facial_recognition[i],
+      capability: data.capability[i],
+      certainty: data.certainty[i],
       lifecycle: data.lifecycle[i],
     },
     views: data.views?.[i] ?? [],
@@ -105,9 +107,7 @@ function groupOf(points) {
 
 /** One camera as a count for each code. @param {Point} point @returns {number[]} */
 function recognitionOf({ codes }) {
-  return Array.from({ length: codes.facial_recognition + 1 }, (_, code) =>
-    code === codes.facial_recognition ? 1 : 0,
-  );
+  return Array.from({ length: codes.capability + 1 }, (_, code) => (code === codes.capability ? 1 : 0));
 }
 
 /** @param {number[]} a @param {number[]} b */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gather, heaps, hit, radiusOf, readTile } from "./tile.js";
 
-const CODES = { surveillance_type: 2, camera_type: 1, facial_recognition: 0, lifecycle: 1 };
+const CODES = { surveillance_type: 2, camera_type: 1, capability: 0, certainty: 0, lifecycle: 1 };
 
 /** @param {[number, number][]} places */
 function pointsAt(...places) {
@@ -19,7 +19,8 @@ test("a tile of points is read column by column, in pixels", () => {
       y: [2048, 1024],
       surveillance_type: [2, 1],
       camera_type: [1, 3],
-      facial_recognition: [0, 4],
+      capability: [0, 4],
+      certainty: [0, 2],
       lifecycle: [1, 5],
     },
     512,
@@ -34,7 +35,8 @@ test("a tile of points is read column by column, in pixels", () => {
   assert.deepEqual(tile.points[1].codes, {
     surveillance_type: 1,
     camera_type: 3,
-    facial_recognition: 4,
+    capability: 4,
+    certainty: 2,
     lifecycle: 5,
   });
   assert.equal(tile.counted, false);
@@ -48,7 +50,8 @@ test("a near tile tells where its cameras look", () => {
     y: [0],
     surveillance_type: [1],
     camera_type: [1],
-    facial_recognition: [0],
+    capability: [0],
+    certainty: [0],
     lifecycle: [1],
   };
   const tile = readTile(

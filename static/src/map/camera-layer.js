@@ -68,7 +68,7 @@ export function cameraLayer(map, address, meaning, { changed, colouring = "recog
     if (points.length || colouring === "age") return shares;
     // A counted cell does not tell its plate readers apart.
     for (const [code, n] of recognition.entries()) {
-      count(toneOf(meaning("facial_recognition", code).value, "unknown"), n);
+      count(toneOf(meaning("capability", code).value, "unknown"), n);
     }
     return shares;
   }
