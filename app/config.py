@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as setting
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from app.formats import manifest
+
+# Where webhooks may lead.
+PUBLIC: Final = "public"
+ANYWHERE: Final = "anywhere"
+NOWHERE: Final = "none"
+# Where `lookback serve` is unless told otherwise.
+_LOCAL: Final = "http://127.0.0.1:8000"
 
 
 class ConfigError(ValueError):
@@ -40,6 +47,13 @@ def _geocoder(raw: str) -> str:
     if name not in ("none", "nominatim", "photon", "pelias"):
         raise ValueError("must be none, nominatim, photon or pelias")
     return name
+
+
+def _webhooks(raw: str) -> str:
+    where = raw.strip().lower()
+    if where not in (PUBLIC, ANYWHERE, NOWHERE):
+        raise ValueError(f"must be {PUBLIC}, {ANYWHERE} or {NOWHERE}")
+    return where
 
 
 def _whole(raw: str) -> int:
@@ -144,6 +158,11 @@ class Config:
         "for how many days daily snapshots are kept; the first of a month is kept for ever; 0 makes none",
         _number(0),
     )
+    webhooks: str = _explained(
+        PUBLIC,
+        "where changes may be sent to: public is https:// and nobody's private network, anywhere to try it out, none",
+        _webhooks,
+    )
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)
     )
@@ -167,6 +186,11 @@ class Config:
     def sqlalchemy_url(self) -> str:
         """Where the register is. SQLite's path is absolute: a relative one would depend on the current folder."""
         return self.database_url or f"sqlite:///{self.data_dir.expanduser().resolve() / 'register.sqlite'}"
+
+    @property
+    def public_url(self) -> str:
+        """Where this register is as far as it knows: what is told outside a request leads there."""
+        return self.site_url or _LOCAL
 
     def signing_key(self) -> str:
         """The secret key, made on first use and kept readable by its owner alone."""

@@ -1,4 +1,7 @@
-"""What a register does by itself once a day: it forgets what people sent in long ago, and makes a snapshot."""
+"""What a register does by itself: once a day it forgets what people sent in long ago and makes a snapshot.
+
+All the while it sends what changes to those who want to be told.
+"""
 
 import os
 import subprocess
@@ -11,6 +14,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import deliveries
 from app.config import Config, environment
 from app.db import Database
 from app.registry import retention, revisions
@@ -19,6 +23,8 @@ from app.registry.retention import Purged
 _DAY_S: Final = 24 * 60 * 60
 # A server that starts has its first visitors to answer.
 _FIRST_S: Final = 60
+# How soon after a publication those are told who want to be. To look costs one question.
+_LOOK_S: Final = 5
 # A process of its own makes a snapshot, with less right to the processor than whoever answers readers.
 _SNAPSHOT: Final = ("-c", "from app.commands import main; main()", "snapshot", "--if-none-today")
 _NICE: Final = 10
@@ -39,10 +45,13 @@ def forget(database: Database, keep_days: int) -> Purged:
     return Purged(deleted, emptied)
 
 
-def start(app: Flask, *, first_s: float = _FIRST_S, every_s: float = _DAY_S) -> threading.Event:
+def start(
+    app: Flask, *, first_s: float = _FIRST_S, every_s: float = _DAY_S, look_s: float = _LOOK_S
+) -> threading.Event:
     """Keep house behind a running server until the event it returns is set.
 
-    Every worker process does: what one forgot the next has nothing left to do about.
+    Every worker process does: what one forgot the next has nothing left to do about, and what one sends no other one
+    does. Who is slow to take what is sent holds up nobody but others that are sent something.
     """
     stopped = threading.Event()
 
@@ -53,8 +62,23 @@ def start(app: Flask, *, first_s: float = _FIRST_S, every_s: float = _DAY_S) -> 
             _make_snapshot(app, stopped)
             wait_s = every_s
 
+    def send() -> None:
+        while not stopped.wait(look_s):
+            while _deliver(app) and not stopped.is_set():
+                pass
+
     threading.Thread(target=keep_house, name="housekeeping", daemon=True).start()
+    threading.Thread(target=send, name="webhooks", daemon=True).start()
     return stopped
+
+
+def _deliver(app: Flask) -> bool:
+    """Send what changed; whether there may be more to send already."""
+    try:
+        return deliveries.deliver(app.extensions["lookback.database"], app.extensions["lookback.config"])
+    except (SQLAlchemyError, OSError) as error:
+        structlog.get_logger().error("not sent", error=type(error).__name__)
+        return False
 
 
 def _forget(app: Flask) -> None:

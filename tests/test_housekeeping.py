@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from app import create_app, housekeeping
 from app.config import Config
 from app.db import Database
+from app.registry import keys, webhooks
 from app.registry.proposals import Proposal
 from app.registry.reports import Report, submit
 from tests.factories import filled_form, published_camera
+from tests.receiver import Receiver
 
 PATIENCE_S = 20
 
@@ -83,3 +85,24 @@ def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tm
     stopped.set()
     assert (made / "manifest.sig").is_file()
     assert [each.name for each in made.parent.iterdir() if not each.name.startswith(".")] == [made.name]
+
+
+def test_a_running_register_sends_what_changes_to_those_who_asked(database_url: str, tmp_path: Path) -> None:
+    app, receiver = create_app(Config(data_dir=tmp_path, database_url=database_url, webhooks="anywhere")), Receiver()
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        today = datetime.now(UTC).date()
+        holder, _ = keys.make(session, contact="Ada", scopes=["webhooks"], days=9, today=today)
+        webhooks.register(session, holder, url=receiver.url, anywhere=True, today=today)
+        published_camera(session)
+        session.commit()
+
+    stopped = housekeeping.start(app, look_s=0.05)
+
+    began = monotonic()
+    while not receiver.got and monotonic() - began < PATIENCE_S:
+        sleep(0.05)
+    stopped.set()
+    receiver.close()
+    assert receiver.told == [1]
+    database.dispose()

@@ -11,6 +11,7 @@ from app import migrations
 from app.db import Database
 from app.registry import (
     corrections,
+    keys,
     memberships,
     mirroring,
     origins,
@@ -22,6 +23,7 @@ from app.registry import (
     tallies,
     undoing,
     verdicts,
+    webhooks,
 )
 from app.registry.addresses import Addresses
 from app.registry.claim_proposals import About
@@ -310,3 +312,18 @@ def test_an_older_version_is_not_told_of_cameras_in_dossiers(database: Database)
     with database.writing() as session:
         undoing.restore(session, camera_id, day=DAY)
         session.commit()
+
+
+def test_webhooks_come_and_go_with_their_version(database: Database) -> None:
+    with database.writing() as session:
+        holder, _ = keys.make(session, contact="Ada", scopes=["webhooks"], days=9, today=DAY)
+        webhooks.register(session, holder, url="https://example.org/", anywhere=False, today=DAY)
+        session.commit()
+
+    migrations.downgrade(database, "0019")
+    assert "webhook" not in inspect(database.engine).get_table_names()
+    migrations.upgrade(database)
+
+    with database.reading() as session:
+        assert [each.contact for each in keys.everything(session)] == ["Ada"]
+        assert webhooks.everything(session) == []

@@ -1,6 +1,7 @@
 """The first promise, tried at every public door there is: what nobody approved is read by nobody else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -13,13 +14,26 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from app import create_app
+from app import create_app, deliveries
 from app.api.dossiers import EXTENSIONS
 from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
 from app.listed import LISTED
-from app.registry import cameras, claims, corrections, receipts, reports, reversals, signals, systems, verdicts
+from app.registry import (
+    cameras,
+    claims,
+    corrections,
+    keys,
+    receipts,
+    reports,
+    reversals,
+    revisions,
+    signals,
+    systems,
+    verdicts,
+    webhooks,
+)
 from app.registry.claim_proposals import About
 from app.registry.geometry import Position
 from app.registry.proposals import Absence, Correction
@@ -35,10 +49,12 @@ from tests.factories import (
     moderator,
     proof,
     published_camera,
+    stated,
     submitted_claim,
     submitted_report,
 )
 from tests.mercator import tile_of
+from tests.receiver import Receiver
 
 MARKER = "zqmarker"
 LON, LAT = -104.9903, 39.7392
@@ -83,6 +99,7 @@ PARTS: dict[str, list[object]] = {
     "snapshot": [f"{DAY}", f"{DAY}-2"],
     "moderator_id": [1],
     "token": [MARKER],
+    "webhook_id": [1],
 }
 QUERIES = (
     "",
@@ -248,11 +265,30 @@ def test_what_nobody_approved_is_at_no_public_address(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_nobody_approved_is_sent_to_nobody(app: Flask, codes: list[str]) -> None:
+    """All that ever happened, to somebody who asks for it from the beginning."""
+    database, config = app.extensions["lookback.database"], app.extensions["lookback.config"]
+    receiver = Receiver()
+    with database.writing() as session:
+        holder, _ = keys.make(session, contact="Ada", scopes=["webhooks"], days=None, today=DAY)
+        webhooks.register(session, holder, url=receiver.url, after=0, anywhere=True, today=DAY)
+        session.commit()
+    while deliveries.deliver(database, replace(config, webhooks="anywhere")):
+        pass
+    receiver.close()
+
+    with database.reading() as session:
+        assert receiver.told == list(range(1, revisions.data_version(session) + 1))
+    for secret in SECRETS:
+        assert not any(secret.encode() in body for _, body in receiver.got)
+
+
 def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     """The same marker in a published camera is found: the walk reads what it says it reads, from whatever database."""
     database: Database = app.extensions["lookback.database"]
     with database.writing() as session:
         leaked = published_camera(session, operator=f"{MARKER} operator")
+        stated(session, described_system(session, MARKER), "operator", f"{MARKER} company", note=MARKER)
         session.commit()
     take_snapshot(app)
 
@@ -260,9 +296,11 @@ def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     leaks = [address for address in everything_public(app) if MARKER in read(client, address)]
 
     assert f"/cameras/{leaked}" in leaks
-    for door in ("/cameras", "/api/changes", *(f"/api/exports/cameras.{extension}" for extension in FORMATS)):
+    exports = (f"/api/exports/cameras.{extension}" for extension in FORMATS)
+    for door in ("/cameras", "/api/changes", "/api/dossiers/changes", "/api/graph.json", *exports):
         assert door in leaks
-    for name in ("changes.ndjson", *(f"cameras.{extension}" for extension in FORMATS)):
+    told = (f"{name}.{extension}" for name in ("systems", "organisations", "claims") for extension in ("ndjson", "csv"))
+    for name in ("changes.ndjson", "dossier-changes.ndjson", *told, *(f"cameras.{extension}" for extension in FORMATS)):
         assert f"/api/snapshots/{DAY}-2/{name}" in leaks
         assert f"/api/snapshots/{DAY}/{name}" not in leaks
 

@@ -19,6 +19,7 @@ from app.api import (
     queryables,
     snapshots,
     tiles,
+    webhooks,
 )
 from app.formats.exporting import FORMATS
 
@@ -51,6 +52,10 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/dossiers/changes", "dossier_history", dossiers.history)
     graph = f"<any({', '.join(dossiers.EXTENSIONS)}):form>"
     blueprint.add_url_rule(f"/api/graph.{graph}", "dossier_graph", dossiers.edges)
+    blueprint.add_url_rule("/api/webhooks", "webhooks", webhooks.everything)
+    blueprint.add_url_rule("/api/webhooks", "add_webhook", webhooks.add, methods=["POST"])
+    blueprint.add_url_rule("/api/webhooks/<int:webhook_id>", "webhook", webhooks.one)
+    blueprint.add_url_rule("/api/webhooks/<int:webhook_id>", "remove_webhook", webhooks.remove, methods=["DELETE"])
     app.register_blueprint(blueprint)
     exports.init_app(app)
     changes.init_app(app)

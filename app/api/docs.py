@@ -107,10 +107,11 @@ def _example(title: str, endpoint: str, asked: dict[str, str]) -> Example:
 def _operations(document: dict[str, Any]) -> Iterator[Operation]:
     fields = askable.NAMES
     for path, told in document["paths"].items():
-        for operation in told.values():
+        for method, operation in told.items():
             names = [each["$ref"].rsplit("/", 1)[1] for each in operation["parameters"]]
             answers = {
                 status: each["description"] for status, each in operation["responses"].items() if status != "200"
             }
             own = [name for name in names if name not in fields]
-            yield Operation(path, operation["summary"], own + ["…"] * (len(own) < len(names)), answers)
+            shown = path if method == "get" else f"{method.upper()} {path}"
+            yield Operation(shown, operation["summary"], own + ["…"] * (len(own) < len(names)), answers)

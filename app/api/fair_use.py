@@ -57,7 +57,7 @@ def _reader() -> str:
 def _key_id() -> int | None:
     """The number of the key that this request shows, where it is good for reading."""
     if "key_id" not in g:
-        shown = _shown()
+        shown = shown_key()
         known = keys.of_text(db.session(), shown, today=datetime.now(UTC).date()) if shown else None
         g.is_key_wrong = bool(shown) and known is None
         g.key_id = known.id if known is not None and SCOPE in known.scopes else None
@@ -65,7 +65,8 @@ def _key_id() -> int | None:
     return found
 
 
-def _shown() -> str | None:
+def shown_key() -> str | None:
+    """The key that this request shows, whatever it is good for."""
     told = request.headers.get("Authorization", "")
     return told[len(_BEARER) :].strip() if told.lower().startswith(_BEARER) else None
 

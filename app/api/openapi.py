@@ -1,5 +1,6 @@
 """The description of the API for programs (OpenAPI 3.1), made of the vocabulary and of the routes' own limits."""
 
+from collections import ChainMap
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -7,7 +8,16 @@ from flask import Response, json, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from app import caching, db
-from app.api import described_dossiers, described_snapshots, landing, lists, parameters, protocol, schemas
+from app.api import (
+    described_dossiers,
+    described_snapshots,
+    described_webhooks,
+    landing,
+    lists,
+    parameters,
+    protocol,
+    schemas,
+)
 from app.api.links import HTML, JSON, OPENAPI, SCHEMA
 from app.api.parameters import (
     BBOX,
@@ -31,6 +41,8 @@ from app.registry import sources
 _PROBLEM = "application/problem+json"
 # How a list is told, whatever is in it.
 _LISTED: Final[tuple[Schema, ...]] = (SORTBY, CURSOR, PROPERTIES, FORMAT)
+# What is described in modules of its own.
+_PARTS: Final = (described_snapshots, described_dossiers, described_webhooks)
 
 
 def description() -> Answer:
@@ -61,15 +73,16 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": url_for("api.landing", _external=True).removesuffix("/")}],
         "paths": _paths(),
+        "webhooks": described_webhooks.sent(),
         "security": [{}, {"key": []}],
         "components": {
-            "parameters": fields | CHANGES | LISTS | described_snapshots.PARAMETERS | described_dossiers.PARAMETERS,
-            "schemas": schemas.schemas() | described_snapshots.schemas() | described_dossiers.schemas(),
+            "parameters": dict(ChainMap(fields, CHANGES, LISTS, *(each.PARAMETERS for each in _PARTS))),
+            "schemas": dict(ChainMap(schemas.schemas(), *(each.schemas() for each in _PARTS))),
             "securitySchemes": {
                 "key": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A key, to ask more often than everybody may.",
+                    "description": "A key, to ask more often than everybody may, or for webhooks.",
                 }
             },
         },
@@ -137,6 +150,7 @@ def _paths() -> dict[str, Any]:
             for extension, each in FORMATS.items()
         },
         **described_snapshots.paths(),
+        **described_webhooks.paths(),
     }
 
 

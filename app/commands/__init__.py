@@ -18,6 +18,7 @@ from app.commands import (
     settings,
     snapshot,
     verify,
+    webhooks,
 )
 from app.commands.refusals import PlainGroup
 
@@ -46,6 +47,7 @@ for _command in (
     purging.purge,
     moderators.moderator,
     keys.key,
+    webhooks.webhook,
     database.db,
     settings.settings,
 ):

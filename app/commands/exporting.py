@@ -17,8 +17,6 @@ from app.formats.exporting import FORMATS, NOT_INSTALLED
 from app.registry.filters import CameraFilter
 
 _STDOUT: Final = Path("-")
-# Where `lookback serve` is unless told otherwise.
-LOCAL: Final = "http://127.0.0.1:8000"
 
 
 @click.command(
@@ -52,7 +50,7 @@ def _pieces(config: Config, address: str) -> Iterator[bytes]:
     """What the application itself answers, as it comes. Raises what broke it off."""
     app = create_app(config)
     try:
-        with app.test_client().get(address, base_url=config.site_url or LOCAL, buffered=False) as response:
+        with app.test_client().get(address, base_url=config.public_url, buffered=False) as response:
             if response.status_code != 200:
                 raise click.ClickException("The register could not be exported; the log above says why.")
             yield from response.iter_encoded()

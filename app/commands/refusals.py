@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from app.config import ConfigError
-from app.registry.errors import Conflict, Copied, Gone, Invalid, NotFound, Problem
+from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound, Problem
 
 
 class PlainGroup(click.Group):
@@ -21,7 +21,7 @@ class PlainGroup(click.Group):
             raise click.ClickException(f"A setting cannot be used: {error}") from None
         except Invalid as error:
             raise click.ClickException(listed((each.field, each) for each in error.problems)) from None
-        except (NotFound, Gone, Conflict, Copied) as error:
+        except (NotFound, Gone, Conflict, Copied, NotAllowed) as error:
             raise click.ClickException(sentence(str(error))) from None
         except OSError as error:
             raise click.ClickException(operating_system(error)) from None

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import click
 
-from app.commands.exporting import LOCAL
 from app.commands.opening import up_to_date
 from app.commands.stopping import terminable
 from app.config import Config
@@ -42,8 +41,7 @@ def snapshot(where: str | None, *, if_none_today: bool) -> None:
         if if_none_today and newest and newest.manifest.made_on == today:
             click.echo(f"There is one of today already: {newest.manifest.name}.")
             return
-        site_url = config.site_url or LOCAL
-        made = making.make(database, store, config.snapshot_key(), site_url=site_url, day=today)
+        made = making.make(database, store, config.snapshot_key(), site_url=config.public_url, day=today)
     click.echo(f"{made.name}: {made.cameras:,} cameras in {len(made.files)} files, {made.bytes:,} bytes. {made.url}")
 
 

@@ -15,7 +15,10 @@ from app.registry.model import Base, BigId
 from app.registry.tokens import hashed, new_token
 
 # What a key is good for. Whoever adds something adds its scope here.
-SCOPES: Final[Mapping[str, str]] = {"read": N_("ask the API more often")}
+SCOPES: Final[Mapping[str, str]] = {
+    "read": N_("ask the API more often"),
+    "webhooks": N_("be sent what changes"),
+}
 DEFAULT_DAYS: Final = 365
 MOST_DAYS: Final = 1825
 LONGEST_CONTACT: Final = 255
@@ -96,12 +99,18 @@ def everything(session: Session) -> Sequence[ApiKey]:
     return session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
 
 
-def revoke(session: Session, named: str | int, *, today: date) -> ApiKey:
-    """End a key for good, by its number or by the part that is shown. Raises NotFound. Once is enough."""
+def get(session: Session, named: str | int) -> ApiKey:
+    """A key by its number or by the part that is shown. Raises NotFound."""
     told = ApiKey.id == named if isinstance(named, int) else ApiKey.prefix == named
     known = session.scalar(select(ApiKey).where(told))
     if known is None:
         raise NotFound(f"there is no key {named}")
+    return known
+
+
+def revoke(session: Session, named: str | int, *, today: date) -> ApiKey:
+    """End a key for good, by its number or by the part that is shown. Raises NotFound. Once is enough."""
+    known = get(session, named)
     known.revoked_on = known.revoked_on or today
     session.flush()
     return known

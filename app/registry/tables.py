@@ -26,6 +26,7 @@ from app.registry import (
     systems,
     tallies,
     terms,
+    webhooks,
 )
 from app.registry.model import Base
 
@@ -58,4 +59,5 @@ __all__ = [
     "systems",
     "tallies",
     "terms",
+    "webhooks",
 ]

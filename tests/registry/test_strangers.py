@@ -1,0 +1,159 @@
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.registry.outside import Away
+from app.registry.strangers import Answer, is_public, may_be_sent_to, post
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
+        *("192.0.2.1", "198.18.0.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255"),
+        *("::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "2001:db8::1", "fec0::1"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1", "2001:0:7f00:1::1", "100::1"),
+    ],
+)
+def test_what_is_not_of_the_public_internet_is_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
+def test_what_is_public_is(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_allowed"),
+    [
+        ("https://example.org/hook?a=b", True),
+        ("https://example.org:8443/", True),
+        ("https://8.8.8.8/", True),
+        ("http://example.org/", False),
+        ("https://127.0.0.1/", False),
+        ("https://[::1]/", False),
+        ("https://localhost/", False),
+        ("https://intranet/", False),
+        ("https://ada:secret@example.org/", False),
+        ("https://example.org/#part", False),
+        ("https://example.org:0/", False),
+        ("https://example.org:99999/", False),
+        ("https://example.org/a b", False),
+        ("https://example.org/\r\nHost: x", False),
+        ("https://exämple.org/", False),
+        ("ftp://example.org/", False),
+        ("https:///", False),
+        ("https://example.org/" + "a" * 2000, False),
+    ],
+)
+def test_only_addresses_that_anybody_can_reach_are_taken(url: str, is_allowed: bool) -> None:
+    assert may_be_sent_to(url, anywhere=False) is is_allowed
+
+
+@pytest.fixture
+def resolved(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Where every name leads. Asked for a second time, it leads to this machine."""
+    places = [("93.184.216.34", 443)]
+
+    def answer(*_: object, **__: object) -> list[tuple[Any, ...]]:
+        now, places[:] = list(places), [("127.0.0.1", 443)]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in now]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    return places
+
+
+def test_one_private_address_among_others_is_enough_to_refuse(resolved: list[tuple[str, int]]) -> None:
+    resolved.append(("10.0.0.1", 443))
+
+    with pytest.raises(Away, match="not public"):
+        post("https://example.org/", {}, b"{}", timeout_s=1)
+
+
+def test_the_address_that_was_looked_at_is_the_one_that_is_connected_to(
+    resolved: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = []
+
+    def connect(_: socket.socket, place: object) -> None:
+        reached.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+    with pytest.raises(Away, match="ConnectionRefusedError"):
+        post("https://example.org/", {}, b"{}", timeout_s=1)
+    assert reached == [("93.184.216.34", 443)]
+
+
+class Server:
+    """One connection at a time, answered with what it is told to answer, some at a time."""
+
+    def __init__(self, *pieces: bytes, pause_s: float = 0) -> None:
+        self.pieces, self.pause_s, self.heard = pieces, pause_s, b""
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        connection, _ = self._listening.accept()
+        with connection:
+            self.heard = connection.recv(65536)
+            for piece in self.pieces:
+                try:
+                    connection.sendall(piece)
+                except OSError:
+                    return
+                time.sleep(self.pause_s)
+
+    def close(self) -> None:
+        self._listening.close()
+
+
+@pytest.fixture
+def servers() -> Iterator[list[Server]]:
+    started: list[Server] = []
+    yield started
+    for server in started:
+        server.close()
+
+
+def test_a_message_arrives_and_nothing_but_status_and_headers_is_read(servers: list[Server]) -> None:
+    servers.append(Server(b"HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 99999999999\r\n\r\n", b"x" * 100))
+
+    answer = post(f"http://{servers[0].address}/hook?a=b", {"X-A": "b"}, b"{}", timeout_s=5, anywhere=True)
+
+    assert answer == Answer(429, 7)
+    assert servers[0].heard.startswith(b"POST /hook?a=b HTTP/1.1\r\nHost: " + servers[0].address.encode())
+    assert b"\r\nX-A: b\r\n" in servers[0].heard
+    assert servers[0].heard.endswith(b"\r\n\r\n{}")
+
+
+def test_nobody_is_followed_to_another_address(servers: list[Server]) -> None:
+    servers.append(Server(b"HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"))
+
+    assert post(f"http://{servers[0].address}/", {}, b"{}", timeout_s=5, anywhere=True).status == 307
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_drip_of_bytes_ends_in_time(servers: list[Server], scheme: str) -> None:
+    # As TLS it begins a handshake that never ends, of a server that says hello in a very long record.
+    servers.append(Server(b"\x16\x03\x03\x40\x00" if scheme == "https" else b"HTTP/1.1", *[b"2"] * 200, pause_s=0.05))
+    began = time.monotonic()
+
+    with pytest.raises(Away):
+        post(f"{scheme}://{servers[0].address}/", {}, b"{}", timeout_s=0.4, anywhere=True)
+
+    assert time.monotonic() - began < 3
+
+
+def test_nobody_there_is_away() -> None:
+    with pytest.raises(Away):
+        post("http://127.0.0.1:9/", {}, b"{}", timeout_s=1, anywhere=True)
+    with pytest.raises(Away, match="not public"):
+        post("http://example.org/", {}, b"{}", timeout_s=1)
