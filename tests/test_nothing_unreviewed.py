@@ -83,6 +83,7 @@ SECRETS = (MARKER, "104.9911111", "39.7399999", "2025-01-17")
 PARTS: dict[str, list[object]] = {
     "camera_id": list(range(15)),
     "name": list(FIGURES),
+    "geonameid": [5419384, 1],
     "report_id": list(range(5)),
     "extension": list(FORMATS),
     "form": list(EXTENSIONS),
