@@ -156,7 +156,7 @@ def _link(session: Session, chance: Random, name: str) -> None:
 
 def _link_some(session: Session, chance: Random, name: str) -> None:
     some = {_some(session, chance, camera) for _ in range(5)}
-    memberships.link_cameras(session, _describe(session, chance, name), some, day=DAY)
+    memberships.link(session, _describe(session, chance, name), some, day=DAY)
 
 
 def _unlink(session: Session, chance: Random, _: str) -> None:

@@ -226,7 +226,7 @@ def test_a_register_with_dossiers_goes_down_and_comes_up_without_them(database: 
     with database.writing() as session:
         system_id = described_system(session)
         stated(session, system_id, "operator", "City Police")
-        memberships.link_cameras(session, system_id, [published_camera(session)], day=DAY)
+        memberships.link(session, system_id, [published_camera(session)], day=DAY)
         session.commit()
 
     migrations.downgrade(database, "0012")
@@ -264,7 +264,7 @@ def test_what_is_claimed_is_on_the_map_again_after_a_version_that_did_not_draw_i
     with database.writing() as session:
         first, second, third = (published_camera(session, lon=lon) for lon in (-104.99, -104.98, 2.35))
         system_id = described_system(session)
-        memberships.link_cameras(session, system_id, [first, second], day=DAY)
+        memberships.link(session, system_id, [first, second], day=DAY)
         stated(session, system_id, "facial_recognition", "enabled_claimed")
         stated(session, system_id, "hardware_vendor", "Maker")
         stated(session, system_id, "purpose", "payment", camera_id=second)

@@ -12,6 +12,7 @@ from app.moderation import (
     inviting,
     journal,
     keys,
+    linking,
     people,
     queue,
     reports,
@@ -28,7 +29,7 @@ def init_app(app: Flask) -> None:
     sign_in.init_app(app)
     throttle.init_app(app)
     blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
-    for part in (queue, reports, bulk, cameras, claims, account, people, inviting, keys, journal):
+    for part in (queue, reports, bulk, cameras, claims, linking, account, people, inviting, keys, journal):
         part.add_to(blueprint)
     busy.init_app(blueprint)
     app.register_blueprint(blueprint)

@@ -17,10 +17,12 @@ from app.registry import (
     contested_cameras,
     duplicates,
     edits,
+    memberships,
     outcomes,
     reports,
     revisions,
     sources,
+    systems,
     tallies,
     vocabulary,
 )
@@ -101,7 +103,14 @@ def page(
         coarser=[metres for metres in outcomes.PRECISIONS if metres > (row["precision_m"] or 0)],
         is_contested=bool(contested_cameras.are_marked(session, [camera_id])),
         asked=_asked(camera_id),
+        belongs_to=_system_of(camera_id),
+        systems=systems.everything(session),
     )
+
+
+def _system_of(camera_id: int) -> RowMapping | None:
+    system_id = memberships.system_of(db.session(), camera_id)
+    return None if system_id is None else systems.get(db.session(), system_id)
 
 
 def side_by_side(camera_id: int, into_id: int) -> str:

@@ -75,6 +75,12 @@ LEAST_ROLE: Final = {
     "moderation.judge_claim": EDITOR,
     "moderation.withdraw_claim": EDITOR,
     "moderation.restore_claim": EDITOR,
+    # Cameras of systems.
+    "moderation.link_to": EDITOR,
+    "moderation.system_cameras": EDITOR,
+    "moderation.link_cameras": EDITOR,
+    "moderation.unlink_cameras": EDITOR,
+    "moderation.unlink_camera": EDITOR,
     # People.
     "moderation.people": ADMINISTRATOR,
     "moderation.invite": ADMINISTRATOR,

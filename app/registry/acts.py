@@ -39,6 +39,8 @@ ACTS: Final[Mapping[str, str]] = {
     "judged": N_("said anew how sure a claim is"),
     "withdrew": N_("took a claim back"),
     "republished": N_("published a claim again"),
+    "linked": N_("linked cameras to a system"),
+    "unlinked": N_("took cameras out of a system"),
     "proposed": N_("asked for a second opinion on"),
     "dropped": N_("called off what was asked of"),
     "invited": N_("invited somebody"),

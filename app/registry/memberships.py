@@ -32,6 +32,10 @@ _OFF_THE_MAP: Final = (
 )
 
 
+# Cameras to link: those of a filter, or some thousand by their numbers.
+Chosen = CameraFilter | Collection[int]
+
+
 class Preview(NamedTuple):
     """What linking would do: cameras that would be new, that belong to the system already, and to another one."""
 
@@ -40,10 +44,10 @@ class Preview(NamedTuple):
     elsewhere: int
 
 
-def preview(session: Session, system_id: int, wanted: CameraFilter) -> Preview:
-    """What `link` would do with the cameras of a filter."""
+def preview(session: Session, system_id: int, wanted: Chosen) -> Preview:
+    """What `link` would do with cameras. Raises NotFound."""
     systems.get(session, system_id)
-    chosen = cameras.listed(wanted).with_only_columns(camera.c.id).subquery()
+    chosen = _ids(wanted).subquery()
     of = select(system_camera.c.system_id, func.count()).select_from(
         chosen.outerjoin(system_camera, system_camera.c.camera_id == chosen.c.id)
     )
@@ -52,18 +56,19 @@ def preview(session: Session, system_id: int, wanted: CameraFilter) -> Preview:
     return Preview(new, here, sum(numbers.values()))
 
 
-def link(session: Session, system_id: int, wanted: CameraFilter, *, day: date) -> int:
-    """Link the cameras on the map of a filter that belong to no system yet; the number of the act, for `unlink`.
+def some_new(session: Session, wanted: Chosen, *, limit: int) -> Sequence[RowMapping]:
+    """Up to `limit` of the cameras that `link` would link, by number."""
+    linked = select(system_camera.c.camera_id).where(system_camera.c.camera_id == camera.c.id)
+    rows = select(camera).where(camera.c.id.in_(_ids(wanted)), ~linked.exists())
+    return session.execute(rows.order_by(camera.c.id).limit(limit)).mappings().all()
+
+
+def link(session: Session, system_id: int, wanted: Chosen, *, day: date) -> int:
+    """Link cameras on the map that belong to no system yet; the number of the act, for `unlink`.
 
     The caller commits. Raises NotFound.
     """
-    return _link(session, system_id, cameras.listed(wanted).with_only_columns(camera.c.id), wanted.query(), day)
-
-
-def link_cameras(session: Session, system_id: int, camera_ids: Collection[int], *, day: date) -> int:
-    """The same for some thousand cameras by their numbers."""
-    chosen = select(camera.c.id).where(camera.c.id.in_(camera_ids), on_the_map(camera))
-    return _link(session, system_id, chosen, None, day)
+    return _link(session, system_id, _ids(wanted), wanted.query() if isinstance(wanted, CameraFilter) else None, day)
 
 
 def unlink(session: Session, linking_id: int, *, day: date) -> int:
@@ -73,7 +78,7 @@ def unlink(session: Session, linking_id: int, *, day: date) -> int:
     if row["unlinked_on"] is not None:
         raise Conflict(f"linking {linking_id} was taken back")
     mine = (system_camera.c.system_id == row["system_id"], system_camera.c.linking_id == linking_id)
-    number = session.execute(select(func.count()).select_from(system_camera).where(*mine)).scalar_one()
+    number = _size(session, row["system_id"], linking_id)
     own = profiling.own_of(session, linking_id)
     profiling.unlink(session, row["system_id"], linking_id, number)
     session.execute(delete(system_camera).where(*mine))
@@ -82,6 +87,17 @@ def unlink(session: Session, linking_id: int, *, day: date) -> int:
     story = Story("unlinked", "linking", linking_id, {"cameras": number}, None, row["system_id"])
     dossiers.write(session, [story], day=day)
     return number
+
+
+def unlink_camera(session: Session, camera_id: int, *, day: date) -> int:
+    """Take one camera out of the system that it belongs to; the number of the system. Raises NotFound."""
+    revisions.lock(session)
+    row = numbered(session, system_camera.c.camera_id, camera_id)
+    session.execute(delete(system_camera).where(system_camera.c.camera_id == camera_id))
+    profiling.settle(session, [], [camera_id])
+    story = Story("unlinked", "linking", row["linking_id"], {"cameras": 1}, None, row["system_id"])
+    dossiers.write(session, [story], day=day)
+    return int(row["system_id"])
 
 
 def linkings(session: Session, system_id: int) -> Sequence[RowMapping]:
@@ -159,6 +175,13 @@ def page(session: Session, system_id: int, *, after: int = 0, limit: int) -> Seq
     return session.execute(rows.order_by(camera.c.id).limit(limit)).mappings().all()
 
 
+def _ids(wanted: Chosen) -> Select[tuple[int]]:
+    """The numbers of those of them that are on the map."""
+    if isinstance(wanted, CameraFilter):
+        return cameras.listed(wanted).with_only_columns(camera.c.id)
+    return select(camera.c.id).where(camera.c.id.in_(wanted), on_the_map(camera))
+
+
 def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: str | None, day: date) -> int:
     systems.get(session, system_id)
     # So that no camera is published or linked in between.
@@ -169,12 +192,20 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     free = ~select(system_camera.c.camera_id).where(system_camera.c.camera_id == found.c.id).exists()
     rows = select(found.c.id, literal(system_id), literal(number)).where(free)
     into = insert(system_camera).from_select(["camera_id", "system_id", "linking_id"], rows)
-    linked = session.connection().execute(into, execution_options={"preserve_rowcount": True}).rowcount
+    session.execute(into)
+    # The driver of SQLite does not tell of a statement that begins with a box.
+    linked = _size(session, system_id, number)
     session.execute(update(linking).where(linking.c.id == number).values(cameras=linked))
     profiling.link(session, system_id, number, linked)
     after = {"query": query, "cameras": linked}
     dossiers.write(session, [Story("linked", "linking", number, None, after, system_id)], day=day)
     return number
+
+
+def _size(session: Session, system_id: int, linking_id: int) -> int:
+    """How many cameras belong to a system by an act of linking."""
+    mine = (system_camera.c.system_id == system_id, system_camera.c.linking_id == linking_id)
+    return session.execute(select(func.count()).select_from(system_camera).where(*mine)).scalar_one()
 
 
 def _off_the_map(session: Session, *chosen: ColumnElement[bool]) -> set[int]:

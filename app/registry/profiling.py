@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, column, delete, func, or_, select, table, tuple_, update
+from sqlalchemy import bindparam, column, delete, func, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from app.registry import counting, profiles, recognition
@@ -218,9 +218,9 @@ def _move(session: Session, numbers: Mapping[int, int]) -> None:
     gone: list[Point] = []
     for some in _portions(numbers):
         places = select(camera.c.id, camera.c.lon, camera.c.lat).where(camera.c.id.in_(some), on_the_map(camera))
-        keys = [(cell_of(lon, lat), camera_id) for camera_id, lon, lat in session.execute(places)]
+        cells = {cell_of(lon, lat) for _, lon, lat in session.execute(places)}
         known = select(*(camera_point.c[name] for name in Point._fields))
-        rows = session.execute(known.where(tuple_(camera_point.c.cell, camera_point.c.camera_id).in_(keys)))
+        rows = session.execute(known.where(camera_point.c.cell.in_(cells), camera_point.c.camera_id.in_(some)))
         gone += [point for point in map(Point._make, rows) if point.profile_id != numbers[point.camera_id]]
     if not gone:
         return

@@ -347,7 +347,7 @@ def test_a_reader_is_led_to_the_list_and_a_program_is_not(client: FlaskClient, s
 def test_a_camera_says_to_which_system_it_belongs_and_what_is_claimed(client: FlaskClient, session: Session) -> None:
     alone, member = published_cameras(session, [{}, {}])
     system_id = described_system(session)
-    memberships.link_cameras(session, system_id, [member], day=DAY)
+    memberships.link(session, system_id, [member], day=DAY)
     claim_id = stated(session, system_id, "facial_recognition", "enabled_claimed", certainty="suspected")
     session.commit()
     names = ("system_id", "capability", "facial_recognition_certainty", "claim_ids")

@@ -44,7 +44,7 @@ def filled(site: Site) -> Site:
         stated(session, system_id, "facial_recognition", "enabled_claimed", certainty="disputed", note="A note")
         stated(session, system_id, "accuracy", "fnmr", stance="measured", figure=1, alerts=7)
         claims.judge(session, stated(session, system_id, "purpose", "payment"), "refuted", day=DAY)
-        memberships.link_cameras(session, system_id, [2], day=DAY)
+        memberships.link(session, system_id, [2], day=DAY)
         session.commit()
     return site
 

@@ -22,7 +22,7 @@ def claimed_of(session: Session, camera_id: int, recorded: str = "unknown") -> C
 def test_a_camera_inherits_what_is_claimed_of_its_system(session: Session) -> None:
     alone, member = published_cameras(session, [{}, {}])
     system_id = described_system(session)
-    memberships.link_cameras(session, system_id, [member], day=DAY)
+    memberships.link(session, system_id, [member], day=DAY)
     sure = stated(session, system_id, RECOGNITION, "enabled_claimed", certainty="documented")
     less_sure = stated(session, system_id, RECOGNITION, "enabled_claimed", claimant="Another")
     purpose = stated(session, system_id, "purpose", "payment")
@@ -36,7 +36,7 @@ def test_a_camera_inherits_what_is_claimed_of_its_system(session: Session) -> No
 def test_what_is_claimed_or_recorded_of_itself_goes_before(session: Session) -> None:
     member, recorded = published_cameras(session, [{}, {}])
     system_id = described_system(session)
-    memberships.link_cameras(session, system_id, [member, recorded], day=DAY)
+    memberships.link(session, system_id, [member, recorded], day=DAY)
     stated(session, system_id, RECOGNITION, "enabled_claimed")
     purpose = stated(session, system_id, "purpose", "payment")
     own = stated(session, 0, RECOGNITION, "disabled", camera_id=member, certainty="suspected")
@@ -48,7 +48,7 @@ def test_what_is_claimed_or_recorded_of_itself_goes_before(session: Session) -> 
 def test_a_refuted_claim_is_named_and_does_not_count_and_a_disputed_one_says_so(session: Session) -> None:
     member = published_camera(session)
     system_id = described_system(session)
-    memberships.link_cameras(session, system_id, [member], day=DAY)
+    memberships.link(session, system_id, [member], day=DAY)
 
     refuted = stated(session, system_id, RECOGNITION, "banned", certainty="refuted")
     assert claimed_of(session, member) == Claimed(system_id, "unknown", "refuted", (refuted,))
@@ -69,7 +69,7 @@ def test_many_at_once_are_told_what_each_is_told_alone(session: Session) -> None
     ids = published_cameras(session, [{"lon": number} for number in range(40)])
     systems = [described_system(session, f"System {number}") for number in range(4)]
     for system_id in systems:
-        memberships.link_cameras(session, system_id, chance.sample(ids, 12), day=DAY)
+        memberships.link(session, system_id, chance.sample(ids, 12), day=DAY)
     names = [each.name for each in PREDICATES if each.field.kind == "choice"]
     for number in range(60):
         predicate = chance.choice(names)
@@ -91,7 +91,7 @@ def test_many_at_once_are_told_what_each_is_told_alone(session: Session) -> None
 
 def test_no_camera_asks_a_question_of_its_own(session: Session) -> None:
     ids = published_cameras(session, [{"lon": number} for number in range(30)])
-    memberships.link_cameras(session, described_system(session), ids, day=DAY)
+    memberships.link(session, described_system(session), ids, day=DAY)
     stated(session, 0, RECOGNITION, "disabled", camera_id=ids[3])
     claims_of = CameraClaims(session)
     asked: list[str] = []

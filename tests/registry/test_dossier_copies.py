@@ -70,7 +70,7 @@ def test_of_a_claim_that_was_taken_back_or_whose_camera_is_hidden_a_copy_keeps_n
     said = claimed("vendor_software", "Planted company", note="Planted note")
     withdrawn = claims.state(session, said, shows, system_id=system_id, day=DAY)
     claims.state(session, said, shows, camera_id=camera_id, day=DAY)
-    memberships.link_cameras(session, system_id, [camera_id], day=DAY)
+    memberships.link(session, system_id, [camera_id], day=DAY)
     catch_up(session, copy)
     assert everything(copy).count("Planted") > 4
 
@@ -108,7 +108,7 @@ def test_a_page_ends_where_it_tells_of_many_members(
 ) -> None:
     system_id = described_system(session)
     for _ in range(3):
-        memberships.link_cameras(session, system_id, published_cameras(session, [{}] * 3), day=DAY)
+        memberships.link(session, system_id, published_cameras(session, [{}] * 3), day=DAY)
     monkeypatch.setattr("app.registry.dossier_changes._MEMBERS", 4)
 
     assert told_of_dossiers(session, 0, 10).count(b"\n") == 3

@@ -70,7 +70,7 @@ def some_claim(session: Session, chance: random.Random, camera_ids: list[int], d
     if act == "link":
         memberships.link(session, system_id, CameraFilter.parse([("operator", chance.choice(OPERATORS[:3]))]), day=DAY)
     elif act == "link_one":
-        memberships.link_cameras(session, system_id, [chance.choice(camera_ids)], day=DAY)
+        memberships.link(session, system_id, [chance.choice(camera_ids)], day=DAY)
     elif act == "unlink" and linking_ids:
         memberships.unlink(session, chance.choice(linking_ids), day=DAY)
     elif act == "claim":

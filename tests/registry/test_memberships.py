@@ -15,7 +15,7 @@ def test_cameras_are_linked_by_a_filter_as_its_preview_says_and_unlinked_at_once
     police = published_cameras(session, [{"operator": "Police", "lat": 39.7 + n / 100} for n in range(3)])
     published_camera(session, operator="Shop")
     first, second = described_system(session), described_system(session, "Another")
-    memberships.link_cameras(session, second, police[:1], day=DAY)
+    memberships.link(session, second, police[:1], day=DAY)
     assert memberships.preview(session, first, POLICE) == Preview(new=2, here=0, elsewhere=1)
 
     linking_id = memberships.link(session, first, POLICE, day=DAY)
@@ -45,6 +45,7 @@ def test_a_box_links_what_is_in_it(session: Session) -> None:
 
     assert memberships.system_of(session, here) == system_id
     assert memberships.known_cameras(session) == {system_id: 1}
+    assert [row["cameras"] for row in memberships.linkings(session, system_id)] == [1]
 
 
 def test_linking_writes_no_camera_and_takes_as_many_statements_for_many_as_for_one(session: Session) -> None:
@@ -69,7 +70,7 @@ def test_what_is_not_on_the_map_is_not_linked_nor_counted(session: Session) -> N
     system_id = described_system(session)
     corrections.hide(session, hidden, "privacy", day=DAY)
     memberships.link(session, system_id, CameraFilter(), day=DAY)
-    memberships.link_cameras(session, system_id, [hidden], day=DAY)
+    memberships.link(session, system_id, [hidden], day=DAY)
     assert memberships.systems_of(session, [hidden, later]) == {later: system_id}
 
     corrections.hide(session, later, "privacy", day=DAY)
@@ -81,7 +82,7 @@ def test_what_is_not_on_the_map_is_not_linked_nor_counted(session: Session) -> N
 def test_as_many_are_counted_as_are_listed_whatever_became_of_them(session: Session) -> None:
     ids = published_cameras(session, [{"lat": 39 + n / 10} for n in range(7)])
     system_id, other = described_system(session), described_system(session, "Another")
-    memberships.link_cameras(session, other, ids[:1], day=DAY)
+    memberships.link(session, other, ids[:1], day=DAY)
     memberships.link(session, system_id, CameraFilter(), day=DAY)
     corrections.hide(session, ids[0], "privacy", day=DAY)
     corrections.hide(session, ids[1], "retracted", day=DAY)

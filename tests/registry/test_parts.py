@@ -94,7 +94,7 @@ def register(session: Session) -> dict[int, str]:
     for name, claims in SYSTEMS.items():
         system_id = described_system(session, name)
         members = [camera_id for camera_id, (_, system, _) in zip(ids, CAMERAS.values(), strict=True) if system == name]
-        memberships.link_cameras(session, system_id, members, day=DAY)
+        memberships.link(session, system_id, members, day=DAY)
         for predicate, value, certainty in claims:
             stated(session, system_id, predicate, value, certainty=certainty)
     for camera_id, (_, _, claims) in zip(ids, CAMERAS.values(), strict=True):

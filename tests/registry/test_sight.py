@@ -12,7 +12,7 @@ def told(session: Session) -> list[tuple[str, int]]:
 def test_a_camera_with_claims_or_a_system_is_told_of_when_it_leaves_the_map_and_comes_back(session: Session) -> None:
     claimed, member, plain = published_cameras(session, [{}] * 3)
     stated(session, 0, "purpose", "payment", camera_id=claimed)
-    memberships.link_cameras(session, described_system(session), [member], day=DAY)
+    memberships.link(session, described_system(session), [member], day=DAY)
 
     for camera_id in (claimed, member, plain):
         corrections.hide(session, camera_id, "privacy", day=DAY)

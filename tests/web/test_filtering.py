@@ -114,7 +114,7 @@ def test_what_somebody_wrote_stays_text(client: FlaskClient) -> None:
 def test_a_system_is_chosen_by_its_name(client: FlaskClient, keep: Keep) -> None:
     keep(factories.published_cameras, [{}, {"operator": "City"}])
     system_id = keep(factories.described_system, "City watch")
-    keep(memberships.link_cameras, system_id, [1], day=factories.DAY)
+    keep(memberships.link, system_id, [1], day=factories.DAY)
 
     page = client.get(f"/?system={system_id}")
     listed = client.get(f"/cameras?system={system_id}")

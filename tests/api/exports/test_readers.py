@@ -46,7 +46,7 @@ def a_thousand(session: Session) -> None:
     system_id = described_system(session)
     for value, certainty in (("enabled_claimed", "reported"), ("banned", "refuted")):
         stated(session, system_id, "facial_recognition", value, certainty=certainty)
-    memberships.link_cameras(session, system_id, ids[::3], day=DAY)
+    memberships.link(session, system_id, ids[::3], day=DAY)
     session.commit()
 
 
