@@ -33,8 +33,10 @@ from app.web import map as map_page
 # no copy of these is kept anywhere.
 _RECEIPTS: Final = frozenset({"web.receipt", "web.edit", "web.answer", "web.appeal", "web.withdraw"})
 _SIGNALS: Final = {"web.still_there", "web.gone", "web.change", "web.privacy_problem"}
-_SENDING: Final = _SIGNALS | {"web.report", "web.system_claim", "web.camera_claim"}
-_PERSONAL: Final = _RECEIPTS | _SENDING | {"web.find_report", "web.proof"}
+# A card of questions is answered with the next one: a browser has to have kept it to find its way back there.
+_CARDS: Final = frozenset({"web.system_claim", "web.camera_claim"})
+_SENDING: Final = _SIGNALS | _CARDS | {"web.report"}
+_PERSONAL: Final = _RECEIPTS | _SIGNALS | {"web.report"} | {"web.find_report", "web.proof"}
 # Of a receipt's address at most the host is passed on, to anybody. "no-referrer" would also make browsers send their
 # forms with "Origin: null" (Fetch, "append a request Origin header"), which where there is no TLS looks cross-site.
 _OF_A_RECEIPT: Final = "strict-origin"
@@ -109,6 +111,8 @@ def _say_who_may_keep_it(response: Response) -> Response:
         response.headers["Referrer-Policy"] = _OF_A_RECEIPT
     if request.endpoint in _PERSONAL or "place" in request.args:
         response.headers["Cache-Control"] = "no-store"
+    elif request.endpoint in _CARDS:
+        response.headers["Cache-Control"] = "private, no-cache"
     elif response.status_code == 200:
         response.headers.setdefault("Cache-Control", f"public, max-age={_SHARED_FOR_S}")
     else:
