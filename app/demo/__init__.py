@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.demo import dossiers
 from app.formats.reading import ForeignCamera, open_reader
-from app.registry import cameras, imports, plausibility, reports, signals, sources
+from app.registry import cameras, imports, plausibility, reports, signals, sources, systems
+from app.registry.claim_proposals import About, ClaimProposal
 from app.registry.geometry import BBox, Position
 from app.registry.proposals import Correction, Proposal
 
@@ -86,6 +87,9 @@ def _send(session: Session, row: Mapping[str, Any], day: date) -> None:
         doubts = plausibility.look(proposal.details.position, stated, note=proposal.note)
         reports.submit(session, proposal, day=day, area=_area(proposal.details.position), **doubts._asdict())
         return
+    if kind == "claim":
+        _claim(session, row, day)
+        return
     [(_metres, camera)] = cameras.near(session, Position(*row["near"]), _NEAR_M, limit=1)
     area = _area(Position(camera["lon"], camera["lat"]))
     match kind:
@@ -99,6 +103,13 @@ def _send(session: Session, row: Mapping[str, Any], day: date) -> None:
             signals.privacy_problem(session, camera["id"], row["note"], now=noon, area=area)
         case _:
             signals.say(session, camera["id"], kind, day=day, area=area)
+
+
+def _claim(session: Session, row: Mapping[str, Any], day: date) -> None:
+    [system] = [each for each in systems.everything(session) if each["name"] == row["system"]]
+    proposal = ClaimProposal.parse(row, About(system_id=system["id"]))
+    doubts = plausibility.look(None, {}, note="\n".join(proposal.words))
+    reports.submit(session, proposal, day=day, area=system["place"] or "", **doubts._asdict())
 
 
 def _area(position: Position) -> str:
