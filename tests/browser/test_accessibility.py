@@ -8,12 +8,23 @@ from playwright.sync_api import Page, expect
 from app.registry import claims, memberships, receipts, reports, verdicts
 from tests.browser.axe import wrong
 from tests.browser.conftest import Site
-from tests.factories import DAY, described_system, filled_form, moderator, published_camera, stated, submitted_report
+from tests.factories import (
+    DAY,
+    claim_form,
+    described_system,
+    filled_form,
+    moderator,
+    published_camera,
+    stated,
+    submitted_report,
+)
 
 PAGES = (
     "/systems",
     "/systems/1",
     "/systems/1/request",
+    "/systems/1/claim",
+    "/cameras/1/claim",
     "/organisations",
     "/organisations/1",
     "/",
@@ -67,6 +78,11 @@ def test_axe_finds_nothing_serious_on_what_a_sender_sees(page: Page, filled: Sit
         ("/cameras/1/still-there", {}),
         ("/cameras/1/gone", {"end_date": "soon"}),
         ("/reports", {"code": "nothing"}),
+        *(
+            ("/systems/1/claim", claim_form(step=step, go="next"))
+            for step in ("about", "what", "who", "source", "words")
+        ),
+        ("/systems/1/claim", claim_form(step="check", value="", go="next")),
     ]
     page.set_viewport_size({"width": 390, "height": 800})
     for path in (*signals, *opened):

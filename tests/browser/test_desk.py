@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import update
 
-from app.registry import reports
+from app.registry import reports, statements
+from app.registry.claim_proposals import About
 from app.registry.reports import Report
 from tests import factories
 from tests.browser.axe import IMPACTS, wrong
@@ -164,13 +165,38 @@ def test_the_bar_stays_where_it_is(desk: Page, site: Site) -> None:
     assert approve.bounding_box() == before
 
 
+def test_a_claim_is_published_with_two_keys_and_taken_back_with_one(desk: Page, site: Site) -> None:
+    with site.database.writing() as session:
+        system_id = factories.described_system(session)
+        number = reports.by_code(session, factories.submitted_claim(session, About(system_id))).id
+        session.commit()
+    desk.goto(f"{site.url}/moderation/reports/{number}?kind=claim")
+
+    desk.keyboard.press("a")
+    expect(desk.get_by_role("button", name="As documented")).to_be_visible()
+    desk.keyboard.press("1")
+
+    expect(desk.get_by_text("Approved: report")).to_be_visible()
+    with site.database.reading() as session:
+        assert [each.certainty for each in statements.of_system(session, system_id)] == ["documented"]
+    desk.keyboard.press("u")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("What it is for: Payment")
+    with site.database.reading() as session:
+        assert statements.of_system(session, system_id) == []
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_everybody_can_work_at_the_desk(desk: Page, site: Site, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": 844})
     with site.database.writing() as session:
         camera_id = factories.published_camera(session)
+        system_id = factories.described_system(session)
+        claim_id = factories.stated(session, system_id, "purpose", "border")
+        said = reports.by_code(session, factories.submitted_claim(session, About(system_id), quote="They pay.")).id
         session.commit()
-    for path in ("/moderation/", "/moderation/reports/1", "/moderation/bulk", f"/moderation/cameras/{camera_id}"):
+    of_claims = (f"/moderation/reports/{said}", "/moderation/claims?system=1", f"/moderation/claims/{claim_id}")
+    of_cameras = ("/moderation/reports/1", "/moderation/bulk", f"/moderation/cameras/{camera_id}")
+    for path in ("/moderation/", *of_cameras, *of_claims):
         desk.goto(f"{site.url}{path}")
         assert wrong(desk, IMPACTS) == [], path
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
