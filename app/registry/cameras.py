@@ -38,7 +38,7 @@ from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
 
 _MERGED: Final = text("merged_into IS NOT NULL")
-_REMOVED: Final = text("record_state = 'removed'")
+REMOVED: Final = text("record_state = 'removed'")
 # In the words of the index, by which SQLite knows that it can be used.
 _HIDDEN: Final = text("record_state = 'hidden'")
 # Of few cameras somebody recorded when they came or went: an index answers for them.
@@ -71,7 +71,8 @@ camera = Table(
     *vocabulary_constraints(),
     # Of few cameras only, so that an import does not pay for them.
     Index(None, "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
-    Index(None, "lat", "lon", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
+    Index(None, "lat", "lon", sqlite_where=REMOVED, postgresql_where=REMOVED),
+    Index(None, "seq", sqlite_where=REMOVED, postgresql_where=REMOVED),
     Index("ix_camera_hidden", "removal_reason", "id", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
     Index("ix_camera_dated", *_WHEN, sqlite_where=DATED, postgresql_where=DATED),
 )
@@ -170,7 +171,7 @@ def count_by_source(session: Session) -> dict[int, int]:
     counted = Counter(dict(map(tuple, session.execute(select(source, n).group_by(source)))))
     for off in (
         (_HIDDEN,),
-        (_REMOVED, camera.c.removal_reason.in_(points.UNSEEN)),
+        (REMOVED, camera.c.removal_reason.in_(points.UNSEEN)),
         (_MERGED, camera.c.record_state == "merged_into"),
     ):
         # Counted here: to group them SQLite would rather go through all cameras by their source.

@@ -278,6 +278,15 @@ PREDICATES: Final = (
             ("removed", N_("Taken down")),
             (UNKNOWN, N_("Unknown")),
         ),
+        details=(
+            _choice(
+                "reason",
+                N_("Why"),
+                ("programme_ended", N_("The programme ended")),
+                ("ban_or_court", N_("A ban or a court put an end to it")),
+                ("other", N_("For another reason")),
+            ),
+        ),
         single=True,
     ),
 )

@@ -26,6 +26,7 @@ from app.web import (
     statistics,
     systems,
     throttle,
+    wins,
 )
 from app.web import map as map_page
 
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         ("/about", "about", pages.about, ["GET"]),
         ("/privacy", "privacy", pages.privacy, ["GET"]),
         ("/licence", "licence", pages.licence, ["GET"]),
+        ("/wins", "wins", wins.show, ["GET"]),
         ("/statistics", "statistics", statistics.overview, ["GET"]),
         ("/statistics/<name>", "figure", statistics.figure, ["GET"]),
         ("/statistics/<name>.csv", "figure_table", statistics.table, ["GET"]),

@@ -39,6 +39,7 @@ PAGES = (
     "/statistics/growth",
     "/statistics/places/5419384",
     "/statistics/moderation",
+    "/wins",
     "/nowhere",
 )
 WITH_A_MAP = ("/", "/cameras/1", "/report", "/embed")
