@@ -25,6 +25,8 @@ _DAY_S: Final = 24 * 60 * 60
 _FIRST_S: Final = 60
 # How soon after a publication those are told who want to be. To look costs one question.
 _LOOK_S: Final = 5
+# Who is far behind is told much at once: between two messages whoever answers readers goes first.
+_BREATH_S: Final = 0.05
 # A process of its own makes a snapshot, with less right to the processor than whoever answers readers.
 _SNAPSHOT: Final = ("-c", "from app.commands import main; main()", "snapshot", "--if-none-today")
 _NICE: Final = 10
@@ -64,7 +66,7 @@ def start(
 
     def send() -> None:
         while not stopped.wait(look_s):
-            while _deliver(app) and not stopped.is_set():
+            while _deliver(app) and not stopped.wait(_BREATH_S):
                 pass
 
     threading.Thread(target=keep_house, name="housekeeping", daemon=True).start()

@@ -16,6 +16,7 @@ from app.formats import manifest as manifests
 from app.formats.manifest import MANIFEST, SIGNATURE, File
 from app.i18n import _, decimal
 from app.registry import snapshots
+from app.registry.snapshots import TakenOut
 from app.snapshots import keeping, stores
 from app.snapshots.keeping import Kept
 from app.snapshots.stores import Store
@@ -37,7 +38,7 @@ def listing() -> Answer:
     """All snapshots, the newest first; for people as a page."""
     as_page = protocol.wants_page()
     protocol.refuse_parameters(but=("f",))
-    kept = keeping.everything(_store(), _last_taken_out())
+    kept = keeping.everything(_store(), _taken_out())
     config: Config = current_app.extensions["lookback.config"]
     if as_page:
         page = render_template("api/snapshots.html", snapshots=kept, days=config.snapshot_days, number=decimal)
@@ -53,7 +54,7 @@ def listing() -> Answer:
 def latest() -> Answer:
     """Leads to the newest snapshot whose files are there. 404 when there is none."""
     protocol.refuse_parameters()
-    newest = keeping.latest(keeping.everything(_store(), _last_taken_out()))
+    newest = keeping.latest(keeping.everything(_store(), _taken_out()))
     if newest is None:
         return errors.problem(404, _("There is no snapshot yet."))
     answer = redirect(url_for("api.snapshot", snapshot=newest.manifest.name), 307)
@@ -150,7 +151,7 @@ def _body(pieces: Iterator[bytes], ending: ExitStack) -> Iterator[bytes]:
 
 
 def _found(name: str) -> Kept:
-    kept = keeping.get(_store(), name, _last_taken_out())
+    kept = keeping.get(_store(), name, _taken_out())
     if kept is None:
         abort(errors.problem(404, _("There is no such snapshot.")))
     return kept
@@ -192,5 +193,5 @@ def _store() -> Store:
     return store
 
 
-def _last_taken_out() -> int:
-    return snapshots.last_taken_out(db.session())
+def _taken_out() -> TakenOut:
+    return snapshots.taken_out(db.session())

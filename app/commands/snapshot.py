@@ -22,7 +22,7 @@ def snapshot(where: str | None, *, if_none_today: bool) -> None:
 
     They are at /api/snapshots/ once this is done; an interrupted one is not there at all. Before, those are withdrawn
     that are too old, and those with something that had to be taken out since, for legal reasons or for somebody's
-    privacy: their manifests stay.
+    privacy, or a claim that was taken back: their manifests stay.
     A running server does the same once a day.
     """
     config = Config.from_environment(snapshots=where)
@@ -32,12 +32,10 @@ def snapshot(where: str | None, *, if_none_today: bool) -> None:
             click.echo("Another snapshot is being made right now.")
             return
         with database.reading() as session:
-            last_taken_out = snapshots.last_taken_out(session)
-        for each in keeping.tidy(
-            store, today=today, keep_days=max(1, config.snapshot_days), last_taken_out=last_taken_out
-        ):
+            taken_out = snapshots.taken_out(session)
+        for each in keeping.tidy(store, today=today, keep_days=max(1, config.snapshot_days), taken_out=taken_out):
             click.echo(f"Withdrew the files of {each.manifest.name}.")
-        newest = keeping.latest(keeping.everything(store, last_taken_out))
+        newest = keeping.latest(keeping.everything(store, taken_out))
         if if_none_today and newest and newest.manifest.made_on == today:
             click.echo(f"There is one of today already: {newest.manifest.name}.")
             return

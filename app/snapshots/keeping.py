@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from app.formats import manifest as manifests
 from app.formats.manifest import MANIFEST, NAME, SIGNATURE, Manifest
+from app.registry.snapshots import TakenOut
 from app.snapshots.stores import Store
 
 Reason = Literal["taken_out", "expired"]
@@ -23,16 +24,16 @@ class Kept(NamedTuple):
     withdrawn_on: date | None = None
 
 
-def everything(store: Store, last_taken_out: int) -> list[Kept]:
+def everything(store: Store, taken_out: TakenOut) -> list[Kept]:
     """All snapshots, the newest first; those of before something was last taken out as withdrawn, done yet or not."""
     found = store.files()
     names = sorted(filter(NAME.fullmatch, found), key=order, reverse=True)
-    return [_kept(store, name, last_taken_out, is_withdrawn=_WITHDRAWN in found[name]) for name in names]
+    return [_kept(store, name, taken_out, is_withdrawn=_WITHDRAWN in found[name]) for name in names]
 
 
-def get(store: Store, name: str, last_taken_out: int) -> Kept | None:
+def get(store: Store, name: str, taken_out: TakenOut) -> Kept | None:
     """One of them, None when there is none of this name."""
-    return next((each for each in everything(store, last_taken_out) if each.manifest.name == name), None)
+    return next((each for each in everything(store, taken_out) if each.manifest.name == name), None)
 
 
 def latest(kept: Iterable[Kept]) -> Kept | None:
@@ -52,14 +53,14 @@ def order(name: str) -> tuple[str, int]:
     return name[:10], int(name[11:] or 1)
 
 
-def tidy(store: Store, *, today: date, keep_days: int, last_taken_out: int) -> list[Kept]:
+def tidy(store: Store, *, today: date, keep_days: int, taken_out: TakenOut) -> list[Kept]:
     """Withdraw the files that must not or need not be there any more; returns the snapshots that it was done to.
 
     Kept are those of the last `keep_days` days, and for ever the first of every month. The manifest stays for ever, so
     that who cited a snapshot is told what became of it.
     """
-    here = [each for each in everything(store, 0) if each.reason is None]
-    down = [each for each in here if each.manifest.data_version < last_taken_out]
+    here = [each for each in everything(store, TakenOut()) if each.reason is None]
+    down = [each for each in here if _concerns(taken_out, each.manifest)]
     others = [each for each in here if each not in down]
     firsts = {f"{each.manifest.made_on:%Y-%m}": each for each in others}
     oldest = today - timedelta(days=keep_days)
@@ -79,12 +80,16 @@ def _withdraw(store: Store, name: str, reason: str, day: date) -> None:
         store.remove(name, file)
 
 
-def _kept(store: Store, name: str, last_taken_out: int, *, is_withdrawn: bool) -> Kept:
+def _kept(store: Store, name: str, taken_out: TakenOut, *, is_withdrawn: bool) -> Kept:
     manifest = _unchanging(store, name)
     if is_withdrawn:
         said = json.loads(store.read(name, _WITHDRAWN))
         return Kept(manifest, said["reason"], date.fromisoformat(said["day"]))
-    return Kept(manifest, "taken_out" if manifest.data_version < last_taken_out else None)
+    return Kept(manifest, "taken_out" if _concerns(taken_out, manifest) else None)
+
+
+def _concerns(taken_out: TakenOut, manifest: Manifest) -> bool:
+    return taken_out.may_be_in(manifest.data_version, manifest.dossier_version)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, Not
 from app.registry.imports import Named
 from app.registry.mirroring import OutOfStep
 from app.registry.revisions import revision
-from app.registry.snapshots import last_taken_out
+from app.registry.snapshots import taken_out
 from tests.copies import ORIGIN, follow, public, told
 from tests.editing import edit
 from tests.factories import DAY, NOW, moderator, published_camera, published_cameras, submitted_report
@@ -97,21 +97,21 @@ def test_of_what_was_hidden_or_taken_down_a_copy_keeps_nothing(session: Session,
 def test_snapshots_of_a_copy_go_for_what_was_taken_out_at_the_original(session: Session, copy: Session) -> None:
     redacted, hidden, _ = published_cameras(session, [{"operator": "Ada"}] * 3)
     follow(session, copy, limit=10)
-    assert last_taken_out(copy) == 0
+    assert taken_out(copy).revision == 0
 
     corrections.redact(session, redacted, "operator", day=DAY)
     follow(session, copy, limit=10)
-    assert last_taken_out(copy) == last_taken_out(session) == 4
+    assert taken_out(copy).revision == taken_out(session).revision == 4
     corrections.hide(session, hidden, "privacy", day=DAY)
     # Told while nobody may read it, and again when they may.
     corrections.redact(session, redacted, "name", day=DAY)
     corrections.hide(session, redacted, "privacy", day=DAY)
     follow(session, copy, limit=10)
-    assert last_taken_out(copy) == last_taken_out(session) == 7
+    assert taken_out(copy).revision == taken_out(session).revision == 7
     for camera_id in (hidden, redacted):
         undoing.restore(session, camera_id, day=DAY)
     follow(session, copy, limit=10)
-    assert last_taken_out(copy) == last_taken_out(session) == 6
+    assert taken_out(copy).revision == taken_out(session).revision == 6
 
 
 def test_history_that_speaks_again_is_told_of_cameras_that_were_split_off_meanwhile(

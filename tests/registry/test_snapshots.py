@@ -3,10 +3,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, signals, undoing
+from app.registry import claims, corrections, dossiers, signals, undoing
 from app.registry.corrections import Correction
-from app.registry.snapshots import last_taken_out
-from tests.factories import DAY, NOW, published_camera
+from app.registry.snapshots import TakenOut, taken_out
+from tests.factories import DAY, NOW, described_system, published_camera, stated
 
 Verb = Callable[[Session, int], Correction]
 
@@ -22,14 +22,14 @@ Verb = Callable[[Session, int], Correction]
 )
 def test_what_was_taken_out_is_out_of_every_earlier_state_until_that_is_undone(session: Session, verb: Verb) -> None:
     camera_id = published_camera(session, operator="Ada")
-    assert last_taken_out(session) == 0
+    assert taken_out(session).revision == 0
 
     done = verb(session, camera_id)
     published_camera(session)
 
-    assert last_taken_out(session) == done.seq
+    assert taken_out(session).revision == done.seq
     undoing.undo(session, done.seq or 0, day=DAY, after_takedown=True)
-    assert last_taken_out(session) == 0
+    assert taken_out(session).revision == 0
 
 
 def test_somebodys_word_and_what_is_gone_take_nothing_out(session: Session) -> None:
@@ -37,4 +37,20 @@ def test_somebodys_word_and_what_is_gone_take_nothing_out(session: Session) -> N
     assert signals.privacy_problem(session, reported, "My window.", now=NOW).is_hidden
     corrections.remove(session, gone, "device_removed", day=DAY)
 
-    assert last_taken_out(session) == 0
+    assert taken_out(session).revision == 0
+
+
+def test_a_claim_that_was_taken_back_is_out_of_what_was_made_while_it_was_there(session: Session) -> None:
+    system_id = described_system(session)
+    before = dossiers.version(session)
+    claim_id = stated(session, system_id, "purpose", "payment")
+    there = dossiers.version(session)
+    assert taken_out(session) == TakenOut()
+
+    claims.withdraw(session, claim_id, day=DAY)
+    after = dossiers.version(session)
+
+    out = taken_out(session)
+    assert [out.may_be_in(0, made) for made in (0, before, there, after)] == [False, False, True, False]
+    claims.restore(session, claim_id, day=DAY)
+    assert taken_out(session) == TakenOut()

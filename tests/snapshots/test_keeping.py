@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.formats import manifest as manifests
+from app.registry.snapshots import TakenOut
 from app.snapshots import keeping
 from app.snapshots.stores import Store
 from tests.formats.test_manifest import MANIFEST
@@ -27,14 +28,14 @@ def test_they_come_the_newest_first_and_two_of_a_day_have_two_names(store: Store
     for name in ("2026-11-24", "2026-11-26", "2026-11-26-2", "2026-11-25"):
         keep(store, name)
 
-    found = keeping.everything(store, 0)
+    found = keeping.everything(store, TakenOut())
 
     names = ["2026-11-26-2", "2026-11-26", "2026-11-25", "2026-11-24"]
     assert [each.manifest.name for each in found] == names
     assert keeping.latest(found) == found[0]
     assert keeping.next_name(store, TODAY) == "2026-11-26-3"
-    assert keeping.get(store, "2026-11-25", 0) == found[2]
-    assert keeping.get(store, "2026-11-01", 0) is None
+    assert keeping.get(store, "2026-11-25", TakenOut()) == found[2]
+    assert keeping.get(store, "2026-11-01", TakenOut()) is None
 
 
 def test_dailies_go_after_their_days_and_the_first_of_a_month_stays(store: Store) -> None:
@@ -42,15 +43,15 @@ def test_dailies_go_after_their_days_and_the_first_of_a_month_stays(store: Store
     for day in days:
         keep(store, f"{day}")
 
-    done = keeping.tidy(store, today=TODAY, keep_days=14, last_taken_out=0)
+    done = keeping.tidy(store, today=TODAY, keep_days=14, taken_out=TakenOut())
 
     # 30 days ago was October 27th, and 57 days ago September 30th.
     assert [f"{each.manifest.made_on}" for each in done] == ["2026-11-12", "2026-10-27"]
     assert there(store) == ["2026-09-30", "2026-10-01", "2026-11-06", "2026-11-13", "2026-11-26"]
-    gone = keeping.get(store, "2026-10-27", 0)
+    gone = keeping.get(store, "2026-10-27", TakenOut())
     assert gone is not None
     assert (gone.reason, gone.withdrawn_on, gone.manifest.name) == ("expired", TODAY, "2026-10-27")
-    assert keeping.tidy(store, today=TODAY, keep_days=14, last_taken_out=0) == []
+    assert keeping.tidy(store, today=TODAY, keep_days=14, taken_out=TakenOut()) == []
 
 
 def test_from_a_takedown_on_nothing_older_is_given_and_then_it_goes(store: Store) -> None:
@@ -58,15 +59,15 @@ def test_from_a_takedown_on_nothing_older_is_given_and_then_it_goes(store: Store
     keep(store, "2026-11-25", data_version=9)
     keep(store, "2026-11-26", data_version=10)
 
-    found = keeping.everything(store, 10)
+    found = keeping.everything(store, TakenOut(10))
     assert [(each.manifest.data_version, each.reason) for each in found] == [
         *((10, None), (9, "taken_out")),
         (5, "taken_out"),
     ]
     assert len(there(store)) == 3
 
-    keeping.tidy(store, today=TODAY, keep_days=14, last_taken_out=10)
+    keeping.tidy(store, today=TODAY, keep_days=14, taken_out=TakenOut(10))
     assert there(store) == ["2026-11-26"]
     # Once withdrawn it stays so, whatever is restored.
-    assert [each.reason for each in keeping.everything(store, 0)] == [None, "taken_out", "taken_out"]
+    assert [each.reason for each in keeping.everything(store, TakenOut())] == [None, "taken_out", "taken_out"]
     assert {"manifest.json", "manifest.sig"} <= store.files()["2026-11-01"]

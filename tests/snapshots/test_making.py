@@ -11,6 +11,7 @@ from app.formats.exporting import installed
 from app.listed import LISTED
 from app.registry import camera_json, cameras, revisions
 from app.registry.filters import CameraFilter
+from app.registry.snapshots import TakenOut
 from app.snapshots import keeping, making
 from app.snapshots.stores import Folder
 from tests.copies import told, told_of_dossiers
@@ -89,5 +90,5 @@ def test_one_that_breaks_off_is_never_there(
         with pytest.raises(ZeroDivisionError):
             making.make(database, store, KEY, site_url=SITE, day=DAY)
 
-    assert keeping.everything(store, 0) == []
+    assert keeping.everything(store, TakenOut()) == []
     assert list((tmp_path / "snapshots").iterdir()) == []
