@@ -44,6 +44,7 @@ def _description() -> dict[str, Any]:
             "lifecycle": "without it everything on the register, removed, planned and suspected devices too",
             "checked_since": "last seen in this month, such as 2024-06, or later; a year alone is its last month",
             "checked_before": "last seen before this month",
+            "year": "known to have stood in this year; unknown: nobody said since when it stands",
             "filter": "what else must hold, in CQL2, on cameras in pages and exports; see their queryables",
             "checked": "on map tiles: the month in which a camera was last seen; 2000-01 is 1, 0 when nobody said",
         },

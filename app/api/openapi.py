@@ -27,6 +27,7 @@ from app.api.parameters import (
     CURSOR,
     FILTER,
     FORMAT,
+    IN_YEAR,
     LISTS,
     PAGE,
     PLACE,
@@ -60,7 +61,7 @@ def description() -> Answer:
 
 def document() -> dict[str, Any]:
     """The description as it stands now, with the address under which it was asked for."""
-    told = (BBOX, *CHECKED, *FILTER, *PAGE, *_LISTED, PLACE, CAMERA_ID, *parameters.fields())
+    told = (BBOX, *CHECKED, IN_YEAR, *FILTER, *PAGE, *_LISTED, PLACE, CAMERA_ID, *parameters.fields())
     fields = {each["name"]: each for each in told}
     licence = sources.CONTRIBUTORS["licence"]
     return {
@@ -90,7 +91,7 @@ def document() -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
-    filters = [each["name"] for each in (BBOX, *CHECKED, *parameters.fields())]
+    filters = [each["name"] for each in (BBOX, *CHECKED, IN_YEAR, *parameters.fields())]
     exact = [*filters, *(each["name"] for each in FILTER)]
     pages = [*exact, *(each["name"] for each in (*PAGE, *_LISTED))]
     to_page = {"303": {"description": "To the page for people, when that is asked for."}}

@@ -5,7 +5,7 @@ from typing import Any, Final
 from app.api.paging import LIMIT, MOST
 from app.formats import geojson
 from app.registry import askable, cql2
-from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CRS84, EXPRESSION
+from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CRS84, EXPRESSION, YEAR
 from app.registry.model import LARGEST_ID
 from app.registry.queryables import SORTABLES
 from app.registry.sorting import MOST_KEYS
@@ -57,6 +57,13 @@ CHECKED: Final[tuple[Schema, ...]] = tuple(
     }
     for name, when in ((CHECKED_SINCE, "in this month or later"), (CHECKED_BEFORE, "before this month"))
 )
+IN_YEAR: Final[Schema] = {
+    "name": YEAR,
+    "in": "query",
+    "description": "Cameras that are known to have stood in this year, by their `start_date` and `end_date` alone; "
+    "“unknown”: those of which nobody said since when they stand.",
+    "schema": {"type": "string", "pattern": f"^({_YEAR}|{UNKNOWN})?$"},
+}
 DATETIME: Final[Schema] = {
     "name": "datetime",
     "in": "query",

@@ -164,6 +164,13 @@ def count(session: Session, wanted: CameraFilter, *, during: Period | None = Non
     return session.execute(rows).scalar_one()
 
 
+def years(session: Session) -> tuple[int, int] | None:
+    """The first and the last year since which a camera is said to stand, or to be planned for; None without any."""
+    ends = (func.min(camera.c.start_date), func.max(camera.c.start_date))
+    first, last = session.execute(select(*ends).where(DATED, camera.c.start_date.is_not(None))).one()
+    return None if first is None else (int(first[:4]), int(last[:4]))
+
+
 def count_by_source(session: Session) -> dict[int, int]:
     """How many cameras on the map there are of each source; without those that have none."""
     source, n = camera.c.source_id, func.count()

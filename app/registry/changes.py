@@ -16,7 +16,7 @@ from app.registry import camera_json, cameras, points, profiles, sources, vocabu
 from app.registry.camera_json import Told
 from app.registry.cameras import camera
 from app.registry.details import Scalar
-from app.registry.filters import CameraFilter
+from app.registry.filters import YEAR, CameraFilter
 from app.registry.geometry import DECIMALS
 from app.registry.revisions import revision
 from app.registry.vocabulary import FACIAL_RECOGNITION
@@ -36,6 +36,8 @@ STATED: Final = (
 _SCAN: Final = 5000
 # What is claimed of a camera, beside the columns that say what became of it.
 _SAID: Final = "said"
+# What tells in which years a camera stood.
+_DATES: Final = ("start_date", "end_date", "lifecycle")
 # Why a revision may have changed what earlier ones say.
 _RETELLING: Final = ("redacted", "put_back", "undone")
 _EVERYTHING: Final = CameraFilter()
@@ -135,7 +137,11 @@ def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) 
 
 def _states(session: Session, camera_ids: Collection[int], wanted: CameraFilter) -> dict[int, Mapping[str, Any]]:
     """What decides on whether cameras are told, and those that they were merged into."""
-    fields = {*wanted.own.fields, *([FACIAL_RECOGNITION.name] if wanted.claimed else [])}
+    fields = {
+        *_own_fields(wanted),
+        *([FACIAL_RECOGNITION.name] if wanted.claimed else []),
+        *(_DATES if wanted.year is not None else ()),
+    }
     names = ("id", "record_state", "removal_reason", "merged_into", "lon", "lat", *fields)
     known: dict[int, Mapping[str, Any]] = {}
     missing = set(camera_ids)
@@ -166,8 +172,14 @@ def _unseen(states: Mapping[int, Mapping[str, Any]], camera_id: int) -> Unseen |
 def _selects(wanted: CameraFilter, facts: Mapping[str, Any]) -> bool:
     """Whether a filter selects a camera that says this."""
     is_inside = wanted.bbox is None or wanted.bbox.contains(facts["lon"], facts["lat"])
-    tells = is_inside and all(wanted.allows(field, facts[field]) for field in wanted.own.fields)
+    tells = is_inside and all(wanted.allows(field, facts[field]) for field in _own_fields(wanted))
+    tells = tells and (wanted.year is None or wanted.allows_dates(facts))
     return tells and all(wanted.allows_any(term.field, _claimed(facts, term.field)) for term in wanted.claimed)
+
+
+def _own_fields(wanted: CameraFilter) -> set[str]:
+    """The columns of cameras whose values a filter asks for by themselves."""
+    return set(wanted.own.fields) - {YEAR}
 
 
 def _claimed(facts: Mapping[str, Any], field: str) -> Collection[Scalar]:

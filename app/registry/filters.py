@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Table, false, func, not_, or_
+from sqlalchemy import ColumnElement, Integer, Table, and_, cast, false, func, not_, or_
 
 from app.registry import askable, cql2, vocabulary
 from app.registry.dates import PartialDate, month_number
@@ -19,9 +19,14 @@ from app.registry.vocabulary import UNKNOWN, Field
 
 # Of a choice: whatever is recorded. It asks nothing, and says that nothing is asked.
 ANY: Final = "any"
+REMOVED: Final = "removed"
 # Devices that are not there yet, not any more, or perhaps not at all.
-NOT_STANDING: Final = ("planned", "under_construction", "suspected", "removed")
+NOT_STANDING: Final = ("planned", "under_construction", "suspected", REMOVED)
+_NOT_SURE: Final = ("suspected",)
 CHECKED_SINCE, CHECKED_BEFORE = "checked_since", "checked_before"
+# The one that goes back in time, by the dates of `start_date` and `end_date` alone.
+YEAR: Final = "year"
+_STOOD: Final = ("start_date", "end_date")
 _LIFECYCLE: Final = vocabulary.LIFECYCLE.name
 _CHECK_DATE: Final = "check_date"
 # The filter in CQL2, its language, and the one system of coordinates that it can be in (OGC API - Features, part 3).
@@ -40,20 +45,23 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class CameraFilter:
-    """A box, terms, months between which a camera was last seen, and an expression in CQL2, that must all hold.
+    """A box, terms, months between which a camera was last seen, a year in which it stood, and an expression in CQL2,
+    that must all hold.
 
-    The empty filter selects everything. A month is written 2024-06; `checked_before` is the first one too late.
+    The empty filter selects everything. A month is written 2024-06; `checked_before` is the first one too late. Of the
+    year 0 are cameras of which nobody said since when they stand.
     """
 
     bbox: BBox | None = None
     terms: tuple[Term, ...] = ()
     checked_since: str | None = None
     checked_before: str | None = None
+    year: int | None = None
     expression: Expression | None = None
 
     @classmethod
     def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "CameraFilter":
-        """Read `bbox=`, `checked_since=`, `checked_before=` and a parameter for every field of `askable`.
+        """Read `bbox=`, `checked_since=`, `checked_before=`, `year=` and a parameter for every field of `askable`.
 
         A parameter given again means "or", a "!" in front of the value "not", an empty value nothing at all (as a
         form sends it), "unknown" that nothing is recorded, "any" of a choice that all of them will do. When a camera
@@ -110,6 +118,8 @@ class CameraFilter:
         pairs = [("bbox", str(self.bbox))] if self.bbox is not None else []
         for name, month in ((CHECKED_SINCE, self.checked_since), (CHECKED_BEFORE, self.checked_before)):
             pairs += [(name, month)] if month else []
+        if self.year is not None:
+            pairs.append((YEAR, str(self.year or UNKNOWN)))
         for term in self.terms:
             if not term.wanted and not term.unwanted:
                 pairs.append((term.field, ANY))
@@ -123,6 +133,8 @@ class CameraFilter:
     def fields(self) -> frozenset[str]:
         """The fields that it looks at, and the name of the expression where there is one: nothing kept answers it."""
         others = {_CHECK_DATE} if self.checked_since or self.checked_before else set()
+        if self.year is not None:
+            others.add(YEAR)
         if self.expression is not None:
             others.add(cql2.FIELD)
         return frozenset(term.field for term in self.terms if term.wanted or term.unwanted) | others
@@ -140,16 +152,19 @@ class CameraFilter:
     def without(self, field: str) -> "CameraFilter":
         """The same filter that does not look at a field."""
         less = replace(self, terms=tuple(term for term in self.terms if term.field != field))
+        if field == YEAR:
+            return replace(less, year=None)
         return replace(less, checked_since=None, checked_before=None) if field == _CHECK_DATE else less
 
     def standing(self) -> "CameraFilter":
         """The same filter, but one that says nothing of the lifecycle is for devices that stand where they are.
 
-        What a page for people shows unless asked: `lifecycle=any` asks for everything.
+        What a page for people shows unless asked: `lifecycle=any` asks for everything. In a year there was what is
+        gone now, and what is planned for it: the dates tell.
         """
         if any(term.field == _LIFECYCLE for term in self.terms):
             return self
-        terms = (*self.terms, Term(_LIFECYCLE, unwanted=NOT_STANDING))
+        terms = (*self.terms, Term(_LIFECYCLE, unwanted=NOT_STANDING if self.year is None else _NOT_SURE))
         return replace(self, terms=tuple(sorted(terms, key=lambda term: term.field)))
 
     def whatever_stands(self) -> "CameraFilter":
@@ -193,9 +208,30 @@ class CameraFilter:
             conditions.append(month >= self.checked_since)
         if self.checked_before:
             conditions.append(month < self.checked_before)
+        if self.year is not None:
+            since, until = (cast(func.substr(func.coalesce(table.c[name], "0"), 1, 4), Integer) for name in _STOOD)
+            conditions += self.stood(since, until, table.c[_LIFECYCLE] == REMOVED)
         if self.expression is not None:
             conditions.append(self.expression.sql(table))
         return conditions
+
+    def stood(
+        self, since: ColumnElement[int], until: ColumnElement[int], is_gone: ColumnElement[bool]
+    ) -> list[ColumnElement[bool]]:
+        """The year as SQL over the years in which a camera came and went, 0 where nobody said.
+
+        One that is gone nobody knows since when is left out: it cannot be said until when it stood.
+        """
+        if not self.year:
+            return [] if self.year is None else [since == 0]
+        return [since.between(1, self.year), or_(until >= self.year, and_(until == 0, not_(is_gone)))]
+
+    def allows_dates(self, facts: Mapping[str, Any]) -> bool:
+        """The same of one camera."""
+        since, until = (int(str(facts[name] or 0)[:4]) for name in _STOOD)
+        if not self.year:
+            return self.year is None or since == 0
+        return 0 < since <= self.year and (until >= self.year or (until == 0 and facts[_LIFECYCLE] != REMOVED))
 
     def months(self, column: ColumnElement[int]) -> list[ColumnElement[bool]]:
         """When a camera was last seen as SQL over the number of a month; a day of a term is not looked at."""
@@ -225,6 +261,14 @@ class CameraFilter:
         )
 
 
+def _year(name: str, text: str) -> int:
+    if text == UNKNOWN:
+        return 0
+    if len(text) != 4:
+        raise Invalid((Problem(name, N_("Must be a year, such as 2019.")),))
+    return PartialDate.parse(text, name).earliest.year
+
+
 def _month(name: str, text: str) -> str:
     return f"{PartialDate.parse(text, name).earliest:%Y-%m}"
 
@@ -234,6 +278,7 @@ _ONCE: Final[Mapping[str, Callable[[str, str], object]]] = {
     "bbox": lambda _, text: BBox.parse(text),
     CHECKED_SINCE: _month,
     CHECKED_BEFORE: _month,
+    YEAR: _year,
 }
 
 

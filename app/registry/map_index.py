@@ -45,7 +45,7 @@ def rebuild(session: Session) -> Iterator[int]:
     terms.forget_all(session)
     profiling.rebuild(session)
     done = 0
-    columns = [camera.c[name] for name in ("id", "record_state", "removal_reason", "lon", "lat", *points.COLUMNS)]
+    columns = [camera.c[name] for name in ("record_state", "removal_reason", *points.TOLD)]
     next_ones = select(*columns).where(camera.c.id > bindparam("done")).order_by(camera.c.id).limit(_BATCH)
     while rows := [dict(row) for row in session.execute(next_ones, {"done": done}).mappings()]:
         points.replace(session, (), rows)

@@ -32,7 +32,7 @@ from app.registry.bulk import insert_rows
 from app.registry.cells import Range, bbox_ranges, cell_of
 from app.registry.dates import month_number
 from app.registry.details import Scalar
-from app.registry.filters import CameraFilter
+from app.registry.filters import REMOVED, YEAR, CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
 
@@ -55,8 +55,9 @@ UNSEEN: Final = ("legal_takedown", "never_existed")
 # Columns of `camera` by name, each with the values of many cameras.
 Columns = Mapping[str, Sequence[Any]]
 # Those that make a point.
-_TOLD: Final = ("id", "lon", "lat", *COLUMNS)
-_told: Final = itemgetter(*_TOLD)
+TOLD: Final = ("id", "lon", "lat", *COLUMNS, "start_date", "end_date")
+_told: Final = itemgetter(*TOLD)
+_GONE: Final = vocabulary.LIFECYCLE.codes[REMOVED]
 _CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CHOICES]
 
 camera_point = Table(
@@ -67,6 +68,9 @@ camera_point = Table(
     *(Column(name, SmallInteger, nullable=False) for name in CHOICES),
     # The month of `dates.month_number` in which somebody last saw it, 0 when nobody said.
     Column("checked", SmallInteger, nullable=False),
+    # The years in which it came and went, 0 when nobody said.
+    Column("since", SmallInteger, nullable=False, server_default="0"),
+    Column("until", SmallInteger, nullable=False, server_default="0"),
     # The numbers of `terms`, 0 when nobody said.
     *(Column(f"{name}_id", Integer, nullable=False) for name in terms.NAMED),
     # The number of `profiles`, 0 where nothing is claimed and it belongs to no system.
@@ -92,6 +96,8 @@ class Point(NamedTuple):
     lifecycle: int
     surveillance: int
     checked: int
+    since: int
+    until: int
     operator_id: int
     manufacturer_id: int
     profile_id: int
@@ -179,7 +185,7 @@ def inside_of(bbox: BBox, ranges: tuple[Range, ...]) -> ColumnElement[bool]:
 
 def answer(wanted: CameraFilter) -> bool:
     """Whether the points alone tell which cameras a filter selects."""
-    return wanted.fields <= COLUMNS.keys() | askable.CLAIMED_NAMES and all(
+    return wanted.fields <= COLUMNS.keys() | askable.CLAIMED_NAMES | {YEAR} and all(
         value is None for term in wanted.terms if term.field == "check_date" for value in (*term.wanted, *term.unwanted)
     )
 
@@ -188,7 +194,9 @@ def selected(part: Part) -> list[ColumnElement[bool]]:
     """Such cameras as SQL over the columns of the points."""
     wanted, names = part
     found: list[ColumnElement[bool]] = [] if wanted.bbox is None else [inside(wanted.bbox)]
-    for name in sorted({*wanted.fields, *names}):
+    c = camera_point.c
+    found += wanted.stood(c.since, c.until, c.lifecycle == _GONE)
+    for name in sorted({*wanted.fields, *names} - {YEAR}):
         column = _column(name)
         if name in names:
             some, others = names[name]
@@ -235,8 +243,8 @@ def _text(value: Scalar) -> str | None:
 
 
 def _columns_of(rows: Iterable[Mapping[str, Any]]) -> Columns:
-    columns = list(zip(*map(_told, rows), strict=True)) or [()] * len(_TOLD)
-    return dict(zip(_TOLD, columns, strict=True))
+    columns = list(zip(*map(_told, rows), strict=True)) or [()] * len(TOLD)
+    return dict(zip(TOLD, columns, strict=True))
 
 
 def _points(session: Session, columns: Columns, profile_ids: Iterable[int]) -> list[Point]:
@@ -244,8 +252,15 @@ def _points(session: Session, columns: Columns, profile_ids: Iterable[int]) -> l
     codes = (map(code_of.__getitem__, columns[name]) for name, code_of in _CODE_OF)
     names = (map(terms.numbered(session, name, columns[name]).__getitem__, columns[name]) for name in terms.NAMED)
     checked = map(month_number, columns["check_date"])
+    years = (map(_year, columns[name]) for name in ("start_date", "end_date"))
     places = (map(_e7, lons), map(_e7, lats))
-    return list(map(Point, map(cell_of, lons, lats), columns["id"], *codes, checked, *names, profile_ids, *places))
+    return list(
+        map(Point, map(cell_of, lons, lats), columns["id"], *codes, checked, *years, *names, profile_ids, *places)
+    )
+
+
+def _year(date: str | None) -> int:
+    return int(date[:4]) if date else 0
 
 
 def _e7(degrees: float) -> int:

@@ -13,7 +13,7 @@ from app.registry.cameras import camera
 from app.registry.cells import BITS, cell_of, cell_xy, tile_range
 from app.registry.counts import GRID_LEVELS, Cell
 from app.registry.direction import Direction, Sector
-from app.registry.filters import CameraFilter
+from app.registry.filters import REMOVED, CameraFilter
 from app.registry.geometry import sight_range
 from app.registry.points import CODES, PROFILE, Part, camera_point
 from app.registry.profiles import profile
@@ -28,6 +28,8 @@ LOOK_BUDGET: Final = 50_000
 _TOLD: Final = (*CODES, "checked")
 # The fields whose values a tile has as codes.
 CODED: Final = (*CODES, CAPABILITY.name, CERTAINTY.name)
+_LIFECYCLE_AT: Final = 2 + _TOLD.index("lifecycle")
+_IN_USE, _GONE = (vocabulary.LIFECYCLE.codes[each] for each in ("active", REMOVED))
 # Positions inside a tile are integers from 0 to EXTENT, as in Mapbox Vector Tiles.
 EXTENT: Final = 4096
 _DIGITS: Final = 12
@@ -78,10 +80,15 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
     if len(rows) > POINT_BUDGET:
         return _counted(z, _grouped(session, _parts(z), here))
-    drawn = _drawn(session, z, rows)
+    drawn = _drawn(session, z, [_as_it_was(row) for row in rows] if wanted.year else rows)
     if z < _VIEWS_FROM:
         return drawn
     return Tile(False, drawn.total, {**drawn.columns, **_sights(session, drawn.columns["id"])})
+
+
+def _as_it_was(row: Sequence[int]) -> Sequence[int]:
+    """What is gone now was there in a year that it is told of."""
+    return [_IN_USE if at == _LIFECYCLE_AT and code == _GONE else code for at, code in enumerate(row)]
 
 
 def _sights(session: Session, camera_ids: Sequence[int]) -> dict[str, Sequence[Any]]:

@@ -8,11 +8,12 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, json, request, url_for
+from sqlalchemy.orm import Session
 
 from app import caching, db
 from app.i18n import _
 from app.registry import askable, cameras, facets, vocabulary
-from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, CameraFilter
+from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, YEAR, CameraFilter
 from app.registry.vocabulary import Field
 from app.web import choices
 
@@ -135,6 +136,7 @@ class Form:
     also: tuple[str, ...]
     parts: tuple[Part, ...]
     freshness: Freshness
+    year: str
     carried: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -151,7 +153,12 @@ class Form:
             left = [(name, value) for name, value in left if name != field.name or value not in shown]
             parts.append(part)
         freshness = Freshness.of(left, datetime.now(UTC).date())
-        return cls(also, tuple(parts), freshness, tuple(pair for pair in left if pair[0] not in _FRESHNESS))
+        year = dict(left).get(YEAR, "")
+        if year == vocabulary.UNKNOWN:
+            # No input for years says so.
+            year = ""
+        inputs = (*_FRESHNESS, YEAR) if year else _FRESHNESS
+        return cls(also, tuple(parts), freshness, year, tuple(pair for pair in left if pair[0] not in inputs))
 
     @property
     def states(self) -> list[tuple[str, str]]:
@@ -218,7 +225,8 @@ def whole_of(wanted: CameraFilter) -> CameraFilter:
 def answer() -> Response:
     """The numbers of a filter: {"count": n, "total": n, "fields": {name: [{"value": text, "count": n}]}}.
 
-    They are those of what the page shows. Among the fields is `checked`, whose values are parameters.
+    They are those of what the page shows. Among the fields is `checked`, whose values are parameters. In a box, or of a
+    year, there are no fields.
     """
     asked = CameraFilter.parse(request.args.items(multi=True))
     wanted, whole = asked.standing(), whole_of(asked)
@@ -226,20 +234,25 @@ def answer() -> Response:
     today = datetime.now(UTC).date()
 
     def make() -> Response:
-        told = facets.facets(session, wanted, FORM)
-        ages = [query for query, _words in freshness_choices(today)]
-        numbers = facets.freshness(session, wanted, [CameraFilter.parse(parse_qsl(query)) for query in ages])
         body = {
             "count": cameras.count(session, wanted),
             "total": cameras.count(session, whole),
-            "fields": {
-                name: [{"value": value, "count": n} for value, n in facet.items()]
-                for name, facet in {**told, CHECKED: dict(zip(ages, numbers, strict=True))}.items()
-            },
+            # Nothing that is kept tells of years: to count each choice would take too long.
+            "fields": {} if wanted.year is not None or wanted.bbox else _numbers(session, wanted, today),
         }
         return Response(json.dumps(body), mimetype="application/json")
 
     return caching.unless_known(caching.tag(session, f"filters?{wanted.query()}&{today:%Y-%m}"), make)
+
+
+def _numbers(session: Session, wanted: CameraFilter, today: date) -> dict[str, list[dict[str, object]]]:
+    told = facets.facets(session, wanted, FORM)
+    ages = [query for query, _words in freshness_choices(today)]
+    numbers = facets.freshness(session, wanted, [CameraFilter.parse(parse_qsl(query)) for query in ages])
+    return {
+        name: [{"value": value, "count": n} for value, n in facet.items()]
+        for name, facet in {**told, CHECKED: dict(zip(ages, numbers, strict=True))}.items()
+    }
 
 
 def _pairs(wanted: CameraFilter) -> list[tuple[str, str]]:

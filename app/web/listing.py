@@ -13,7 +13,7 @@ from app.i18n import _
 from app.registry import askable, vocabulary
 from app.registry.details import clean
 from app.registry.errors import Invalid, Problem
-from app.registry.filters import CameraFilter, Term
+from app.registry.filters import YEAR, CameraFilter, Term
 from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
@@ -107,6 +107,9 @@ class Narrowing:
             told.append(
                 (_("In and around %(place)s", place=self.at) if self.at else _("In a box on the map"), without_box)
             )
+        if self.wanted.year is not None:
+            words = _("In %(year)s", year=self.wanted.year) if self.wanted.year else _("Nobody said since when")
+            told.append((words, replace(self, wanted=self.wanted.without(YEAR), after=0).address))
         for term in self.wanted.terms:
             field = askable.field_named(term.field)
             for template, values in (

@@ -1,13 +1,14 @@
 """The map: a page that draws the register's tiles, and what every page with a map has to know."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db, map_data
 from app.registry import cameras, counts
-from app.registry.filters import CameraFilter
+from app.registry.filters import YEAR, CameraFilter
 from app.registry.geometry import BBox, Position
 from app.web import basemap, filtering
 from app.wording import Row
@@ -30,6 +31,8 @@ def show() -> ResponseReturnValue:
         shown=shown.query(),
         count=total if shown == everything else cameras.count(db.session(), shown),
         total=total,
+        years=cameras.years(db.session()),
+        this_year=datetime.now(UTC).year,
         map_config={
             **config(),
             **filtered(),
@@ -42,7 +45,8 @@ def show() -> ResponseReturnValue:
 
 def filtered() -> dict[str, object]:
     """What a map with filters has to know instead: it asks for tiles in full, `standing` where nothing else is said."""
-    return {"tiles": map_data.tiles(), "standing": CameraFilter().standing().query()}
+    now, then = (CameraFilter(year=year).standing() for year in (None, 0))
+    return {"tiles": map_data.tiles(), "standing": now.query(), "standing_then": then.without(YEAR).query()}
 
 
 def opened(wanted: CameraFilter) -> dict[str, object]:

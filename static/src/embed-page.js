@@ -24,7 +24,7 @@ map.on("blur", () => map.scrollWheelZoom.disable());
 const colouring = readColouring(location.hash);
 document.body.dataset.colouring = colouring;
 const query = whole.search.slice(1);
-const cameras = cameraLayer(map, withQuery(config.tiles, inFull(query, config.standing)), meaning, {
+const cameras = cameraLayer(map, withQuery(config.tiles, inFull(query, config)), meaning, {
   changed: () => {
     status.textContent = inViewWords(cameras);
   },

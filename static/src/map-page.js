@@ -14,6 +14,7 @@ import { inViewWords } from "./widgets/in-view.js";
 import { learnWords, pageData } from "./widgets/page-data.js";
 import { placeSearch } from "./widgets/place-search.js";
 import { share } from "./widgets/share.js";
+import { timeline } from "./widgets/timeline.js";
 
 learnWords();
 const config = pageData("map-config");
@@ -57,12 +58,12 @@ const filters = filterForm({
   changed(query) {
     map.closePopup();
     opened.fold();
-    cameras.ask(withQuery(config.tiles, inFull(query, config.standing)));
+    cameras.ask(withQuery(config.tiles, inFull(query, config)));
     follow();
   },
 });
 let colouring = readColouring(location.hash);
-const cameras = cameraLayer(map, withQuery(config.tiles, inFull(filters.query(), config.standing)), meaning, {
+const cameras = cameraLayer(map, withQuery(config.tiles, inFull(filters.query(), config)), meaning, {
   changed: tell,
   colouring,
 });
@@ -77,6 +78,8 @@ const showHere = hereList({
   /** @param {import("./map/camera-layer.js").Here | null} camera */
   pointedAt: (camera) => (camera ? circle.show(camera.latlng) : circle.hide()),
 });
+
+const years = timeline({ form: document.getElementById("timeline"), address: config.filters });
 
 const shareView = share({
   link: /** @type {HTMLInputElement} */ (byId("share-link")),
@@ -110,9 +113,10 @@ function follow() {
   });
   const seen = new URLSearchParams({ bbox: box }).toString();
   list.search = [seen, filters.query()].filter(Boolean).join("&");
-  for (const link of exportLinks) link.search = `${seen}&${inFull(filters.query(), config.standing)}`;
+  for (const link of exportLinks) link.search = `${seen}&${inFull(filters.query(), config)}`;
   reportLink.hash = position;
   shareView(filters.query(), drawn);
+  years.follow(filters.query(), box);
   tell();
 }
 

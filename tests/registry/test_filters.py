@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, vocabulary
+from app.registry import cameras, changes, publishing, tiles, vocabulary
 from app.registry.cameras import camera
 from app.registry.dates import month_number
 from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import BBox
-from tests.factories import published_cameras
+from tests.factories import DAY, published_cameras
 
 
 def problems(*pairs: tuple[str, str]) -> dict[str, str]:
@@ -289,3 +289,56 @@ def test_any_asks_for_everything_and_says_so() -> None:
     assert wanted.fields == frozenset()
     assert wanted.conditions(camera) == []
     assert "lifecycle" in problems(("lifecycle", "!any"))
+
+
+TIMES = [
+    # start_date, end_date, lifecycle; the years of 2017 to 2022 in which it is known to have stood
+    ("2019", None, "active", {2019, 2020, 2021, 2022}),
+    ("2019-06-15", "2020-02", "removed", {2019, 2020}),
+    ("2018-12", "2019-01-01", "removed", {2018, 2019}),
+    ("2018", None, "removed", set()),
+    (None, "2020", "removed", set()),
+    (None, None, "active", set()),
+    ("2021", None, "planned", {2021, 2022}),
+]
+
+
+def test_a_year_selects_what_is_known_to_have_stood_by_its_own_dates_everywhere_alike(session: Session) -> None:
+    ids = published_cameras(
+        session,
+        [
+            {"start_date": start, "end_date": end, "lifecycle": lifecycle, "check_date": "2026-11-01"}
+            for start, end, lifecycle, _ in TIMES
+        ],
+    )
+    # Edited today: that says nothing of when it came.
+    publishing.publish(session, [publishing.Change("changed", {"description": "Seen again"}, ids[0])], day=DAY)
+
+    for year in (*range(2017, 2023), "unknown"):
+        wanted = CameraFilter.parse([("year", str(year)), ("height", "unknown")])
+        kept = CameraFilter.parse([("year", str(year))])
+        expected = [
+            camera_id
+            for camera_id, (start, _, _, stood) in zip(ids, TIMES, strict=True)
+            if (year in stood if year != "unknown" else start is None)
+        ]
+        for each in (wanted, kept):
+            assert [row["id"] for row in cameras.page(session, each)] == expected, year
+            assert cameras.count(session, each) == len(expected)
+            tile = tiles.tile(session, 0, 0, 0, each)
+            assert sorted(tile.columns["id"]) == expected
+        if year != "unknown":
+            assert 5 not in tile.columns["lifecycle"], "what is gone now stood there then"
+        facts = [cameras.known(session, camera_id) for camera_id in ids]
+        assert [row["id"] for row in facts if kept.allows_dates(dict(row))] == expected
+        assert {
+            each.camera.id for each in changes.page(session, kept, after=0, limit=50).changes if each.camera
+        } == set(expected)
+
+
+def test_of_a_year_people_are_shown_what_is_gone_now_but_nothing_that_is_only_suspected() -> None:
+    assert CameraFilter.parse([("year", "2019")]).standing().query() == "year=2019&lifecycle=%21suspected"
+    assert CameraFilter.parse([("year", "unknown")]).query() == "year=unknown"
+    for wrong in ("19", "2019-01", "then"):
+        with pytest.raises(Invalid):
+            CameraFilter.parse([("year", wrong)])

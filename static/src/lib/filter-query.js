@@ -7,6 +7,7 @@ export const ALSO = "also";
 /** The one by which it says when a camera was last seen: its value is the parameters that ask for it. */
 const CHECKED = "checked";
 const LIFECYCLE = "lifecycle";
+const YEAR = "year";
 
 /**
  * What the form holds as a query string: no empty inputs, "!" before what is not wanted. The server writes the same
@@ -35,12 +36,28 @@ export function queryOf(entries, standing) {
 }
 
 /**
- * What the map shows, said in full: a filter that does not speak of the lifecycle is for devices that are in place.
- * @param {string} query @param {string} standing the terms that say so
+ * What the map shows, said in full: a filter that does not speak of the lifecycle is for devices that are in place, or
+ * were in a year.
+ * @param {string} query
+ * @param {{ standing: string, standing_then: string }} terms that say so, for now and for a year
  */
-export function inFull(query, standing) {
-  if (new URLSearchParams(query).has(LIFECYCLE)) return query;
-  return query ? `${query}&${standing}` : standing;
+export function inFull(query, { standing, standing_then: then }) {
+  const asked = new URLSearchParams(query);
+  if (asked.has(LIFECYCLE)) return query;
+  const terms = asked.has(YEAR) ? then : standing;
+  return query ? `${query}&${terms}` : terms;
+}
+
+/** The year that a filter asks for. @param {string} query */
+export function yearOf(query) {
+  return new URLSearchParams(query).get(YEAR);
+}
+
+/** The same filter, for the cameras of which nobody said since when they stand. @param {string} query */
+export function undated(query) {
+  const asked = new URLSearchParams(query);
+  asked.set(YEAR, "unknown");
+  return asked.toString();
 }
 
 /** An address with a query string, or without one. @param {string} path @param {string} query */

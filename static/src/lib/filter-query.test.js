@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inFull, queryOf, withQuery } from "./filter-query.js";
+import { inFull, queryOf, undated, withQuery, yearOf } from "./filter-query.js";
 
 const STANDING = "lifecycle=%21planned&lifecycle=%21removed";
 
@@ -59,9 +59,17 @@ test("an age becomes the dates that it stands for", () => {
 });
 
 test("who does not speak of the lifecycle is shown what is in place", () => {
-  assert.equal(inFull("", "lifecycle=%21removed"), "lifecycle=%21removed");
-  assert.equal(inFull("operator=City", "lifecycle=%21removed"), "operator=City&lifecycle=%21removed");
-  assert.equal(inFull("lifecycle=any", "lifecycle=%21removed"), "lifecycle=any");
+  const terms = { standing: "lifecycle=%21removed", standing_then: "lifecycle=%21suspected" };
+  assert.equal(inFull("", terms), "lifecycle=%21removed");
+  assert.equal(inFull("operator=City", terms), "operator=City&lifecycle=%21removed");
+  assert.equal(inFull("lifecycle=any", terms), "lifecycle=any");
+  assert.equal(inFull("year=2019", terms), "year=2019&lifecycle=%21suspected");
+});
+
+test("a filter of a year is asked again for what has no date", () => {
+  assert.equal(yearOf("operator=City&year=2019"), "2019");
+  assert.equal(yearOf("operator=City"), null);
+  assert.equal(undated("year=2019&operator=City"), "year=unknown&operator=City");
 });
 
 test("what is not in place is shown beside what is", () => {

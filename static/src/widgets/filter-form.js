@@ -73,6 +73,9 @@ export function filterForm({ form, apply, line, clear, address, standing, change
     event.preventDefault();
     for (const carried of form.querySelectorAll("input[type=hidden]")) carried.remove();
     for (const facet of facets) facet.clear();
+    for (const year of form.querySelectorAll("input[type=number]")) {
+      if (year instanceof HTMLInputElement) year.value = "";
+    }
     for (const box of also) box.checked = false;
     applyNow();
     form.querySelector("summary")?.focus();
