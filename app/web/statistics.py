@@ -63,19 +63,19 @@ def picture(name: str) -> Response:
 
 
 def country(code: str) -> str:
-    """The cities of a country."""
-    found = counted_places.counted()
-    if found is None or code not in {each[0] for each in found.countries}:
+    """The cities of a country. 503 while nothing is counted by place yet."""
+    found = counted_places.counted() or abort(503)
+    if code not in {each[0] for each in found.countries}:
         abort(404)
     told = counted_places.cities_of(code, found, _ROWS_ALONE)
     return render_template("web/figure.html", figure=told, is_named=False, **_told())
 
 
 def place(geonameid: int) -> str:
-    """The cameras of a city, neighbours together."""
-    found = counted_places.counted()
+    """The cameras of a city, neighbours together. 503 while nothing is counted by place yet."""
+    found = counted_places.counted() or abort(503)
     number = gazetteer().number_of(geonameid) if geonameid <= LARGEST_ID else None
-    if found is None or number is None or number not in found.cities:
+    if number is None or number not in found.cities:
         abort(404)
     after = _after(request.args.get("after", ""))
     rows = statistics_of_places.page(

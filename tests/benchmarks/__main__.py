@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, desk, exports, queue, tiles
+from tests.benchmarks import bbox, browser, data, desk, exports, queue, statistics, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -46,6 +46,13 @@ def measure_boxes(data_dir: Path, peers: bool) -> None:
 def measure_exports(data_dir: Path, extensions: tuple[str, ...]) -> None:
     """Whole exports beside ogr2ogr and the database's own program; their memory; tiles while ten read."""
     exports.measure(data_dir, extensions)
+
+
+@benchmarks.command("statistics")
+@_data_dir
+def measure_statistics(data_dir: Path) -> None:
+    """Every page of statistics: the first request of a process, and those after it."""
+    statistics.measure(data_dir)
 
 
 @benchmarks.command("browser")

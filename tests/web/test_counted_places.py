@@ -89,7 +89,8 @@ def test_while_there_are_no_names_yet_it_says_so_and_no_table_is_given(
     assert "The cameras are being counted by place." in main(client.get("/statistics/cities"))
     assert client.get("/statistics/cities.csv").status_code == 503
     assert client.get("/statistics/operators.csv").status_code == 200
-    assert client.get("/statistics/places/5419384").status_code == 404
+    assert client.get("/statistics/places/5419384").status_code == 503
+    assert client.get("/statistics/countries/US").status_code == 503
 
 
 def test_where_there_is_no_camera_there_is_no_page(client: FlaskClient) -> None:

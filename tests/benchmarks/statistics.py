@@ -1,0 +1,74 @@
+"""The pages of statistics: the first request of a process, those after it, and one after something was published."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.caching import Answers, Bodies
+from app.web.counted import FIGURES
+from tests.benchmarks import figures
+from tests.benchmarks.figures import median, met, ms, p95
+from tests.benchmarks.register import filled
+
+_GOAL_MS: Final = 300
+_GOAL_FIRST_MS: Final = 2000
+_AGAIN: Final = 15
+_DENVER: Final = 5419384
+# What the first visitor finds last is what takes longest: by then nothing is left to be counted.
+_PAGES: Final = (
+    "/statistics",
+    *(f"/statistics/{name}" for name in FIGURES),
+    *(f"/statistics/{name}.csv" for name in FIGURES),
+    "/statistics/cities.svg",
+    "/statistics/countries/US",
+    f"/statistics/places/{_DENVER}",
+    "/wins",
+)
+_COLUMNS: Final = ("page", "first ms", "again: median", "p95", "anew ms", "kB", "goal 2 s, 300 ms")
+
+
+def measure(data_dir: Path) -> None:
+    """Ask for every page in a process that was never asked, again and again, and once nothing worked out is kept."""
+    with filled(data_dir) as (register, about):
+        rows: list[Sequence[str]] = []
+        for page in _PAGES:
+            # An application of its own, which has everything to work out.
+            with register.application() as (app, database):
+                if not rows:
+                    figures.headline("Statistics", database, about.cameras)
+                rows.append(_row(app, page))
+        figures.table(_COLUMNS, rows)
+        with register.application() as (app, _):
+            click.echo(f"Counted by place for the first time within {ms(_counted(app))} ms.")
+
+
+def _row(app: Flask, page: str) -> Sequence[str]:
+    client = app.test_client()
+    first = _asked(client, page)[0]
+    _counted(app)
+    taken = [_asked(client, page) for _ in range(_AGAIN)]
+    again = [each for each, _ in taken]
+    # As after something was published, but for what it was before, which would be told meanwhile.
+    app.extensions["lookback.answers"], app.extensions["lookback.bodies"] = Answers(), Bodies(1_000_000)
+    anew = _asked(client, page)[0]
+    goal = met(first <= _GOAL_FIRST_MS, median(again) <= _GOAL_MS)
+    return page, ms(first), ms(median(again)), ms(p95(again)), ms(anew), figures.kb(taken[-1][1]), goal
+
+
+def _counted(app: Flask) -> float:
+    """Wait until the cameras are counted by place."""
+    return _asked(app.test_client(), "/statistics/countries.csv")[0]
+
+
+def _asked(client: FlaskClient, address: str) -> tuple[float, int]:
+    start = time.perf_counter()
+    response = client.get(address)
+    taken = (time.perf_counter() - start) * 1000
+    if response.status_code not in (200, 503):
+        raise click.ClickException(f"{address}: {response.status}")
+    return taken, len(response.data)
