@@ -14,7 +14,13 @@ from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
 
 # Requests by which a citizen sends or follows a report: when they came is nobody's business.
-_CITIZENS = frozenset({"web.report", "web.find_report", "web.receipt", "web.withdraw"})
+CITIZENS = frozenset(
+    f"web.{name}"
+    for name in (
+        *("report", "still_there", "gone", "change", "privacy_problem", "system_claim", "camera_claim", "proof"),
+        *("find_report", "receipt", "edit", "answer", "appeal", "withdraw"),
+    )
+)
 
 
 def configure(*, to_terminal: bool) -> None:
@@ -49,7 +55,7 @@ def _start() -> None:
 
 
 def _log(response: Response) -> Response:
-    if request.endpoint not in _CITIZENS and request.endpoint != "static":
+    if request.endpoint not in CITIZENS and request.endpoint != "static":
         structlog.get_logger().info(
             "request",
             method=request.method,

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from app import logs
 from app.registry.reports import Report
 from app.web import throttle
 from tests import factories
@@ -152,6 +153,16 @@ def test_every_page_that_takes_something_is_limited(app: Flask) -> None:
     assert "web.report" in taking
     assert {"web.find_report", "web.receipt", "web.withdraw"} <= looking
     assert not {endpoint for endpoint in taking | looking if endpoint.startswith(("moderation.", "api."))}
+
+
+def test_when_somebody_sends_or_follows_anything_is_logged_nowhere(app: Flask) -> None:
+    quiet = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if throttle.reaches_a_moderator(rule) or throttle.takes_a_code(rule)
+    }
+    assert quiet <= logs.CITIZENS
+    assert {"web.system_claim", "web.camera_claim", "web.edit"} <= quiet
 
 
 def test_no_address_is_logged_of_who_has_to_wait(client: FlaskClient, capfd: pytest.CaptureFixture[str]) -> None:
