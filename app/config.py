@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from app.formats import manifest
+from app.registry.details import is_web_address
 
 # Where webhooks may lead.
 PUBLIC: Final = "public"
@@ -54,6 +55,13 @@ def _webhooks(raw: str) -> str:
     if where not in (PUBLIC, ANYWHERE, NOWHERE):
         raise ValueError(f"must be {PUBLIC}, {ANYWHERE} or {NOWHERE}")
     return where
+
+
+def _archiver(raw: str) -> str | None:
+    text = raw.strip()
+    if text and not is_web_address(text):
+        raise ValueError("must be https:// or http://, a host and where it takes addresses")
+    return text or None
 
 
 def _whole(raw: str) -> int:
@@ -162,6 +170,12 @@ class Config:
         PUBLIC,
         "where changes may be sent to: public is https:// and nobody's private network, anywhere to try it out, none",
         _webhooks,
+    )
+    archiver: str | None = _explained(
+        None,
+        "an archive that is asked for a copy of a claim's source: what the page's address is put behind,"
+        " such as https://web.archive.org/web/",
+        _archiver,
     )
     trusted_proxies: int = _explained(
         0, "how many reverse proxies stand in front and set X-Forwarded-* headers", _number(0)

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from app import busy
 from app.moderation import (
     account,
+    archiving,
     bulk,
     cameras,
     claims,
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     guard.init_app(app)
     sign_in.init_app(app)
     throttle.init_app(app)
+    archiving.init_app(app)
     blueprint = Blueprint("moderation", __name__, url_prefix=sessions.DESK)
     for part in (queue, reports, bulk, cameras, claims, linking, account, people, inviting, keys, journal):
         part.add_to(blueprint)

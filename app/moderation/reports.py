@@ -13,7 +13,7 @@ from structlog import get_logger
 
 from app import db, errors
 from app.i18n import _
-from app.moderation import asked, forms, notices, queue, showing
+from app.moderation import archiving, asked, forms, notices, queue, showing
 from app.registry import cameras, reports, reversals, verdicts
 from app.registry import queue as reports_queue
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
@@ -51,10 +51,12 @@ def report(report_id: int) -> ResponseReturnValue:
 
 def approve(report_id: int) -> ResponseReturnValue:
     """Publish what comes of it, as the form has it."""
+    # Asks another server, so it is done before anything is locked.
+    form = archiving.with_copy(reports.get(db.session(), report_id))
 
     def verb(session: Session, found: Report, moderator_id: int) -> Decision:
         about = cameras.known(session, found.about_id) if found.about_id is not None else {}
-        outcome, message = forms.approval(found, about, request.form)
+        outcome, message = forms.approval(found, about, form)
         return verdicts.approve(
             session, report_id, moderator_id=moderator_id, version=_version(), outcome=outcome, message=message
         )

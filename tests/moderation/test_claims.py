@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.moderation import accounts
 from app.registry import acts, claims, dossiers, reports, statements
+from app.registry.archive import Archive
 from app.registry.areas import Areas
 from app.registry.claim_proposals import About
 from app.registry.geometry import BBox, Position
 from app.registry.statements import Statement
 from tests import factories
 from tests.factories import DAY, claimed, described_system, proof, published_camera, submitted_claim
+from tests.geocoder import listening
 from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 from tests.web.reading import main
 
@@ -110,6 +112,24 @@ def test_an_approved_claim_is_as_sure_as_the_moderator_says_and_reads_as_they_wr
         [logged] = acts.page(session, report_id=number)
         assert (logged["act"], logged["claim_id"]) == ("approved", said.id)
     assert f"claim {said.id}" in main(desk.open(f"/moderation/reports/{number}"))
+
+
+@pytest.mark.parametrize("status", [302, 503])
+def test_the_archive_is_asked_for_a_copy_when_a_claim_is_approved_and_holds_nothing_up(
+    app: Flask, desk: Desk, database: Database, send: Send, status: int
+) -> None:
+    with listening() as fake:
+        fake.status, fake.headers = status, {"Location": "/web/2024/copy"}
+        app.extensions["lookback.archive"] = Archive(f"{fake.domain}/save?page=")
+        number = send()
+        assert desk.approve(number).status_code == 422
+        assert fake.asked == [], "of what is not published nobody is asked"
+
+        assert desk.approve(number, certainty="reported").status_code == 303
+
+        assert fake.asked == [{"page": ["https://example.org/article"]}]
+        expected = f"{fake.domain}/web/2024/copy" if status == 302 else None
+        assert told(database)[0].evidence[0]["archived_url"] == expected
 
 
 def test_how_sure_it_is_has_to_be_said(desk: Desk, database: Database, send: Send) -> None:
