@@ -94,7 +94,8 @@ def _keep(session: Session, line: Line) -> set[int]:
         _put_claim(session, facts)
     for facts in line.linkings:
         concerned |= _put_linking(session, facts)
-    _put_members(session, line.memberships)
+    # As it is now it may be by an act that is told further on: then the camera is told there, among its members.
+    _put_members(session, [each for each in line.memberships if _is_here(session, linking, each["linking_id"])])
     for facts in line.history:
         _tell(session, dossier_revision.c.seq == facts["seq"], {name: facts[name] for name in _UNTOLD})
     return concerned
@@ -117,11 +118,15 @@ def _tell(session: Session, which: ColumnElement[bool], told: Facts) -> None:
 
 def _put(session: Session, table: Table, facts: Facts) -> None:
     """Keep a row under its number, over what it was."""
-    this = table.c.id == facts["id"]
-    if session.scalar(select(table.c.id).where(this)) is None:
+    if not _is_here(session, table, facts["id"]):
         session.execute(insert(table).values(facts))
     else:
-        session.execute(update(table).where(this).values({name: facts[name] for name in facts if name != "id"}))
+        rest = {name: value for name, value in facts.items() if name != "id"}
+        session.execute(update(table).where(table.c.id == facts["id"]).values(rest))
+
+
+def _is_here(session: Session, table: Table, number: int) -> bool:
+    return session.scalar(select(table.c.id).where(table.c.id == number)) is not None
 
 
 def _put_claim(session: Session, facts: Facts) -> None:

@@ -103,6 +103,23 @@ def test_a_membership_that_ended_while_its_camera_was_hidden_does_not_come_back(
     assert public(copy) == public(session)
 
 
+@pytest.mark.parametrize("limit", [1, 1000])
+def test_a_membership_that_is_told_before_the_act_that_made_it_waits_for_that(
+    session: Session, copy: Session, limit: int
+) -> None:
+    camera_id = published_camera(session)
+    linking_id = memberships.link(session, described_system(session), CameraFilter(), day=DAY)
+    corrections.hide(session, camera_id, "privacy", day=DAY)
+    undoing.restore(session, camera_id, day=DAY)
+    memberships.unlink(session, linking_id, day=DAY)
+    memberships.link(session, described_system(session, "Another"), CameraFilter(), day=DAY)
+
+    catch_up(session, copy, limit)
+
+    assert memberships.system_of(copy, camera_id) == 2
+    assert public(copy) == public(session)
+
+
 def test_a_page_ends_where_it_tells_of_many_members(
     session: Session, copy: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

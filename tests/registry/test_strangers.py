@@ -1,11 +1,20 @@
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from app.registry import outside
 from app.registry.outside import Away
 from app.registry.strangers import Answer, is_public, may_be_sent_to, post
 
@@ -94,22 +103,25 @@ def test_the_address_that_was_looked_at_is_the_one_that_is_connected_to(
 class Server:
     """One connection at a time, answered with what it is told to answer, some at a time."""
 
-    def __init__(self, *pieces: bytes, pause_s: float = 0) -> None:
-        self.pieces, self.pause_s, self.heard = pieces, pause_s, b""
+    def __init__(self, *pieces: bytes, pause_s: float = 0, context: ssl.SSLContext | None = None) -> None:
+        self.pieces, self.pause_s, self.context, self.heard = pieces, pause_s, context, b""
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
         connection, _ = self._listening.accept()
-        with connection:
+        with connection, suppress(OSError):
+            if self.context:
+                connection = self.context.wrap_socket(connection, server_side=True)
             self.heard = connection.recv(65536)
+            # Headers and body come in pieces of their own. Who drips does not wait for them.
+            while not self.pause_s and not self.heard.endswith(b"{}") and (piece := connection.recv(65536)):
+                self.heard += piece
             for piece in self.pieces:
-                try:
-                    connection.sendall(piece)
-                except OSError:
-                    return
+                connection.sendall(piece)
                 time.sleep(self.pause_s)
+            connection.close()
 
     def close(self) -> None:
         self._listening.close()
@@ -150,6 +162,48 @@ def test_a_drip_of_bytes_ends_in_time(servers: list[Server], scheme: str) -> Non
         post(f"{scheme}://{servers[0].address}/", {}, b"{}", timeout_s=0.4, anywhere=True)
 
     assert time.monotonic() - began < 3
+
+
+@pytest.fixture
+def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A certificate of hooks.example.org with its key, which is trusted; every name leads to this machine."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.DNSName("hooks.example.org")
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name.value)])
+    today = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(today).not_valid_after(today + timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([name]), critical=False)
+    signed = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, SHA256())
+    path = tmp_path / "hooks.pem"
+    path.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + signed.public_bytes(Encoding.PEM)
+    )
+    trusting = ssl.create_default_context(cadata=signed.public_bytes(Encoding.PEM).decode())
+    monkeypatch.setattr(outside, "_trusted", lambda: trusting)
+
+    def here(_: str, port: int, **__: object) -> list[tuple[Any, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", here)
+    return path
+
+
+@pytest.mark.parametrize(("host", "is_trusted"), [("hooks.example.org", True), ("other.example.org", False)])
+def test_the_certificate_is_that_of_the_name_and_not_of_the_address(
+    certified: Path, servers: list[Server], host: str, is_trusted: bool
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certified)
+    servers.append(Server(b"HTTP/1.1 204 Done\r\n\r\n", context=context))
+    url = f"https://{host}:{servers[0].address.rpartition(':')[2]}/"
+
+    if is_trusted:
+        assert post(url, {}, b"{}", timeout_s=5, anywhere=True).status == 204
+        assert f"Host: {host}".encode() in servers[0].heard
+    else:
+        with pytest.raises(Away, match="SSLCertVerificationError"):
+            post(url, {}, b"{}", timeout_s=5, anywhere=True)
+        assert servers[0].heard == b""
 
 
 def test_nobody_there_is_away() -> None:
