@@ -38,6 +38,11 @@ class Database:
         """Whether it is a file of our own, which nobody else migrates."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def address(self) -> str:
+        """Where it is, for another process of this register: with the password, if there is one."""
+        return self.url.render_as_string(hide_password=False)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for questions."""

@@ -1,7 +1,9 @@
 """Every published camera that a filter selects, as a file. Streamed: memory does not grow with the register."""
 
+import math
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, closing, nullcontext
 from datetime import UTC, datetime
 from threading import BoundedSemaphore, Lock
 from typing import Final
@@ -9,24 +11,42 @@ from typing import Final
 from flask import Flask, Response, abort, current_app, request, url_for
 from structlog import get_logger
 
-from app import caching, db, errors
+from app import apart, caching, db, errors
 from app.about import LICENCE_URL, about
-from app.formats.exporting import FORMATS, NOT_INSTALLED, Format
+from app.formats.exporting import FORMATS, NOT_INSTALLED
 from app.formats.finished import Finished
 from app.i18n import _
+from app.registry import cameras
 from app.registry.filters import CameraFilter
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
 # `lookback serve` has unless told otherwise, half are left for everybody else.
 AT_ONCE: Final = 4
 _AGAIN_S: Final = 60
+# For how long after a question the map is taken to be in use, and how long a pause after a piece of an export is then.
+_IN_USE_S: Final = 0.25
+_PAUSE_S: Final = 0.005
 
 
 def init_app(app: Flask) -> None:
     """Bound the downloads under way, and what is made for all of them at a time."""
     app.extensions["lookback.downloads"] = BoundedSemaphore(AT_ONCE)
-    app.extensions["lookback.pieces"] = Lock()
+    app.extensions["lookback.pieces"] = turns = _Turns()
+    app.before_request(turns.note)
     app.extensions["lookback.files"] = Lock()
+
+
+class _Turns:
+    """Whose piece is made next, and when somebody last asked for anything but an export."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.asked_at = -math.inf
+
+    def note(self) -> None:
+        """Note that somebody waits for an answer."""
+        if request.endpoint != "api.export":
+            self.asked_at = time.monotonic()
 
 
 def export(extension: str) -> Response:
@@ -46,7 +66,7 @@ def _file(extension: str, wanted: CameraFilter) -> Response:
     chosen = FORMATS[extension]
     # An iterator, not an empty body: the length of the file is not known.
     reads = request.method != "HEAD"
-    response = _begun(chosen, wanted) if reads else Response(iter(()), content_type=chosen.media_type)
+    response = _begun(extension, wanted) if reads else Response(iter(()), content_type=chosen.media_type)
     name = f"lookback-cameras-{datetime.now(UTC).date()}.{extension}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     in_words = url_for("web.licence", _external=True)
@@ -54,15 +74,14 @@ def _file(extension: str, wanted: CameraFilter) -> Response:
     return response
 
 
-def _begun(chosen: Format, wanted: CameraFilter) -> Response:
+def _begun(extension: str, wanted: CameraFilter) -> Response:
+    chosen = FORMATS[extension]
     with ExitStack() as stack:
         stack.callback(turn().release)
         # The session lives as long as the stream, which outlives the request's own.
         reading = stack.enter_context(ExitStack())
-        session = reading.enter_context(db.database().reading())
-        told = about(session, wanted, url_for("web.cameras", _external=True))
         with current_app.extensions["lookback.files"] if chosen.torn is None else nullcontext():
-            pieces = chosen.write(chosen.rows.matching(session, wanted), about=told)
+            pieces = _made(extension, wanted, reading)
         if isinstance(pieces, Finished):
             stack.callback(pieces.close)
             # The file is made: nothing of the register is held while somebody reads it slowly.
@@ -79,6 +98,21 @@ def _begun(chosen: Format, wanted: CameraFilter) -> Response:
     return response
 
 
+def _made(extension: str, wanted: CameraFilter, reading: ExitStack) -> Iterator[bytes]:
+    """What is made of the register, which is open until `reading` is closed; of a large one in another process."""
+    cameras_url = url_for("web.cameras", _external=True)
+    database = db.database()
+    session = reading.enter_context(database.reading())
+    if apart.is_allowed() and cameras.count(session, CameraFilter()) >= apart.MANY:
+        reading.close()
+        order = apart.Order(database.address, extension, wanted.query(), cameras_url)
+        if FORMATS[extension].torn is None:
+            return apart.file(order)
+        return reading.enter_context(closing(apart.pieces(order)))
+    chosen = FORMATS[extension]
+    return chosen.write(chosen.rows.matching(session, wanted), about=about(session, wanted, cameras_url))
+
+
 def turn() -> BoundedSemaphore:
     """A turn among the downloads under way, to be released. Answers 503 when there is none."""
     turns: BoundedSemaphore = current_app.extensions["lookback.downloads"]
@@ -89,11 +123,16 @@ def turn() -> BoundedSemaphore:
     return turns
 
 
-def _one_at_a_time(pieces: Iterator[bytes], making: Lock) -> Iterator[bytes]:
-    """The pieces, none of which is made while one of another download is: the map has the other processors."""
+def _one_at_a_time(pieces: Iterator[bytes], turns: "_Turns") -> Iterator[bytes]:
+    """The pieces, none of which is made while one of another download is: the map has the other processors.
+
+    While somebody uses it, all downloads together make a pause after each piece.
+    """
     while True:
-        with making:
+        with turns.lock:
             piece = next(pieces, None)
+            if piece and time.monotonic() - turns.asked_at < _IN_USE_S:
+                time.sleep(_PAUSE_S)
         if piece is None:
             return
         yield piece

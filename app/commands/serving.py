@@ -20,7 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from app import create_app, gazetteer, housekeeping, logs
+from app import apart, create_app, gazetteer, housekeeping, logs
 from app.config import Config, environment
 
 DEFAULT_THREADS: Final = 8
@@ -73,6 +73,7 @@ def application() -> Flask:
     """The application of one worker. Its settings come from the environment, as `run` left them there."""
     logs.configure(to_terminal=sys.stderr.isatty())
     made = create_app()
+    apart.allow(made)
     gazetteer.prepare(made)
     _when_told_to_stop(made.extensions["lookback.stopping"], housekeeping.start(made))
     return made

@@ -13,7 +13,6 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
-from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import click
@@ -25,7 +24,7 @@ from app.db import Database
 from app.formats.exporting import FORMATS
 from app.registry import cameras
 from app.registry.filters import CameraFilter
-from tests.benchmarks import figures, tiles
+from tests.benchmarks import figures, reading, tiles
 from tests.benchmarks.figures import met, ms, p95
 from tests.benchmarks.register import About, Register, filled
 
@@ -44,7 +43,6 @@ _GOAL_FLAT: Final = 1.5
 _READERS: Final = 10
 _TILES_ASKED: Final = 300
 _EXPORT: Final = "import sys; from tests.benchmarks import exports; exports.stream(sys.argv[1])"
-_READ: Final = "import sys; from tests.benchmarks import exports; exports.read_for_ever(int(sys.argv[1]))"
 
 
 class Run(NamedTuple):
@@ -81,20 +79,6 @@ def stream(address: str) -> None:
         for _ in response.iter_encoded():
             pass
     sys.stdout.write(f"{time.perf_counter() - start} {time.process_time() - cpu}")
-
-
-def read_for_ever(port: int) -> None:
-    """What a process of readers does: one export after the other, whatever comes, until it is ended."""
-    for turn in range(sys.maxsize):
-        extension = tuple(COMPARED)[turn % len(COMPARED)]
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/api/exports/cameras.{extension}") as answer:
-                while answer.read(1 << 16):
-                    pass
-        except HTTPError as error:
-            error.close()
-            # Busy. The register says to come back in a minute; these come at once.
-            time.sleep(0.5)
 
 
 def _ours(register: Register, extension: str, query: str = "") -> Run:
@@ -226,8 +210,8 @@ def _tiles(port: int, places: Sequence[tiles.Place]) -> list[float]:
 
 @contextmanager
 def _reading(port: int) -> Iterator[None]:
-    command = [sys.executable, "-c", _READ, str(port)]
-    readers = [subprocess.Popen(command) for _ in range(_READERS)]
+    addresses = [f"http://127.0.0.1:{port}/api/exports/cameras.{extension}" for extension in COMPARED]
+    readers = [subprocess.Popen([sys.executable, reading.__file__, *addresses]) for _ in range(_READERS)]
     try:
         time.sleep(5)
         yield
