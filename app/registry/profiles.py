@@ -74,6 +74,12 @@ def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
     return found
 
 
+def of_system(session: Session, system_id: int) -> int | None:
+    """The number of the profile of a system; None where nothing is claimed of it and no camera belongs to it."""
+    mine = (profile.c.system_id == system_id, profile.c.camera_id.is_(None))
+    return session.scalar(select(profile.c.id).where(*mine))
+
+
 def recognition(session: Session, numbers: Collection[int]) -> dict[int, tuple[int, int]]:
     """The codes of capability and certainty of these profiles."""
     found: dict[int, tuple[int, int]] = {}

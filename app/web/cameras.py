@@ -72,7 +72,7 @@ def _list(
         narrowing=narrowing,
         terms=narrowing.terms() if narrowing else [],
         count=cameras.count(db.session(), narrowing.shown) if narrowing else 0,
-        entries=[listing.entry(row, _today()) for row in rows[:_ON_A_PAGE]],
+        entries=listing.entries(rows[:_ON_A_PAGE], _today()),
         next=narrowing.address_after(rows[_ON_A_PAGE - 1]["id"]) if narrowing and len(rows) > _ON_A_PAGE else None,
         problems=problems or {},
         asked_by_form=[field.name for field in listing.FORM],

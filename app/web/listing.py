@@ -1,6 +1,6 @@
 """What a visitor asked the list for: its addresses, the form that narrows it, and each camera in a few sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Self
@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from app import wording
+from app import db, wording
 from app.i18n import _
-from app.registry import askable, vocabulary
+from app.registry import askable, systems, vocabulary
+from app.registry.camera_claims import CameraClaims, Claimed
+from app.registry.claimed import CERTAINTIES
 from app.registry.details import clean
 from app.registry.errors import Invalid, Problem
 from app.registry.filters import YEAR, CameraFilter, Term
@@ -18,7 +20,7 @@ from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
 from app.registry.places import Place
-from app.registry.vocabulary import Field
+from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
 from app.web import choices, whereabouts
 from app.wording import Row
 
@@ -134,27 +136,43 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Entry:
-    """One camera of the list."""
+    """One camera of the list. capability: what is known of it by itself or by claims, and how sure that is; system: the
+    number and the name of the one that it belongs to, if any."""
 
     row: Row
     headline: str
     position: str
     near: str | None
+    capability: str
     recognition: str
     lifecycle: str
     sentences: tuple[str, ...]
+    system: tuple[int, str] | None
 
 
-def entry(row: Row, today: date) -> Entry:
-    """A camera in a few sentences, with the age of what is known on that day."""
+def entries(rows: Sequence[Row], today: date) -> list[Entry]:
+    """Cameras in a few sentences, with the age of what is known on that day."""
+    recorded = [(row["id"], row[FACIAL_RECOGNITION.name]) for row in rows]
+    claimed = CameraClaims(db.session()).of(recorded)
+    names = systems.named(db.session(), {each.system_id for each in claimed if each.system_id is not None})
+    return [_entry(row, each, names, today) for row, each in zip(rows, claimed, strict=True)]
+
+
+def _entry(row: Row, claimed: Claimed, names: Mapping[int, str], today: date) -> Entry:
+    recognition = _(FACIAL_RECOGNITION.label_of(claimed.capability))
+    if claimed.facial_recognition_certainty not in (None, UNKNOWN):
+        certainty = _(CERTAINTIES[str(claimed.facial_recognition_certainty)])
+        recognition = _("%(answer)s (%(certainty)s)", answer=recognition, certainty=certainty)
     return Entry(
         row,
         wording.headline(row),
         wording.position(row["lon"], row["lat"], row["precision_m"]),
         whereabouts.near(row),
-        _(vocabulary.FACIAL_RECOGNITION.label_of(row["facial_recognition"])),
+        claimed.capability,
+        recognition,
         _(vocabulary.LIFECYCLE.label_of(row["lifecycle"])),
         tuple(wording.summary(row, today)),
+        None if claimed.system_id is None else (claimed.system_id, names[claimed.system_id]),
     )
 
 

@@ -87,7 +87,7 @@ def place(geonameid: int) -> str:
         "web/place.html",
         city=gazetteer().cities([number])[number],
         count=found.cities[number],
-        entries=[listing.entry(row, _today()) for _cell, row in rows[:_CAMERAS_ON_A_PAGE]],
+        entries=listing.entries([row for _cell, row in rows[:_CAMERAS_ON_A_PAGE]], _today()),
         is_first=after == _FROM_THE_BEGINNING,
         next_after=f"{cell}-{last['id']}" if more else None,
         **_told(),

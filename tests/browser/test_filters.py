@@ -55,6 +55,25 @@ def test_a_choice_applies_at_once_and_the_address_follows(page: Page, filled: Si
     expect(page).to_have_url(re.compile(r"/#map="))
 
 
+def test_the_map_goes_back_year_by_year_with_the_keys_and_says_what_nobody_dated(page: Page, filled: Site) -> None:
+    with filled.database.writing() as session:
+        factories.published_camera(session, start_date="2019", end_date="2021", lifecycle="removed", lon=-104.993)
+        session.commit()
+    page.goto(f"{filled.url}/?year=2020{HERE}")
+    expect(page.get_by_text("1 camera in view", exact=True)).to_be_visible()
+    expect(page.get_by_text("3 cameras in view have no known date and are left out.")).to_be_visible()
+
+    page.get_by_role("slider", name="Year").press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"/\?year=2021#map="))
+    expect(page.get_by_text("1 camera in view", exact=True)).to_be_visible()
+    page.get_by_role("slider", name="Year").press("ArrowRight")
+    expect(page.get_by_text("No recorded camera in view")).to_be_visible()
+    page.get_by_role("button", name="Now").click()
+
+    expect(page.get_by_text("3 cameras in view", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/#map="))
+
+
 def test_what_is_planned_is_shown_beside_the_others_on_demand(page: Page, filled: Site) -> None:
     with filled.database.writing() as session:
         factories.published_camera(session, lifecycle="planned")
@@ -127,7 +146,7 @@ def test_the_form_works_without_javascript(browser: Browser, filled: Site) -> No
 
     facet(page, "capability")
     page.get_by_role("checkbox", name="Unknown").first.check()
-    page.get_by_label("Facial recognition: with or without").select_option(label="is none of")
+    page.get_by_label("Can it recognise me?: with or without").select_option(label="is none of")
     page.get_by_role("button", name="Show these cameras").click()
 
     expect(page).to_have_url(f"{filled.url}/?capability=!unknown")

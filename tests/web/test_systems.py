@@ -1,9 +1,13 @@
+import re
+from urllib.parse import unquote
+
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.demo import dossiers
 from app.registry import claims, memberships
 from app.registry.filters import CameraFilter
+from app.registry.geometry import BBox
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.web.conftest import Keep
 from tests.web.reading import main, title
@@ -181,3 +185,21 @@ def test_what_is_not_there_is_not_found(client: FlaskClient) -> None:
         assert client.get(address).status_code == 404
     for address in ("/systems", "/organisations"):
         assert client.get(address).status_code == 200
+
+
+def test_lists_say_which_system_a_camera_belongs_to_and_how_sure_its_recognition_is(
+    client: FlaskClient, keep: Keep
+) -> None:
+    keep(published_cameras, [{}, {"lon": 2.35, "lat": 48.85}])
+    system_id = keep(described_system, "City watch")
+    keep(stated, system_id, "facial_recognition", "enabled_claimed", certainty="disputed")
+    keep(memberships.link, system_id, [2], day=DAY)
+
+    listed = client.get("/cameras").text
+
+    assert listed.count(f'<a href="/systems/{system_id}">City watch</a>') == 1
+    assert "Facial recognition: Said to be in use (disputed)" in listed
+    page = client.get(f"/systems/{system_id}").text
+    [box] = re.findall(rf'href="/\?system={system_id}&amp;bbox=([^"]+)"', page)
+    assert BBox.parse(unquote(box)).contains(2.35, 48.85)
+    assert not BBox.parse(unquote(box)).contains(-104.99, 39.74)
