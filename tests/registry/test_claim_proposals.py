@@ -13,9 +13,7 @@ from app.registry import (
     receipts,
     reports,
     retention,
-    reversals,
     statements,
-    tallies,
     verdicts,
 )
 from app.registry.claim_proposals import About, ClaimProposal, parse_claim
@@ -127,50 +125,6 @@ def test_a_claim_about_a_camera_that_is_out_of_sight_meanwhile_is_not_published(
 
     with pytest.raises(Conflict):
         approve(session, number)
-
-
-def test_an_approval_is_taken_back_as_if_it_had_not_been(session: Session) -> None:
-    system_id, by = described_system(session), moderator(session).id
-    number = sent(session, About(system_id))
-    verdicts.approve(session, number, moderator_id=by, now=NOW)
-
-    assert reversals.undo(session, number, moderator_id=by, now=NOW + timedelta(seconds=9)) == "approved"
-
-    assert statements.of_system(session, system_id) == []
-    assert (reports.get(session, number).state, reports.get(session, number).claim_id) == ("received", None)
-    assert tallies.waiting(session)["kind"] == {"claim": 1}
-    verdicts.approve(session, number, moderator_id=by, now=NOW)
-    assert len(statements.of_system(session, system_id)) == 1, "what was taken back is published again"
-
-
-def test_taking_back_leaves_a_known_claim_as_it_was(session: Session) -> None:
-    system_id, by = described_system(session), moderator(session).id
-    said = claimed("purpose", "payment", certainty="suspected")
-    known = claims.state(session, said, [proof("leak")], system_id=system_id, day=DAY)
-    before = statements.of_system(session, system_id)
-    number = sent(session, About(system_id))
-    outcome = State(*parse_claim({**reports.get(session, number).details, "certainty": "reported"}))
-    verdicts.approve(session, number, moderator_id=by, outcome=outcome, now=NOW)
-    [now] = statements.of_system(session, system_id)
-    assert (now.id, now.certainty, len(now.evidence)) == (known, "reported", 2)
-
-    reversals.undo(session, number, moderator_id=by, now=NOW)
-
-    [told] = statements.of_system(session, system_id)
-    assert (told.certainty, told.evidence, told.is_independent) == (
-        "suspected",
-        *(getattr(before[0], name) for name in ("evidence", "is_independent")),
-    )
-
-
-def test_what_somebody_said_of_the_claim_since_is_not_taken_back(session: Session) -> None:
-    system_id, by = described_system(session), moderator(session).id
-    number = sent(session, About(system_id))
-    verdicts.approve(session, number, moderator_id=by, now=NOW)
-    claims.judge(session, reports.get(session, number).claim_id or 0, "refuted", day=DAY)
-
-    with pytest.raises(Conflict):
-        reversals.undo(session, number, moderator_id=by, now=NOW)
 
 
 def test_a_claim_that_is_known_is_named_to_its_sender(session: Session) -> None:
