@@ -149,7 +149,9 @@ def purposes(most: int) -> Figure:
         for each in found
     ]
     systems = len({number for each in found for number in each.system_ids})
-    told = ngettext("What %(number)s system is for", "What %(number)s systems are for", systems)
+    told = _("Nobody has recorded a system")
+    if systems:
+        told = ngettext("What %(number)s system is for", "What %(number)s systems are for", systems)
     named = [row.label for row in rows if row.facts[0] not in (UNKNOWN, "other")]
     if named:
         told = _("%(what)s: most often “%(purpose)s”", what=told, purpose=named[0])

@@ -51,7 +51,7 @@ def countries(most: int) -> Figure:
         )
         for code, name, n, cities in (found.countries if found else ())
     ]
-    title = _("Nobody has recorded a camera in any country")
+    title = _late(found) or _("Nobody has recorded a camera in any country")
     if rows:
         title = ngettext(
             "%(number)s country has cameras that are recorded here",
@@ -77,7 +77,7 @@ def cities(most: int) -> Figure:
     some = list(found.cities.items())[:most] if found else []
     known = gazetteer.gazetteer().cities(number for number, _n in some) if some else {}
     rows = [_city_row(known[number], n) for number, n in some]
-    title = _("Nobody has recorded a camera in any city")
+    title = _late(found) or _("Nobody has recorded a camera in any city")
     if rows:
         title = _(
             "%(city)s has the most cameras that are recorded here: %(n)s",
@@ -123,9 +123,13 @@ def _city_row(city: City, n: int) -> Row:
     return Row(city.name, (Cell(n, link),), (city.geonameid, city.name, city.country_code, n))
 
 
+def _late(found: Places | None) -> str | None:
+    return _("The cameras are being counted by place: look again in some seconds") if found is None else None
+
+
 def _of_places(found: Places | None) -> tuple[str, ...]:
     if found is None:
-        return (_("The cameras are being counted by place. Look again in some seconds."),)
+        return ()
     return (
         _(
             "A camera is told to be in the city by which one would say where it is, to within about two kilometres. "

@@ -86,7 +86,10 @@ def test_while_there_are_no_names_yet_it_says_so_and_no_table_is_given(
     app.extensions["lookback.gazetteer-builder"].acquire()
     (data_dir / "gazetteer.sqlite").unlink()
 
-    assert "The cameras are being counted by place." in main(client.get("/statistics/cities"))
+    told = main(client.get("/statistics/cities"))
+    assert "The cameras are being counted by place: look again in some seconds" in told
+    assert "Nobody" not in told
+    assert "Nothing" not in told
     assert client.get("/statistics/cities.csv").status_code == 503
     assert client.get("/statistics/operators.csv").status_code == 200
     assert client.get("/statistics/places/5419384").status_code == 503
