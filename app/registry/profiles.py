@@ -65,7 +65,7 @@ profile_value = Table(
 def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
     """The numbers of the profiles of those of these cameras that have one, by the cameras' numbers."""
     found: dict[int, int] = {}
-    for some in _portions(camera_ids):
+    for some in portions(camera_ids):
         inherited = select(system_camera.c.camera_id, profile.c.id).where(system_camera.c.camera_id.in_(some))
         inherited = inherited.join(profile, profile.c.system_id == system_camera.c.system_id)
         own = select(profile.c.camera_id, profile.c.id).where(profile.c.camera_id.in_(some))
@@ -84,7 +84,7 @@ def recognition(session: Session, numbers: Collection[int]) -> dict[int, tuple[i
     """The codes of capability and certainty of these profiles."""
     found: dict[int, tuple[int, int]] = {}
     columns = (profile.c.id, profile.c.capability, profile.c.certainty)
-    for some in _portions(numbers):
+    for some in portions(numbers):
         rows = session.execute(select(*columns).where(profile.c.id.in_(some)))
         found.update((number, (capability, certainty)) for number, capability, certainty in rows)
     return found
@@ -102,7 +102,7 @@ def said(session: Session, numbers: Collection[int]) -> dict[int, Mapping[str, s
         {each.code: each.value for each in field.values if each.code} for field in (CAPABILITY, CERTAINTY)
     )
     found: dict[int, Mapping[str, set[str]]] = {}
-    for some in _portions(numbers):
+    for some in portions(numbers):
         for row in session.execute(select(profile).where(profile.c.id.in_(some))):
             found[row.id] = {
                 SYSTEM.name: {str(row.system_id)} if row.system_id else set(),
@@ -179,6 +179,7 @@ def _has_unknown(values: Iterable[Scalar]) -> bool:
     return any(value is None or value == UNKNOWN for value in values)
 
 
-def _portions(numbers: Collection[Any]) -> Iterator[Sequence[Any]]:
+def portions(numbers: Collection[Any]) -> Iterator[Sequence[Any]]:
+    """Numbers in as many lists as one question has room for each."""
     listed = list(numbers)
     return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))

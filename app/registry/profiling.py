@@ -4,7 +4,7 @@ Whoever calls holds the lock of publication, so that no camera is published in b
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, column, delete, func, or_, select, table, update
@@ -23,8 +23,6 @@ from app.registry.vocabulary import UNKNOWN
 
 # So many points are found one by one; for more of them the whole table is gone through, once.
 FEW: Final = 5000
-# Numbers in one question: SQLite allows 32,766 bound parameters.
-_AT_ONCE: Final = 10_000
 # `claims`, which has this table, calls here: what is read of it.
 _CLAIM: Final = table(
     "claim",
@@ -144,7 +142,7 @@ def _said(session: Session, subject: str, numbers: Collection[int]) -> Mapping[i
     rows = select(_CLAIM.c[subject], _CLAIM.c.predicate, value, _CLAIM.c.certainty)
     rows = rows.select_from(_CLAIM.outerjoin(organisation, organisation.c.id == _CLAIM.c.organisation_id))
     rows = rows.where(_CLAIM.c.record_state == "published", _CLAIM.c.predicate.in_(_FIELD_OF))
-    for some in _portions(numbers):
+    for some in profiles.portions(numbers):
         for number, *told in session.execute(rows.where(_CLAIM.c[subject].in_(some))):
             found[number].append(_Said(*told))
     return found
@@ -178,7 +176,7 @@ def _recognition(said: Iterable[_Said]) -> tuple[int, int]:
 
 
 def _forget(session: Session, numbers: Collection[int]) -> None:
-    for some in _portions(numbers):
+    for some in profiles.portions(numbers):
         session.execute(delete(profile_value).where(profile_value.c.profile_id.in_(some)))
         session.execute(delete(profile).where(profile.c.id.in_(some)))
 
@@ -198,7 +196,7 @@ def _numbers(session: Session, *, systems: Collection[int] = (), cameras: Collec
 
 def _systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for some in _portions(camera_ids):
+    for some in profiles.portions(camera_ids):
         rows = select(system_camera.c.camera_id, system_camera.c.system_id).where(system_camera.c.camera_id.in_(some))
         found.update((camera_id, system_id) for camera_id, system_id in session.execute(rows))
     return found
@@ -216,7 +214,7 @@ def _give(session: Session, profile_id: int, *where: Any) -> None:
 def _move(session: Session, numbers: Mapping[int, int]) -> None:
     """Give the points of cameras other profiles, by the cameras' numbers; 0 for none."""
     gone: list[Point] = []
-    for some in _portions(numbers):
+    for some in profiles.portions(numbers):
         places = select(camera.c.id, camera.c.lon, camera.c.lat).where(camera.c.id.in_(some), on_the_map(camera))
         cells = {cell_of(lon, lat) for _, lon, lat in session.execute(places)}
         known = select(*(camera_point.c[name] for name in Point._fields))
@@ -229,8 +227,3 @@ def _move(session: Session, numbers: Mapping[int, int]) -> None:
     given = [{"its_cell": each.cell, "its_id": each.camera_id, "profile_id": each.profile_id} for each in here]
     session.connection().execute(update(camera_point).where(*mine), given)
     counting.keep(session, gone, here)
-
-
-def _portions(numbers: Collection[Any]) -> Iterator[Sequence[Any]]:
-    listed = list(numbers)
-    return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
