@@ -8,13 +8,12 @@ all is said.
 import math
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from sqlite3 import Connection
 from typing import Final, NamedTuple
 
-from app.registry.cells import BITS, SIZE, cell_of, cell_xy
+from app.registry.cells import BITS, SIZE, cell_xy, tile_range
 from app.registry.gazetteer_space import FARTHEST_M, METRES_PER_DEGREE, NEXT_DOOR_M
 from app.registry.geometry import Position
 
@@ -24,12 +23,12 @@ NOWHERE: Final = -1
 _COARSEST: Final = 8
 _STEP: Final = 2
 # Cities are sorted into cells whose sides are so many times smaller.
-_FINER: Final = 4
-_SHIFT: Final = BITS - _COARSEST - 2
+_FINER: Final = 2
+_SHIFT: Final = BITS - _COARSEST - 1
 # How wrong the cheap distance may be where it only leaves cities out.
 _SLACK: Final = 0.03
 _SLACK_M: Final = 200.0
-_CITIES: Final = "SELECT id, lon, lat, population FROM city"
+_CITIES: Final = "SELECT id, lon, lat, population FROM city WHERE cell BETWEEN ? AND ?"
 
 
 # A city: the least farness that it has where it was looked at before; its longitude, which goes on beyond 180 beside a
@@ -93,15 +92,18 @@ def cities_of(connection: Connection, cells: Sequence[int], level: int) -> "arra
 
 
 class _Around:
-    """All cities by cells in which they lie, somewhat smaller than those around which they are asked for."""
+    """The cities by cells in which they lie, somewhat smaller than those around which they are asked for."""
 
     def __init__(self, connection: Connection) -> None:
-        self._by_cell: defaultdict[tuple[int, ...], list[_City]] = defaultdict(list)
-        for number, lon, lat, population in connection.execute(_CITIES):
-            there = tuple(each >> _SHIFT for each in cell_xy(cell_of(lon, lat)))
-            half, pull = math.radians(lat / 2), 1 / max(1.0, math.cbrt(population))
-            city: _City = (0.0, lon, lat, math.cos(half), math.sin(half), pull, number)
-            self._by_cell[there].append(city)
+        self._connection = connection
+        self._known: dict[tuple[int, int], list[_City]] = {}
+
+    def _within(self, column: int, row: int) -> list[_City]:
+        """Those of a cell, read once: who has cameras in few places reads of few."""
+        if (column, row) not in self._known:
+            rows = self._connection.execute(_CITIES, tile_range(BITS - _SHIFT, column, row))
+            self._known[column, row] = [_city(*each) for each in rows]
+        return self._known[column, row]
 
     def reach(self, cell: int) -> list[_City]:
         """The cities that could be named somewhere in a coarsest cell, and some more."""
@@ -109,15 +111,19 @@ class _Around:
         side_m = band.reach_m * math.sqrt(2)
         # A cell is as high as it is wide.
         cells = math.ceil((FARTHEST_M * (1 + _SLACK) + side_m / 2) / (side_m / _FINER))
+        last = (SIZE >> _SHIFT) - 1
         column, row = ((each << BITS - _COARSEST >> _SHIFT) + _FINER // 2 for each in cell_xy(cell))
         return [
             (least, middle + (lon - middle + 180) % 360 - 180, lat, cos, sin, pull, number)
             for across in range(-cells, cells + 1)
-            for down in range(-cells, cells + 1)
-            for least, lon, lat, cos, sin, pull, number in self._by_cell.get(
-                ((column + across) % (SIZE >> _SHIFT), row + down), ()
-            )
+            for down in range(max(-cells, -row), min(cells, last - row) + 1)
+            for least, lon, lat, cos, sin, pull, number in self._within((column + across) % (last + 1), row + down)
         ]
+
+
+def _city(number: int, lon: float, lat: float, population: int) -> _City:
+    half = math.radians(lat / 2)
+    return 0.0, lon, lat, math.cos(half), math.sin(half), 1 / max(1.0, math.cbrt(population)), number
 
 
 def _runs(cells: Sequence[int], first: int, last: int, shift: int) -> Iterator[tuple[int, int, int]]:
