@@ -87,7 +87,7 @@ for (const detail of ["110m", "50m"]) {
   await emit(`world-${detail}.json`, JSON.stringify(worldSheet(JSON.parse(atlas), detail)));
 }
 await emit("pictures.svg", sprite());
-for (const image of await entries("img", /\.(svg|png)$/)) {
+for (const image of await entries("img", /\.(svg|png|webp)$/)) {
   await emit(path.basename(image), await readFile(image));
 }
 

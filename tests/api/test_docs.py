@@ -46,6 +46,17 @@ def test_every_address_parameter_and_property_is_explained(client: FlaskClient) 
     assert links <= set(re.findall(r'id="([^"]*)"', page)), "every link within the page leads somewhere"
 
 
+def test_the_steps_in_qgis_have_pictures_that_are_small_and_described(client: FlaskClient) -> None:
+    pictures = re.findall(r'<img class="docs-picture" src="([^"]+)" alt="([^"]+)"', client.get(DOCS).text)
+
+    assert len(pictures) == 3
+    for address, words in pictures:
+        answer = client.get(address)
+        assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+        assert len(answer.data) < 40_000
+        assert len(words) > 20
+
+
 def test_the_page_is_linked_to_from_the_api_and_from_every_page(client: FlaskClient) -> None:
     links = {link["rel"]: link["href"] for link in client.get("/api/").get_json()["links"]}
 
