@@ -275,10 +275,10 @@ def recognised(
         _digit("facial_recognition", TRAIT_FIELDS) == 0,
         *_of_traits(wanted, TRAIT_FIELDS),
     ]
-    cell = cell_count.c.cell if stored == level else cell_count.c.cell // 4
-    sums = (cell_count.c.n, cell_count.c.lon_e7, cell_count.c.lat_e7)
-    rows = session.execute(select(cell, cell_count.c.subject, *sums).where(*here))
-    return [each for cell, subject, *told in rows for each in moved(cell, capable[subject], *told)]
+    cell = (cell_count.c.cell if stored == level else cell_count.c.cell // 4).label("cell")
+    sums = [func.sum(cell_count.c[name]).label(name) for name in ("n", "lon_e7", "lat_e7")]
+    rows = session.execute(select(cell, cell_count.c.subject, *sums).where(*here).group_by(cell, cell_count.c.subject))
+    return [each for cell, subject, *told in rows for each in moved(cell, capable[subject], *map(int, told))]
 
 
 def moved(cell: int, code: int, n: int, lon_e7: int, lat_e7: int) -> tuple[Cell, Cell]:
