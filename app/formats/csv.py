@@ -30,6 +30,8 @@ MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
 # Of a line.
 END: Final = "\r\n"
 COLUMNS: Final = (FIELDS[0], "lon", "lat", *FIELDS[1:])
+# What an export of a register has in every version, whatever else came in between.
+_OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url"))
 
 # What a spreadsheet runs as a formula; `camera_cells` says the same to the database.
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{SIGNS}])")
@@ -143,7 +145,7 @@ class _Table:
         headers.sort(key=lambda pair: len(pair[0]), reverse=True)
         for header, delimiter in headers:
             if found := _lon_lat(header):
-                return cls(_distinct(header), *found, delimiter, tuple(header) == COLUMNS)
+                return cls(_distinct(header), *found, delimiter, _OURS.issubset(header))
         widest = headers[0][0]
         raise UnreadableFile(
             N_("No columns for longitude and latitude among: %(columns)s."),

@@ -39,6 +39,12 @@ def facial_recognition(most: int) -> Figure:
             total=decimal(total),
             said=decimal(said),
             unknown=decimal(by_value[UNKNOWN]),
+        )
+        if said
+        else _(
+            "Of none of %(total)s cameras is it recorded that they recognise faces; of %(unknown)s nobody has said",
+            total=decimal(total),
+            unknown=decimal(by_value[UNKNOWN]),
         ),
         (_("What is recorded of the camera itself. What is claimed of the system behind it is told with the system."),),
         (_("Facial recognition"), _("Cameras")),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.formats import csv
+from app.formats.about import PROVENANCE
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile
 from app.registry import vocabulary
 from app.registry.camera_cells import Cells
@@ -86,6 +87,12 @@ def test_an_export_is_read_with_its_apostrophes_undone(text: str) -> None:
     camera = the_camera(b"".join(csv.write([row], about=an_about())))
     assert camera.tags["operator"] == text
     assert (camera.lon, camera.lat, camera.external_id) == (-104.9903, 39.7392, "7")
+
+
+def test_an_export_of_a_version_with_other_columns_is_read_with_its_apostrophes_undone() -> None:
+    own = csv.line(["id", "lon", "lat", "operator", *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url"])
+    row = csv.line([7, 1.5, 2.5, "=1+1", "Here", *[""] * (len(PROVENANCE) - 1), "{}", "https://example.org/cameras/7"])
+    assert the_camera(f"{own}\r\n{row}\r\n".encode()).tags["operator"] == "=1+1"
 
 
 @pytest.mark.parametrize(
