@@ -79,7 +79,11 @@ const showHere = hereList({
   pointedAt: (camera) => (camera ? circle.show(camera.latlng) : circle.hide()),
 });
 
-const years = timeline({ form: document.getElementById("timeline"), address: config.filters });
+const years = timeline({
+  form: document.getElementById("timeline"),
+  line: document.getElementById("timeline-undated"),
+  address: config.filters,
+});
 
 const shareView = share({
   link: /** @type {HTMLInputElement} */ (byId("share-link")),

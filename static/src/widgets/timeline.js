@@ -7,17 +7,17 @@ import { undated, withQuery, yearOf } from "../lib/filter-query.js";
 import { ngettext } from "../lib/gettext.js";
 
 /**
- * @param {{ form: HTMLElement | null, address: string }} parts form: null while no camera has a date; address is where
- *   cameras are counted
+ * @param {{ form: HTMLElement | null, line: HTMLElement | null, address: string }} parts form and line: null while no
+ *   camera has a date; line says how many have none, where it is seen beside the number of those that are shown; address
+ *   is where cameras are counted
  * @returns {{ follow: (query: string, box: string) => void }} told of every filter and view
  */
-export function timeline({ form, address }) {
-  if (!form) return { follow() {} };
+export function timeline({ form, line, address }) {
+  if (!form || !line) return { follow() {} };
   const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (form.querySelector(`#${id}`));
   const year = /** @type {HTMLInputElement} */ (part("year"));
   const slide = /** @type {HTMLInputElement} */ (part("timeline-slide"));
   const now = part("timeline-now");
-  const line = part("timeline-undated");
   let asked = 0;
 
   slide.hidden = false;
