@@ -26,8 +26,9 @@ EXTRA: Final = "gis"
 LAYER: Final = "cameras"
 
 _EXTENSION: Final = "duckdb_extension_spatial"
-# What sorting and writing may take beside what GDAL does; the rest is spilled to the disk.
-_MEMORY: Final = "256MB"
+# What sorting and writing may take beside what GDAL does; the rest is spilled to the disk. To sort a million cameras
+# takes a little more than half of it, whatever is spilled.
+_MEMORY: Final = "512MB"
 _TYPES: Final = {"number": "DOUBLE", "integer": "BIGINT", "day": "DATE"}
 _PREFIX: Final = "provenance_"
 _LINE: Final = {
