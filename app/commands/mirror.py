@@ -52,7 +52,14 @@ def mirror(address: str, *, once: bool, key: IO[str] | None) -> None:
         try:
             _follow(database, origin, once=once)
         except KeyboardInterrupt:
-            click.echo("Interrupted. The same command goes on from here.")
+            told = (
+                f"Interrupted at change {_position(database):,} of {origin.address}. Run it again to go on from there."
+            )
+            # Whoever waits for a copy that is in step must not take this one for it.
+            if once:
+                raise click.ClickException(told) from None
+            click.echo(told)
+            return
         except (Refused, UnreadableFile) as error:
             raise click.ClickException(f"{origin.address}: {error} Nothing of it was taken over.") from None
         except OutOfStep as error:

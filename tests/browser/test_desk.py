@@ -180,6 +180,7 @@ def test_a_claim_is_published_with_two_keys_and_taken_back_with_one(desk: Page, 
     with site.database.reading() as session:
         assert [each.certainty for each in statements.of_system(session, system_id)] == ["documented"]
     desk.keyboard.press("u")
+    expect(desk.get_by_role("status").filter(has_text=f"Taken back: report {number}")).to_be_visible()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("What it is for: Payment")
     with site.database.reading() as session:
         assert statements.of_system(session, system_id) == []

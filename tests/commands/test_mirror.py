@@ -1,9 +1,11 @@
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
@@ -142,6 +144,11 @@ def serve() -> Iterator[Serve]:
 
     def start(answer: Callable[[int, str | None], Answer]) -> str:
         class Handler(BaseHTTPRequestHandler):
+            def handle(self) -> None:
+                # Who is stopped hangs up.
+                with suppress(ConnectionError):
+                    super().handle()
+
             def do_GET(self) -> None:
                 path, _, asked = self.path.partition("?after=")
                 # Of snapshots it knows as little, and of dossiers there is nothing to tell.
@@ -210,6 +217,24 @@ def test_who_asked_too_often_waits_and_shows_a_key(run: Run, serve: Serve, sessi
     assert result.exit_code == 0, result.output
     assert "Up to change 1 of" in result.output
     assert set(asked) == {"Bearer lookback_1_secret"}
+
+
+def test_a_copy_that_is_stopped_before_it_is_in_step_does_not_say_it_is(
+    run: Run, serve: Serve, session: Session
+) -> None:
+    published_cameras(session, [{}])
+    feed = told(session, 0, 10)
+
+    def stopped(after: int, _: str | None) -> Answer:
+        if after:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 200, NDJSON, b"" if after else feed
+
+    result = run("mirror", serve(stopped), "--once")
+
+    assert result.exit_code == 1
+    assert "Interrupted at change 1 of http" in result.output
+    assert "Up to change" not in result.output
 
 
 def test_a_register_that_was_reset_or_is_another_one_is_not_followed(run: Run, serve: Serve, session: Session) -> None:
