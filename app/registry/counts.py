@@ -5,15 +5,18 @@ last seen in one month, or those with one name. Derived from `camera_point`; `co
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
     Integer,
+    Select,
     SmallInteger,
     Table,
+    bindparam,
     case,
     func,
     literal_column,
@@ -237,18 +240,28 @@ def in_cells(session: Session, level: int, low: int, high: int, wanted: CameraFi
     """The kept counts from the cell `low` to the cell `high` of the map index by the cells of a level."""
     stored = level + level % 2
     shift = 2 * (BITS - stored)
-    fields, signed = kept
+    asked = _sums(stored == level, kept.fields, tuple(kept.signed.items()), wanted)
+    rows = session.execute(asked, {"level": stored, "low": low >> shift, "high": high >> shift}).all()
+    return [Cell(*map(int, row)) for row in rows]
+
+
+# To put the question together takes longer than its answer.
+@lru_cache(maxsize=128)
+def _sums(
+    is_stored: bool, fields: Sequence[str], items: tuple[tuple[int, int], ...], wanted: CameraFilter
+) -> Select[Any]:
+    """The counts of `in_cells` between two bound cells of a bound level, or of the level above it."""
+    signed = dict(items)
     here = [
-        cell_count.c.level == stored,
+        cell_count.c.level == bindparam("level"),
         _any_of(signed),
-        cell_count.c.cell.between(low >> shift, high >> shift),
+        cell_count.c.cell.between(bindparam("low"), bindparam("high")),
         *_of_traits(wanted, fields),
     ]
-    cell = (cell_count.c.cell if stored == level else cell_count.c.cell // 4).label("cell")
+    cell = (cell_count.c.cell if is_stored else cell_count.c.cell // 4).label("cell")
     code = _digit("facial_recognition", fields).label("recognition")
     sums = [func.sum(_with_sign(cell_count.c[name], signed)).label(name) for name in ("n", "lon_e7", "lat_e7")]
-    rows = session.execute(select(cell, code, *sums).where(*here).group_by(cell, code))
-    return [Cell(*map(int, row)) for row in rows]
+    return select(cell, code, *sums).where(*here).group_by(cell, code)
 
 
 def by_cell(session: Session, level: int, wanted: CameraFilter) -> list[tuple[int, int]]:

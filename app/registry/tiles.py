@@ -208,7 +208,8 @@ def _selected(low: int, high: int, wanted: CameraFilter, several: Sequence[Part]
 
 def _drawn(session: Session, z: int, rows: Sequence[Any]) -> Tile:
     # Column by column: a row at a time would cost several times as much.
-    ids, cells, *codes, profile_ids = ([row[at] for row in rows] for at in range(3 + len(_TOLD)))
+    listed = map(list, zip(*rows, strict=True)) if rows else [[]] * (3 + len(_TOLD))
+    ids, cells, *codes, profile_ids = listed
     x, y = _in_tile(cells, z)
     columns = {"id": ids, "x": x, "y": y, **dict(zip(_TOLD, codes, strict=True))}
     known = {0: (0, 0), **profiles.recognition(session, set(profile_ids) - {0})}
