@@ -1,6 +1,6 @@
 """What a register does by itself: once a day it forgets what people sent in long ago and makes a snapshot.
 
-All the while it sends what changes to those who want to be told.
+All the while it sends what changes to those who want to be told, and writes down where new cameras are.
 """
 
 import os
@@ -17,13 +17,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import deliveries
 from app.config import Config, environment
 from app.db import Database
-from app.registry import retention, revisions
+from app.registry import city_cells, retention, revisions
+from app.registry.gazetteer import OfflineGazetteer
 from app.registry.retention import Purged
 
 _DAY_S: Final = 24 * 60 * 60
 # A server that starts has its first visitors to answer.
 _FIRST_S: Final = 60
-# How soon after a publication those are told who want to be. To look costs one question.
+# How soon after a publication those are told who want to be, and is known in which cities it was. To look costs one
+# question.
 _LOOK_S: Final = 5
 # Who is far behind is told much at once: between two messages whoever answers readers goes first.
 _BREATH_S: Final = 0.05
@@ -69,9 +71,31 @@ def start(
             while _deliver(app) and not stopped.wait(_BREATH_S):
                 pass
 
+    def locate() -> None:
+        while not stopped.wait(look_s):
+            _locate(app)
+
+    threading.Thread(target=locate, name="places", daemon=True).start()
     threading.Thread(target=keep_house, name="housekeeping", daemon=True).start()
     threading.Thread(target=send, name="webhooks", daemon=True).start()
     return stopped
+
+
+def _locate(app: Flask) -> None:
+    """Write down in which cities cameras stand that are somewhere new."""
+    database: Database = app.extensions["lookback.database"]
+    gazetteer: OfflineGazetteer = app.extensions["lookback.gazetteer"]
+    if not gazetteer.is_ready:
+        return
+    try:
+        with database.reading() as session:
+            new = city_cells.look_up(session, gazetteer)
+        if new:
+            with database.writing(much=True) as session:
+                city_cells.locate(session, gazetteer)
+                session.commit()
+    except (SQLAlchemyError, OSError) as error:
+        structlog.get_logger().error("not located", error=type(error).__name__)
 
 
 def _deliver(app: Flask) -> bool:

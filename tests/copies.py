@@ -69,13 +69,14 @@ def public(session: Session) -> dict[str, Any]:
             readable[row["id"]] = ("hidden", row["seq"])
         except Gone:
             readable[row["id"]] = ("taken down", row["seq"])
-    points, counts = index(session)
+    points, counts, standing = index(session)
     told = {row["source_id"] for row in readable.values() if isinstance(row, dict)}
     known = sources.everything(session)
     return {
         "camera": readable,
         "camera_point": points,
         "cell_count": counts,
+        "city_cell": standing,
         "revision": [
             dict(row) if isinstance(readable[row["camera_id"]], dict) else (row["seq"], row["kind"], row["day"])
             for row in session.execute(select(revision).order_by(revision.c.seq)).mappings()

@@ -12,6 +12,7 @@ from app import create_app, housekeeping
 from app.config import Config
 from app.db import Database
 from app.registry import keys, webhooks
+from app.registry.city_cells import city_cell
 from app.registry.proposals import Proposal
 from app.registry.reports import Report, submit
 from tests.factories import filled_form, published_camera
@@ -85,6 +86,29 @@ def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tm
     stopped.set()
     assert (made / "manifest.sig").is_file()
     assert [each.name for each in made.parent.iterdir() if not each.name.startswith(".")] == [made.name]
+
+
+def test_a_running_register_writes_down_in_which_cities_new_cameras_are(
+    app: Flask, tmp_path: Path, cities: Path
+) -> None:
+    (tmp_path / "gazetteer.sqlite").hardlink_to(cities)
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        published_camera(session)
+        session.commit()
+
+    stopped = housekeeping.start(app, look_s=0.05)
+
+    began = monotonic()
+    gazetteer = app.extensions["lookback.gazetteer"]
+    here = select(func.count()).select_from(city_cell).where(city_cell.c.edition == gazetteer.edition)
+    while monotonic() - began < PATIENCE_S:
+        with database.reading() as session:
+            if located := session.scalar(here):
+                break
+        sleep(0.05)
+    stopped.set()
+    assert located == 1
 
 
 def test_a_running_register_sends_what_changes_to_those_who_asked(database_url: str, tmp_path: Path) -> None:

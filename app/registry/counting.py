@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points, terms
+from app.registry import city_cells, counts, points, terms
 from app.registry.bulk import insert_rows
 from app.registry.cells import BITS
 from app.registry.counts import (
@@ -95,6 +95,7 @@ def keep(session: Session, gone: Sequence[Point], here: Sequence[Point]) -> None
     if emptied := [dict(zip(_KEYS, row, strict=False)) for row in rows if row[_N] < 0]:
         where = [cell_count.c[key.removeprefix("old_")] == bindparam(key) for key in _KEYS]
         session.connection().execute(delete(cell_count).where(*where, cell_count.c.n == 0), emptied)
+    city_cells.keep(session, rows)
     if change.fall:
         session.execute(delete(cell_count).where(cell_count.c.level > WORLD, cell_count.c.subject.in_(change.fall)))
     if change.rise:
@@ -122,6 +123,7 @@ def rebuild(session: Session) -> None:
     names = {subject: n for subject, n in sizes.items() if counts.is_name(subject)}
     _add_up(session, FEWER_LEVELS, sizes.keys() - names.keys() - {EVERYTHING})
     _count_names(session, {name for name, n in names.items() if n >= counts.least(name)})
+    city_cells.rebuild(session)
 
 
 def recount(session: Session, profile_ids: Collection[int]) -> None:

@@ -60,6 +60,7 @@ _MONTHS: Final = range(-2500, 2500)
 _CELLS_OF_EXTENT: Final = 256
 # Room for the codes of one field in a trait: three bits.
 _CODES_A_FIELD: Final = 8
+TRAITS: Final = _CODES_A_FIELD ** len(TRAIT_FIELDS)
 
 cell_count = Table(
     "cell_count",
@@ -110,6 +111,12 @@ def trait_of(codes: Iterable[_Code]) -> _Code:
     for code in others:
         trait = trait * _CODES_A_FIELD + code
     return trait
+
+
+def code_of(trait: _Code, field: str, fields: Sequence[str]) -> _Code:
+    """The code of one of these fields in a trait of theirs."""
+    factor = _CODES_A_FIELD ** (len(fields) - 1 - fields.index(field))
+    return (trait // factor if factor > 1 else trait) % _CODES_A_FIELD
 
 
 def serve(part: Part, *also: str) -> bool:
@@ -264,12 +271,11 @@ def _sums(
     return select(cell, code, *sums).where(*here).group_by(cell, code)
 
 
-def by_cell(session: Session, level: int, wanted: CameraFilter) -> list[tuple[int, int]]:
-    """How many cameras of a filter that asks for fields of a trait each cell of a kept level has, by cell."""
+def by_cell(level: int, wanted: CameraFilter) -> Select[tuple[int, int]]:
+    """As SQL how many cameras of a filter that asks for fields of a trait each cell of a kept level has."""
     here = (cell_count.c.level == level, cell_count.c.subject == EVERYTHING, *_of_traits(wanted, TRAIT_FIELDS))
-    cell = cell_count.c.cell
-    rows = session.execute(select(cell, func.sum(cell_count.c.n)).where(*here).group_by(cell).order_by(cell))
-    return [(number, int(n)) for number, n in rows]
+    n = func.sum(cell_count.c.n).label("n")
+    return select(cell_count.c.cell, n).where(*here).group_by(cell_count.c.cell)
 
 
 def recognised(
@@ -352,8 +358,7 @@ def _of_months() -> list[ColumnElement[bool]]:
 
 def _digit(field: str, fields: Sequence[str]) -> ColumnElement[int]:
     """The code of a field in the trait of a row."""
-    factor = _CODES_A_FIELD ** (len(fields) - 1 - fields.index(field))
-    return (cell_count.c.trait // factor if factor > 1 else cell_count.c.trait) % _CODES_A_FIELD
+    return code_of(cell_count.c.trait, field, fields)
 
 
 def _of_traits(wanted: CameraFilter, fields: Sequence[str]) -> Iterator[ColumnElement[bool]]:

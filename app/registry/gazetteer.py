@@ -7,13 +7,15 @@ import json
 import math
 import sqlite3
 import ssl
+import zlib
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from sys import intern
 from threading import Lock
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -22,7 +24,7 @@ from geopy.location import Location
 from geopy.point import Point
 
 from app.registry import gazetteer_cells, gazetteer_space
-from app.registry.gazetteer_build import build, opened
+from app.registry.gazetteer_build import build, made_from, opened
 from app.registry.gazetteer_query import fold, readings
 from app.registry.gazetteer_space import Label, rough_metres
 from app.registry.geometry import BBox, Position, box_around, metres_between
@@ -53,6 +55,7 @@ _CITIES: Final = """
     FROM json_each(?) AS wanted CROSS JOIN city ON city.id = wanted.value
 """
 
+_NAMED: Final = "SELECT id, geonameid, name, beside, region, country, country_code FROM city"
 _NUMBER: Final = "SELECT id FROM city WHERE geonameid = ?"
 # Cells of the map index, 2.4 km wide at the equator, of which one says as a whole where they are.
 LOCATED_LEVEL: Final = 14
@@ -105,6 +108,15 @@ class City(Place):
         return _in_words(self.region, self.country)
 
 
+class Named(NamedTuple):
+    """A city in short. `name` is `City.name`."""
+
+    geonameid: int
+    name: str
+    country: str
+    country_code: str
+
+
 @dataclass(frozen=True)
 class Nearby:
     """The city by which one would say where something is, and the distance to its middle."""
@@ -132,12 +144,18 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         # What was last asked about very many cells: a register asks for the same ones again, and some more.
         self._located: tuple[array[int], array[int]] = (array("q"), array("i"))
         self._one_locator = Lock()
+        self._named: Mapping[int, Named] = {}
         self._remembered = lru_cache(_REMEMBERED)(lambda lon, lat: self.describe(Position(lon, lat)))
 
     @property
     def is_ready(self) -> bool:
         """Whether the file is there. One that is out of date or broken is made again with the next question."""
         return self._path.exists()
+
+    @cached_property
+    def edition(self) -> int:
+        """A number above 0 that is another one when cities may have other numbers, and other cells."""
+        return zlib.crc32(made_from().encode()) >> 1 or 1
 
     def prepare(self) -> None:
         """Make the file now if need be, about three seconds, instead of with the first question."""
@@ -183,12 +201,11 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         wanted = [*numbers]
         return self._ask(lambda connection: {row.id: _city(row) for row in _rows(connection, wanted)})
 
-    def countries(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
-        """Code and name of the country of each city that `locate` numbers so; of many sooner than `cities`."""
-        wanted = [*numbers]
-        return self._ask(
-            lambda connection: {row.id: (row.country_code, row.country) for row in _rows(connection, wanted)}
-        )
+    def named(self) -> Mapping[int, Named]:
+        """Every city in short, by the number that `locate` has for it; read once."""
+        if not self._named:
+            self._named = self._ask(lambda connection: {row[0]: _in_short(*row) for row in connection.execute(_NAMED)})
+        return self._named
 
     def number_of(self, geonameid: int) -> int | None:
         """The number that `locate` has for a city of GeoNames, None where it has none."""
@@ -319,9 +336,8 @@ def _rows(connection: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[_R
 
 def _city(row: _Row) -> City:
     position = Position(row.lon, row.lat)
-    in_full = f"{row.name} ({row.beside})" if row.beside else row.name
     return City(
-        name=_in_words(in_full, row.region if row.region != row.name else None, row.country),
+        name=_in_full(row.name, row.beside, row.region, row.country),
         position=position,
         bbox=box_around(position, max(_LEAST_VIEW_M, _VIEW_M * math.cbrt(row.population))),
         geonameid=row.geonameid,
@@ -331,6 +347,17 @@ def _city(row: _Row) -> City:
         country_code=row.country_code,
         population=row.population,
     )
+
+
+def _in_short(
+    _: int, geonameid: int, name: str, beside: str | None, region: str | None, country: str, country_code: str
+) -> Named:
+    # Of countries there are few, and each is one text for all its cities.
+    return Named(geonameid, _in_full(name, beside, region, country), intern(country), intern(country_code))
+
+
+def _in_full(name: str, beside: str | None, region: str | None, country: str) -> str:
+    return _in_words(f"{name} ({beside})" if beside else name, region if region != name else None, country)
 
 
 def _in_words(*parts: str | None) -> str:

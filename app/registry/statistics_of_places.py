@@ -4,7 +4,6 @@ A city is the one by which one would say where something is (`gazetteer`), so a 
 and what lies near a border may be counted on the other side.
 """
 
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Final
 from sqlalchemy import RowMapping, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from app.registry import counts, parts
+from app.registry import city_cells, parts
 from app.registry.cameras import camera
 from app.registry.cells import BITS, Range
 from app.registry.filters import CameraFilter
@@ -28,55 +27,47 @@ _AT_ONCE: Final = 200
 
 @dataclass(frozen=True)
 class Places:
-    """What is where: the cells in which cameras are, each with the number that `OfflineGazetteer.cities` knows.
+    """Where the cameras are that stand.
 
-    cities: the number of cameras by the number of the city, the most first. countries: code, name, cameras and cities,
-    the most cameras first. elsewhere: cameras that are far from every city.
+    cities: how many by the number that `OfflineGazetteer.cities` knows, the most first. countries: code, name, cameras
+    and cities, the most cameras first. elsewhere: cameras that are far from every city.
     """
 
-    cells: "array[int]"
-    numbers: "array[int]"
     cities: dict[int, int]
     country_of: dict[int, str]
     countries: tuple[tuple[str, str, int, int], ...]
     elsewhere: int
 
-    def ranges(self, number: int) -> list[Range]:
-        """The ranges of the map index in which the cameras of a city are."""
-        found: list[Range] = []
-        for cell, here in zip(self.cells, self.numbers, strict=True):
-            if here == number:
-                low, high = cell << _SHIFT, (cell + 1 << _SHIFT) - 1
-                if found and found[-1][1] + 1 == low:
-                    found[-1] = found[-1][0], high
-                else:
-                    found.append((low, high))
-        return found
 
-
-def count(session: Session, gazetteer: OfflineGazetteer, wanted: CameraFilter) -> Places:
-    """Where the cameras of a filter are that asks for fields of a trait. Raises OSError without a gazetteer."""
-    counted = counts.by_cell(session, LOCATED_LEVEL, wanted)
-    cells = array("q", (cell for cell, _ in counted))
-    numbers = gazetteer.locate(cells)
-    cities: Counter[int] = Counter()
-    for number, (_, n) in zip(numbers, counted, strict=True):
-        cities[number] += n
+def count(session: Session, gazetteer: OfflineGazetteer) -> Places:
+    """Where the cameras are that stand. Raises OSError without a gazetteer."""
+    cities = city_cells.by_city(session, gazetteer)
     elsewhere = cities.pop(NOWHERE, 0)
-    countries = gazetteer.countries(cities)
+    known = gazetteer.named()
+    countries = {number: (known[number].country_code, known[number].country) for number in cities}
     cameras: Counter[tuple[str, str]] = Counter()
     for number, n in cities.items():
         cameras[countries[number]] += n
     of_each = Counter(countries.values())
     most_first = sorted(cameras.items(), key=lambda pair: (-pair[1], pair[0]))
     return Places(
-        cells,
-        numbers,
         dict(sorted(cities.items(), key=lambda pair: (-pair[1], pair[0]))),
         {number: code for number, (code, _) in countries.items()},
         tuple((*country, n, of_each[country]) for country, n in most_first),
         elsewhere,
     )
+
+
+def ranges(session: Session, gazetteer: OfflineGazetteer, number: int) -> list[Range]:
+    """The ranges of the map index in which the cameras of a city are."""
+    found: list[Range] = []
+    for cell in city_cells.of_city(session, gazetteer, number):
+        low, high = cell << _SHIFT, (cell + 1 << _SHIFT) - 1
+        if found and found[-1][1] + 1 == low:
+            found[-1] = found[-1][0], high
+        else:
+            found.append((low, high))
+    return found
 
 
 def page(

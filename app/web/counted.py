@@ -9,11 +9,12 @@ from flask import url_for
 from app import caching, claim_words, db
 from app.i18n import _, decimal, ngettext
 from app.registry import counts, facets, predicates, statistics, vocabulary
+from app.registry.city_cells import STANDING
 from app.registry.filters import CameraFilter, Term
 from app.registry.statistics import NOT_YET
 from app.registry.vocabulary import UNKNOWN, Field
 from app.web import counted_places
-from app.web.figures import MOST_NAMES, STANDING, Cell, Figure, Row
+from app.web.figures import MOST_NAMES, Cell, Figure, Row
 
 _MARKS: Final[Mapping[str, str]] = {
     "unknown": "unknown",

@@ -5,11 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from app.registry.filters import CameraFilter
 from app.registry.vocabulary import UNKNOWN
 
-# The cameras that stand, as the list shows them without being asked: what is counted unless something else is said.
-STANDING: Final = CameraFilter().standing()
 # So many names are told at the most.
 MOST_NAMES: Final = 10_000
 Shape = Literal["bars", "columns", "shares"]

@@ -9,10 +9,11 @@ from app import about, caching, db
 from app.formats import csv
 from app.gazetteer import gazetteer
 from app.registry import cameras, revisions, statistics_of_places
+from app.registry.city_cells import STANDING
 from app.registry.model import LARGEST_ID
 from app.web import counted_places, listing
 from app.web.counted import FIGURES
-from app.web.figures import MOST_NAMES, STANDING, Figure, shortened, ticks
+from app.web.figures import MOST_NAMES, Figure, shortened, ticks
 
 _ROWS_ON_THE_PAGE: Final = 8
 _ROWS_ALONE: Final = 50
@@ -78,9 +79,8 @@ def place(geonameid: int) -> str:
     if number is None or number not in found.cities:
         abort(404)
     after = _after(request.args.get("after", ""))
-    rows = statistics_of_places.page(
-        db.session(), found.ranges(number), STANDING, after=after, limit=_CAMERAS_ON_A_PAGE + 1
-    )
+    ranges = statistics_of_places.ranges(db.session(), gazetteer(), number)
+    rows = statistics_of_places.page(db.session(), ranges, STANDING, after=after, limit=_CAMERAS_ON_A_PAGE + 1)
     more = len(rows) > _CAMERAS_ON_A_PAGE
     cell, last = rows[_CAMERAS_ON_A_PAGE - 1] if more else (0, {"id": 0})
     return render_template(

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.registry.city_cells import city_cell
 from app.registry.counts import cell_count
 from app.registry.points import camera_point
 from app.registry.profiles import profile, profile_value
@@ -14,8 +15,11 @@ NAMES: Final = (camera_point.c.operator_id, camera_point.c.manufacturer_id)
 Rows = list[tuple[Any, ...]]
 
 
-def index(session: Session) -> tuple[Rows, Rows]:
-    """The points and the counts, with names for their numbers and what profiles say: a rebuild may give others."""
+def index(session: Session) -> tuple[Rows, Rows, Rows]:
+    """The points, the counts, and how many cameras stand in each cell that has a city.
+
+    With names for their numbers and what profiles say: a rebuild may give others.
+    """
     names: dict[int, object] = {number: (field, value) for number, field, value in session.execute(select(term))}
     named = {names[number] for point in session.execute(select(*NAMES)) for number in point if number}
     assert set(names.values()) == named, "a name that is on no map is kept nowhere"
@@ -32,4 +36,5 @@ def index(session: Session) -> tuple[Rows, Rows]:
         (level, str(names.get(subject, subject)), *map(int, sums))
         for level, subject, *sums in session.execute(select(cell_count))
     ]
-    return points, sorted(counted)
+    standing = session.execute(select(city_cell.c.cell, city_cell.c.n).order_by(city_cell.c.cell))
+    return points, sorted(counted), list(map(tuple, standing))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.registry import claims, counts, map_index, memberships, profiling, publishing
+from app.registry.city_cells import city_cell
 from app.registry.claims import claim
 from app.registry.counts import LEVELS, WORLD, cell_count
 from app.registry.filters import CameraFilter
@@ -29,7 +30,7 @@ OPERATORS = ("Police", "City", "Shop", None)
 
 def some_change(chance: random.Random, camera_ids: list[int]) -> Change:
     lon, lat = chance.choice(SPOTS)
-    act = chance.choice(["create", "move", "retype", "rename", "see", "hide", "restore", "remove", "take_down"])
+    act = chance.choice(["create", "move", "plan", "retype", "rename", "see", "hide", "restore", "remove", "take_down"])
     if (act == "create" and len(camera_ids) < 60) or not camera_ids:
         return publishing.creation(
             details(lon=lon, lat=lat, operator=chance.choice(OPERATORS), manufacturer=chance.choice(OPERATORS)),
@@ -38,6 +39,7 @@ def some_change(chance: random.Random, camera_ids: list[int]) -> Change:
     acts: Mapping[str, tuple[publishing.RevisionKind, dict[str, object]]] = {
         "create": ("changed", {"camera_type": chance.choice(["dome", "fixed"])}),
         "move": ("changed", {"lon": lon, "lat": lat}),
+        "plan": ("changed", {"lifecycle": chance.choice(["planned", "active", "disused"])}),
         "retype": ("changed", {"surveillance_type": chance.choice(["ALPR", "camera", "guard"])}),
         "rename": ("changed", {"operator": chance.choice(OPERATORS), "surveillance": "public"}),
         "see": ("confirmed", {"check_date": chance.choice(["2024", "2024-06", "1999-12-31", None])}),
@@ -144,7 +146,7 @@ def test_every_level_counts_every_camera(session: Session) -> None:
     for lon, lat in SPOTS:
         published_camera(session, lon=lon, lat=lat)
 
-    _, rows = index(session)
+    _, rows, _ = index(session)
 
     for level in (WORLD, *LEVELS):
         assert sum(n for at, subject, _, _, n, _, _ in rows if (at, subject) == (level, "0")) == len(SPOTS)
@@ -155,13 +157,14 @@ def test_an_emptied_cell_leaves_no_row(session: Session) -> None:
 
     publishing.publish(session, [publishing.removal(camera_id, "never_existed")], day=DAY)
 
-    assert index(session) == ([], [])
+    assert index(session) == ([], [], [])
 
 
 def test_a_rebuild_heals_a_broken_index(session: Session) -> None:
     published_camera(session)
     right = index(session)
     session.execute(cell_count.update().values(n=7))
+    session.execute(city_cell.update().values(n=7))
     session.execute(camera_point.delete())
 
     list(map_index.rebuild(session))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.registry import statistics_of_places
-from app.registry.filters import CameraFilter
+from app.registry.city_cells import STANDING
 from app.registry.gazetteer import OfflineGazetteer
 from app.registry.points import camera_point
 from tests.factories import published_cameras
@@ -25,7 +25,7 @@ def test_cameras_are_counted_by_city_and_country(session: Session, gazetteer: Of
         [{"lon": lon, "lat": lat, "lifecycle": state} for (lon, lat), state in zip(places, states, strict=True)],
     )
 
-    found = statistics_of_places.count(session, gazetteer, CameraFilter().standing())
+    found = statistics_of_places.count(session, gazetteer)
 
     named = gazetteer.cities(found.cities)
     assert [(named[number].geonameid, n) for number, n in found.cities.items()] == [(5419384, 3), (3024266, 1)]
@@ -39,12 +39,12 @@ def test_the_cameras_of_a_city_come_in_pages_and_each_once(session: Session, gaz
     published_cameras(
         session, [{"lon": -104.99 + n % 7 / 50, "lat": 39.74 + n % 3 / 50} for n in range(40)] + [{"lon": 2.25}]
     )
-    wanted = CameraFilter().standing()
-    found = statistics_of_places.count(session, gazetteer, wanted)
+    found = statistics_of_places.count(session, gazetteer)
     number, n = next(iter(found.cities.items()))
 
+    ranges = statistics_of_places.ranges(session, gazetteer, number)
     told, after = list[int](), (0, 0)
-    while rows := statistics_of_places.page(session, found.ranges(number), wanted, after=after, limit=7):
+    while rows := statistics_of_places.page(session, ranges, STANDING, after=after, limit=7):
         told += [row["id"] for _, row in rows]
         after = rows[-1][0], rows[-1][1]["id"]
 

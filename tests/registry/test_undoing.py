@@ -19,11 +19,12 @@ _GOES_ON = frozenset({"version", "seq", "updated_on"})
 def register(session: Session) -> dict[str, Any]:
     """All that is published but for the revisions."""
     rows = session.execute(select(camera).order_by(camera.c.id)).mappings()
-    points, counts = index(session)
+    points, counts, standing = index(session)
     return {
         "camera": [{name: value for name, value in row.items() if name not in _GOES_ON} for row in rows],
         "camera_point": points,
         "cell_count": counts,
+        "city_cell": standing,
     }
 
 
