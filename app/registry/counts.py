@@ -320,11 +320,12 @@ def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kep
     return int(session.scalar(select(n).select_from(cell_count).where(*found)) or 0)
 
 
-def extent(session: Session, subject: int = EVERYTHING) -> BBox | None:
-    """A box around every camera on the map, or of a subject, as tight as some hundred cells can say; None without."""
+def extent(session: Session, subjects: Select[tuple[int]] | None = None) -> BBox | None:
+    """A box around every camera on the map, or of profiles, as tight as some hundred cells can say; None without."""
     box = None
+    whose = cell_count.c.subject == EVERYTHING if subjects is None else cell_count.c.subject.in_(subjects)
     for level in LEVELS:
-        here = (cell_count.c.level == level, cell_count.c.subject == subject)
+        here = (cell_count.c.level == level, whose)
         cells = session.scalars(select(cell_count.c.cell).distinct().where(*here).limit(_CELLS_OF_EXTENT + 1)).all()
         if not cells or len(cells) > _CELLS_OF_EXTENT:
             break

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     SmallInteger,
     String,
     Table,
@@ -74,10 +75,9 @@ def of_cameras(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
     return found
 
 
-def of_system(session: Session, system_id: int) -> int | None:
-    """The number of the profile of a system; None where nothing is claimed of it and no camera belongs to it."""
-    mine = (profile.c.system_id == system_id, profile.c.camera_id.is_(None))
-    return session.scalar(select(profile.c.id).where(*mine))
+def of_systems(system_ids: Collection[int]) -> Select[tuple[int]]:
+    """The numbers of the profiles of some systems, and of those of their cameras that have one of their own, in SQL."""
+    return select(profile.c.id).where(profile.c.system_id.in_(system_ids))
 
 
 def recognition(session: Session, numbers: Collection[int]) -> dict[int, tuple[int, int]]:

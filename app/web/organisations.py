@@ -4,7 +4,7 @@ from flask import render_template
 
 from app import claim_words, db
 from app.i18n import _
-from app.registry import memberships, organisations, predicates, statements, systems
+from app.registry import counts, memberships, organisations, predicates, profiles, statements, systems
 from app.registry.errors import NotFound
 from app.web.dossiers import Dossier, kind_of
 
@@ -41,4 +41,6 @@ def page(organisation_id: int) -> str:
         recognition={system_id: claim_words.recognition(told[system_id]) for system_id in about},
         known=known,
         total=sum(known.get(system_id, 0) for system_id in about),
+        mapped=sorted(about & known.keys()),
+        around=counts.extent(db.session(), profiles.of_systems(about)),
     )

@@ -7,7 +7,6 @@ from flask import render_template, request
 from app import claim_words, db
 from app.i18n import _
 from app.registry import counts, memberships, predicates, profiles, statements, statistics, systems
-from app.registry.geometry import BBox
 from app.registry.model import LARGEST_ID
 from app.registry.vocabulary import UNKNOWN
 from app.web import listing
@@ -59,7 +58,7 @@ def page(system_id: int) -> str:
         in_short=claim_words.in_short(told, known),
         sample=claim_words.sample,
         known=known,
-        around=_around(system_id),
+        around=counts.extent(db.session(), profiles.of_systems([system_id])),
         entries=listing.entries(cameras[:_CAMERAS_SHOWN], datetime.now(UTC).date()),
         after=after,
         next_after=cameras[_CAMERAS_SHOWN - 1]["id"] if len(cameras) > _CAMERAS_SHOWN else None,
@@ -72,9 +71,3 @@ def _purpose(value: str) -> str | None:
         return _("nobody has said")
     field = predicates.predicate_named("purpose").field
     return _(field.label_of(value)) if value in {each.value for each in field.values} else None
-
-
-def _around(system_id: int) -> BBox | None:
-    """A box around its cameras."""
-    number = profiles.of_system(db.session(), system_id)
-    return None if number is None else counts.extent(db.session(), number)

@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Frame, Page, expect
 
+from app.registry import memberships
 from tests import factories
 from tests.browser.conftest import Site
 
@@ -101,3 +102,24 @@ def test_the_map_the_list_and_the_export_agree_about_what_is_seen(page: Page, si
             assert len(json.load(answer)["features"]) == n
         page.get_by_role("link", name="List of the cameras in this view").click()
         expect(page.get_by_role("heading", name=re.compile(rf"^{n} cameras"))).to_be_visible()
+
+
+def test_a_dossier_has_its_cameras_on_a_map_that_leads_to_each(page: Page, site: Site) -> None:
+    with site.database.writing() as session:
+        first, _, third = factories.published_cameras(session, [{"lon": lon} for lon in (-104.9903, -104.99, 2.35)])
+        system_id = factories.described_system(session)
+        memberships.link(session, system_id, [first, third], day=factories.DAY)
+        session.commit()
+    page.goto(f"{site.url}/systems/{system_id}")
+    element = page.get_by_title("Map of the cameras of City watch")
+    element.scroll_into_view_if_needed()
+    frame = element.content_frame
+    expect(frame.locator("#map-status")).to_have_text(re.compile("2 cameras in view"))
+
+    closer = f"/embed?system={system_id}#map=17/39.7392/-104.9903"
+    element.evaluate("(frame, address) => { frame.src = address; }", closer)
+    expect(frame.locator("#map-status")).to_have_text("1 camera in view")
+    frame.locator("#map").press("Enter")
+    frame.get_by_role("link", name="View camera").click()
+
+    expect(page).to_have_url(f"{site.url}/cameras/{first}")

@@ -201,5 +201,29 @@ def test_lists_say_which_system_a_camera_belongs_to_and_how_sure_its_recognition
     assert "Facial recognition: Said to be in use (disputed)" in listed
     page = client.get(f"/systems/{system_id}").text
     [box] = re.findall(rf'href="/\?system={system_id}&amp;bbox=([^"]+)"', page)
+    assert f'src="/embed?system={system_id}&amp;bbox={box}"' in page
     assert BBox.parse(unquote(box)).contains(2.35, 48.85)
     assert not BBox.parse(unquote(box)).contains(-104.99, 39.74)
+
+
+def test_an_organisation_shows_the_cameras_of_all_its_systems_on_one_map(client: FlaskClient, keep: Keep) -> None:
+    keep(published_cameras, [{"lon": -104.99, "lat": 39.74}, {"lon": 2.35, "lat": 48.85}, {"lon": 100, "lat": 0}])
+    for number, place in enumerate(("Denver", "Paris", "Nowhere"), 1):
+        system_id = keep(described_system, place)
+        keep(stated, system_id, "hardware_vendor", "Maker Ltd")
+        if place != "Nowhere":
+            keep(memberships.link, system_id, [number], day=DAY)
+
+    page = client.get("/organisations/1").text
+
+    [box] = re.findall(r'src="/embed\?system=1&amp;system=2&amp;bbox=([^"]+)"', page)
+    around = BBox.parse(unquote(box))
+    assert around.contains(2.35, 48.85) and around.contains(-104.99, 39.74)
+    assert not around.contains(100, 0)
+
+
+def test_of_a_system_without_cameras_no_map_is_shown(client: FlaskClient, keep: Keep) -> None:
+    keep(watched)
+
+    assert "<iframe" not in client.get("/systems/1").text
+    assert "<iframe" not in client.get("/organisations/1").text
