@@ -8,7 +8,7 @@ from app.registry import predicates, statements
 from app.registry.claimed import CERTAINTIES, CLAIMANTS
 from app.registry.i18n import N_
 from app.registry.independence import INTERESTED, MEASURED
-from app.registry.recognition import STRONGEST
+from app.registry.recognition import summed
 from app.registry.statements import Statement
 
 _RECOGNITION: Final[Mapping[str, str]] = {
@@ -106,10 +106,9 @@ def of(told: Iterable[Statement], predicate: str) -> list[Statement]:
     return [each for each in told if each.predicate == predicate and each.certainty != "refuted"]
 
 
-def recognition(told: Sequence[Statement]) -> str:
-    """The one value of the scale that stands for what is claimed: the strongest of what nobody refuted."""
-    values = {each.value for each in of(told, "facial_recognition")}
-    return next((each for each in STRONGEST if each in values), "unknown")
+def recognition(told: Iterable[Statement]) -> tuple[str, str | None]:
+    """The one value of the scale that stands for what is claimed, and how sure that is; see `summed`."""
+    return summed([each for each in told if each.predicate == "facial_recognition"])
 
 
 def in_short(told: Sequence[Statement], known_cameras: int | None = None) -> list[str]:
@@ -159,7 +158,7 @@ def recognises(told: Sequence[Statement]) -> str:
             _("%(who)s: “%(value)s”", who=who(each), value=value(each)) for each in claims if each.value in _RECOGNITION
         ]
         return _("Sources contradict each other on whether it recognises faces. %(sides)s.", sides="; ".join(sides))
-    strongest = recognition(told)
+    strongest, _certainty = recognition(told)
     if strongest not in _RECOGNITION:
         return _(predicates.predicate_named("facial_recognition").unknown)
     behind = [each for each in claims if each.value == strongest]

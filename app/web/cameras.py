@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 from app import claim_words, db, history, map_data, wording
 from app.errors import sentence
 from app.registry import cameras, predicates, revisions, sources, statements, vocabulary
+from app.registry.camera_claims import CameraClaims
 from app.registry.errors import Invalid
 from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS
@@ -100,6 +101,7 @@ def page(camera_id: int) -> ResponseReturnValue:
     past = revisions.history(db.session(), camera_id)
     answers = statements.of_camera(db.session(), camera_id)
     dossier = Dossier.of(answers)
+    [claimed] = CameraClaims(db.session()).of([(camera_id, row[vocabulary.FACIAL_RECOGNITION.name])])
     return render_template(
         "web/camera.html",
         camera=row,
@@ -122,7 +124,8 @@ def page(camera_id: int) -> ResponseReturnValue:
         kind_of=kind_of,
         grouped=grouped,
         measured=claim_words.measured(dossier.told),
-        scale=row["facial_recognition"] if _says(row) else claim_words.recognition(dossier.told),
+        scale=claimed.capability,
+        certainty=claimed.facial_recognition_certainty,
         recognises=None if _says(row) else claim_words.recognises(dossier.told),
         instead_of=_instead_of(row),
         removal_reason=history.removal_reason(row),

@@ -136,14 +136,15 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Entry:
-    """One camera of the list. capability: what is known of it by itself or by claims, and how sure that is; system: the
-    number and the name of the one that it belongs to, if any."""
+    """One camera of the list. capability: what is known of it by itself or by claims; certainty: how sure that is, None
+    where nobody claims it; system: the number and the name of the one that it belongs to, if any."""
 
     row: Row
     headline: str
     position: str
     near: str | None
     capability: str
+    certainty: str | None
     recognition: str
     lifecycle: str
     sentences: tuple[str, ...]
@@ -169,6 +170,7 @@ def _entry(row: Row, claimed: Claimed, names: Mapping[int, str], today: date) ->
         wording.position(row["lon"], row["lat"], row["precision_m"]),
         whereabouts.near(row),
         claimed.capability,
+        claimed.facial_recognition_certainty,
         recognition,
         _(vocabulary.LIFECYCLE.label_of(row["lifecycle"])),
         tuple(wording.summary(row, today)),

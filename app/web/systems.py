@@ -7,12 +7,11 @@ from flask import render_template, request
 from app import claim_words, db
 from app.i18n import _
 from app.registry import counts, memberships, predicates, profiles, statements, statistics, systems
-from app.registry.model import LARGEST_ID
 from app.registry.vocabulary import UNKNOWN
 from app.web import listing
 from app.web.dossiers import Dossier, kind_of
 
-_CAMERAS_SHOWN = 20
+_CAMERAS_SHOWN = 5
 
 
 def show_list() -> str:
@@ -47,8 +46,7 @@ def page(system_id: int) -> str:
     row = systems.get(db.session(), system_id)
     told = statements.of_system(db.session(), system_id)
     known = memberships.known_cameras(db.session()).get(system_id, 0)
-    after = min(request.args.get("after", 0, type=int), LARGEST_ID)
-    cameras = memberships.page(db.session(), system_id, after=after, limit=_CAMERAS_SHOWN + 1)
+    cameras = memberships.page(db.session(), system_id, limit=_CAMERAS_SHOWN)
     return render_template(
         "web/system.html",
         system=row,
@@ -59,9 +57,7 @@ def page(system_id: int) -> str:
         sample=claim_words.sample,
         known=known,
         around=counts.extent(db.session(), profiles.of_systems([system_id])),
-        entries=listing.entries(cameras[:_CAMERAS_SHOWN], datetime.now(UTC).date()),
-        after=after,
-        next_after=cameras[_CAMERAS_SHOWN - 1]["id"] if len(cameras) > _CAMERAS_SHOWN else None,
+        entries=listing.entries(cameras, datetime.now(UTC).date()),
     )
 
 

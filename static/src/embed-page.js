@@ -16,8 +16,12 @@ const status = /** @type {HTMLElement} */ (document.getElementById("map-status")
 const whole = /** @type {HTMLAnchorElement} */ (document.getElementById("map-whole"));
 const addresses = { cameras: config.cameras, pictures: element.dataset.pictures ?? "" };
 
-// In another site whatever is followed gets a window of its own. In a page of ours it takes that page's place.
-if (window.frameElement) /** @type {HTMLBaseElement} */ (document.querySelector("base")).target = "_top";
+// In another site whatever is followed gets a window of its own. In a page of ours it takes that page's place, and the
+// page has a link to the whole map itself.
+if (window.frameElement) {
+  /** @type {HTMLBaseElement} */ (document.querySelector("base")).target = "_top";
+  whole.hidden = true;
+}
 
 // Whoever scrolls the page around the frame does not mean the map, until they have gone into it.
 const map = baseMap(element, { labels: config.labels, streets: config.basemap, isSmall: true });

@@ -1,3 +1,4 @@
+import html
 import re
 from urllib.parse import unquote
 
@@ -124,20 +125,18 @@ def test_every_claim_leads_to_its_source(client: FlaskClient, keep: Keep) -> Non
     assert "no archived copy is recorded" in text
 
 
-def test_its_cameras_are_told_in_pages(client: FlaskClient, keep: Keep) -> None:
+def test_a_few_of_its_cameras_are_told_and_the_list_has_all_of_them(client: FlaskClient, keep: Keep) -> None:
     system_id = keep(described_system)
-    keep(published_cameras, [{"lat": 39 + n / 100} for n in range(25)])
+    keep(published_cameras, [{"lat": 39 + n / 100, "lifecycle": "removed" if n == 7 else "active"} for n in range(8)])
     keep(memberships.link, system_id, CameraFilter(), day=DAY)
 
-    first = client.get("/systems/1")
-    second = client.get("/systems/1?after=20")
+    page = client.get("/systems/1")
 
-    assert "25 cameras of it are on this map." in main(first)
-    assert 'href="/cameras/20"' in first.text
-    assert 'href="/systems/1?after=20#cameras"' in first.text
-    assert 'href="/cameras/20"' not in second.text
-    assert 'href="/cameras/25"' in second.text
-    assert title(first) != title(second)
+    assert "8 cameras of it are on this map." in main(page)
+    assert 'href="/cameras/5"' in page.text
+    assert 'href="/cameras/6"' not in page.text
+    [address] = re.findall(r'href="([^"]+)">All 8 cameras in the list', page.text)
+    assert title(client.get(html.unescape(address))).startswith("8 cameras")
 
 
 def test_a_camera_tells_what_is_claimed_of_its_system_and_where_that_is_from(client: FlaskClient, keep: Keep) -> None:

@@ -2,6 +2,7 @@
 
 import { ageOf, seen } from "./age.js";
 import { _ } from "./gettext.js";
+import { markOf } from "./marks.js";
 import { pictureOf } from "./pictures.js";
 import { toneOf } from "./recognition.js";
 
@@ -36,7 +37,12 @@ export function briefOf({ id, codes, checked }, meaning, today = new Date()) {
   return {
     picture,
     /** Of its sign, as the style sheet has them. */
-    className: `tone-${toneOf(recognition.value, type.value)} age-${ageOf(checked, today)} sign-${lifecycle.value}`,
+    className: [
+      `tone-${toneOf(recognition.value, type.value)}`,
+      `by-${markOf(certainty.value)}`,
+      `age-${ageOf(checked, today)}`,
+      `sign-${lifecycle.value}`,
+    ].join(" "),
     headline: HEADLINES[picture]?.() ?? _("Device of unknown kind"),
     number: _("no. %(id)s", { id }),
     recognition: recognitionOf(recognition, certainty),

@@ -1,12 +1,14 @@
 /** How a camera looks on the map, before anything is drawn: its picture, its colour, and whether it is there. */
 
 import { AGES, ageOf } from "./age.js";
+import { markOf } from "./marks.js";
 import { pictureOf } from "./pictures.js";
 import { TONES, toneOf } from "./recognition.js";
 
 /** @typedef {import("./recognition.js").Tone | import("./age.js").Age} Colour */
 /** @typedef {"recognition" | "age"} Colouring the question that colour answers */
-/** @typedef {{ picture: string, colour: Colour, lifecycle: string }} Look picture: a key of PICTURES */
+/** @typedef {{ picture: string, colour: Colour, mark: import("./marks.js").Mark, lifecycle: string }} Look picture: a key
+ *   of PICTURES; mark: how sure what the colour says is */
 /** @typedef {(field: string, code: number) => { value: string, label: string }} Meaning */
 
 /** @type {Colour[]} the order of a ring's shares, and of what lies above what */
@@ -32,10 +34,11 @@ export const DOTS = {
  */
 export function lookOf({ codes, checked }, meaning, colouring, today) {
   const value = (/** @type {keyof typeof codes} */ field) => meaning(field, codes[field]).value;
+  const isAge = colouring === "age";
   return {
     picture: pictureOf(value("surveillance_type"), value("camera_type")),
-    colour:
-      colouring === "age" ? ageOf(checked, today) : toneOf(value("capability"), value("surveillance_type")),
+    colour: isAge ? ageOf(checked, today) : toneOf(value("capability"), value("surveillance_type")),
+    mark: isAge ? "sure" : markOf(value("certainty")),
     lifecycle: value("lifecycle"),
   };
 }

@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { heightOf, isOutlined, isPale, lookOf } from "./look.js";
 
 /** @param {string} lifecycle @param {import("./look.js").Colour} colour */
-const look = (lifecycle, colour = "unknown") => ({ picture: "fixed", colour, lifecycle });
+const look = (lifecycle, colour = "unknown") => ({
+  picture: "fixed",
+  colour,
+  mark: /** @type {const} */ ("sure"),
+  lifecycle,
+});
 
 test("what nobody has recorded to be planned or gone is drawn as being there", () => {
   for (const lifecycle of ["active", "unknown", "a value of tomorrow"]) {
@@ -33,11 +38,13 @@ test("a camera that was taken away never covers one that is there", () => {
 test("colour answers one question at a time", () => {
   const codes = { surveillance_type: 0, camera_type: 0, capability: 0, certainty: 0, lifecycle: 0 };
   const meaning = (/** @type {string} */ field) => ({
-    value: field === "capability" ? "enabled_confirmed" : "unknown",
+    value: field === "capability" ? "enabled_confirmed" : field === "certainty" ? "reported" : "unknown",
     label: "",
   });
   const camera = { codes, checked: 12 * 20 };
   const today = new Date(2026, 10, 26);
   assert.equal(lookOf(camera, meaning, "recognition", today).colour, "confirmed");
+  assert.equal(lookOf(camera, meaning, "recognition", today).mark, "said");
   assert.equal(lookOf(camera, meaning, "age", today).colour, "old");
+  assert.equal(lookOf(camera, meaning, "age", today).mark, "sure");
 });

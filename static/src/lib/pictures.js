@@ -5,6 +5,7 @@
  * `badge` is the outline of the map sign, `glyph` the silhouette inside it. Both are SVG path data, filled even-odd.
  */
 
+import { cornersOf } from "./marks.js";
 import { SILHOUETTES, silhouetteSymbol } from "./silhouettes.js";
 
 /** @typedef {{ badge: string, glyph: string }} Picture */
@@ -84,15 +85,34 @@ export function pictureOf(surveillanceType, cameraType) {
 
 const STRIKE = '<path stroke="var(--strike, none)" stroke-width="2" d="M1 23 23 1"/>';
 const DOT =
-  '<g stroke="none"><circle cx="20.6" cy="3.4" r="4.9" fill="var(--dot-ground, none)"/>' +
+  '<g stroke="none" display="var(--sure, inline)"><circle cx="20.6" cy="3.4" r="4.9" fill="var(--dot-ground, none)"/>' +
   '<circle cx="20.6" cy="3.4" r="3.4" fill="var(--dot, none)"/>' +
   '<path fill="var(--dot-left, none)" d="M20.6 1.2a2.2 2.2 0 0 0 0 4.4z"/>' +
   '<path fill="var(--dot-right, none)" d="M20.6 1.2a2.2 2.2 0 0 1 0 4.4z"/></g>';
+const MARKS = /** @type {const} */ (["said", "disputed"]).map(markWithCorners).join("");
+
+/** The same dot in another shape, of which one shows at a time. @param {"said" | "disputed"} mark */
+function markWithCorners(mark) {
+  const path = (/** @type {number[][]} */ corners, /** @type {string} */ fill) =>
+    `<path fill="var(--${fill}, none)" d="M${corners.map((corner) => corner.map((at) => +at.toFixed(2)).join(" ")).join("L")}z"/>`;
+  const [ground, ink, inside] = [1.5, 0, -1.2].map((more) => cornersOf(mark, 20.6, 3.4, 3.4, more));
+  const foot = [20.6, Math.max(...inside.map(([, y]) => y))];
+  const side = (/** @type {number} */ sign) => [
+    inside[0],
+    ...inside.slice(1).filter(([x]) => sign * (x - 20.6) > 0.01),
+    foot,
+  ];
+  return `<g stroke="none" display="var(--${mark}, none)">${path(ground, "dot-ground")}${path(ink, "dot")}${path(
+    side(-1),
+    "dot-left",
+  )}${path(side(1), "dot-right")}</g>`;
+}
 
 /**
  * All pictures as one SVG file of symbols, for `<use href="…#fixed">`. The badge takes the current colour, the rest
  * custom properties, so that one drawing serves both colour schemes and every state: --glyph; --badge, --badge-line,
- * --badge-dash and --badge-strength; --strike; --dot, --dot-ground, --dot-left and --dot-right. "…#fixed-plain" is the silhouette.
+ * --badge-dash and --badge-strength; --strike; --dot, --dot-ground, --dot-left and --dot-right, in the shape of which
+ * --sure, --said and --disputed is "inline". "…#fixed-plain" is the silhouette.
  */
 export function sprite() {
   const signs = Object.entries(PICTURES).map(
@@ -100,7 +120,7 @@ export function sprite() {
       `<symbol id="${name}" viewBox="0 0 24 24" overflow="visible"><path fill="var(--badge, currentColor)" ` +
       'fill-opacity="var(--badge-strength, 1)" stroke="var(--badge-line, none)" stroke-width="1.75" ' +
       `stroke-dasharray="var(--badge-dash, none)" d="${badge}"/>` +
-      `<path fill="var(--glyph, #fff)" fill-rule="evenodd" d="${glyph}"/>${STRIKE}${DOT}</symbol>`,
+      `<path fill="var(--glyph, #fff)" fill-rule="evenodd" d="${glyph}"/>${STRIKE}${DOT}${MARKS}</symbol>`,
   );
   const silhouettes = Object.entries(SILHOUETTES).map(([name, each]) => silhouetteSymbol(name, each));
   return `<svg xmlns="http://www.w3.org/2000/svg">${[...signs, ...silhouettes].join("")}</svg>\n`;

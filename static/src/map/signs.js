@@ -1,6 +1,7 @@
 /** The map's signs: shape says what a device is, colour one thing known of it, line and fill whether it is there. */
 
 import { DOTS, isOutlined, isPale } from "../lib/look.js";
+import { cornersOf } from "../lib/marks.js";
 import { PICTURES } from "../lib/pictures.js";
 import { arcsOf } from "../lib/shares.js";
 import { radiusOf } from "../lib/tile.js";
@@ -39,7 +40,7 @@ export function signPrinter(colours, ratio) {
 
   /** @param {Look} look @param {number} size */
   function stamp(look, size) {
-    const key = `${look.picture} ${look.colour} ${look.lifecycle} ${size}`;
+    const key = `${look.picture} ${look.colour} ${look.mark} ${look.lifecycle} ${size}`;
     const known = stamps.get(key);
     if (known) return known;
     const canvas = document.createElement("canvas");
@@ -96,7 +97,7 @@ function drawSign(context, look, colours, pixel) {
   context.globalAlpha = 1;
   if (lifecycle === "removed") strike(context, colours, pixel);
   const full = DOTS[look.colour];
-  if (full !== undefined) dot(context, full, colours, pixel);
+  if (full !== undefined) dot(context, full, look.mark, colours, pixel);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {import("./colours.js").Colours} colours @param {number} pixel */
@@ -115,22 +116,33 @@ function strike(context, colours, pixel) {
 }
 
 /**
- * What the colour says, said again in the corner.
+ * What the colour says, said again in the corner, in the shape of how sure that is.
  * @param {CanvasRenderingContext2D} context @param {number} full how much of the dot, clockwise from its top
- * @param {import("./colours.js").Colours} colours @param {number} pixel
+ * @param {import("../lib/marks.js").Mark} mark @param {import("./colours.js").Colours} colours @param {number} pixel
  */
-function dot(context, full, colours, pixel) {
+function dot(context, full, mark, colours, pixel) {
   const radius = 3.4 * pixel;
   const [x, y] = [24 - radius, radius];
-  disc(context, x, y, radius + 1.5 * pixel, colours.paper);
-  disc(context, x, y, radius, colours.ink);
+  const shape = (/** @type {number} */ more, /** @type {string} */ colour) => {
+    const corners = cornersOf(mark, x, y, radius, more);
+    context.beginPath();
+    if (corners.length) for (const corner of corners) context.lineTo(...corner);
+    else context.arc(x, y, radius + more, 0, TURN);
+    context.fillStyle = colour;
+    context.fill();
+  };
+  shape(1.5 * pixel, colours.paper);
+  shape(0, colours.ink);
   if (full === 1) return;
-  disc(context, x, y, radius - 1.2 * pixel, colours.paper);
+  context.save();
+  shape(-1.2 * pixel, colours.paper);
+  context.clip();
   context.beginPath();
   context.moveTo(x, y);
-  context.arc(x, y, radius, -TURN / 4, TURN * (full - 1 / 4));
+  context.arc(x, y, 3 * radius, -TURN / 4, TURN * (full - 1 / 4));
   context.fillStyle = colours.ink;
   context.fill();
+  context.restore();
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {string} colour */
