@@ -43,6 +43,11 @@ _EXAMPLES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
         "api.items",
         {"filter": "T_AFTER(check_date, DATE('2025-06-30'))", "f": "json"},
     ),
+    (
+        N_("Of a system that is said to be for payment"),
+        "api.items",
+        {"filter": "purpose = 'payment' AND system_id IS NOT NULL", "f": "json"},
+    ),
     (N_("Where they are and who runs them, nothing else"), "api.items", {"properties": "operator", "f": "json"}),
     (N_("Where the facts come from"), "api.sources_items", {"f": "json"}),
     (N_("What changed, from the beginning"), "api.changes", {"limit": "5"}),

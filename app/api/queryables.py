@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.api import pages, protocol
+from app.api import pages, protocol, schemas
 from app.api.links import SCHEMA
 from app.registry.i18n import N_
 from app.registry.queryables import PLACE, QUERYABLES, SORTABLES, Queryable
@@ -37,6 +37,14 @@ def _answer(endpoint: str, title: str, names: Sequence[str]) -> Answer:
     return pages.answer(endpoint, lambda _: body, "api/properties.html", lambda _: beside, media_type=SCHEMA)
 
 
+def _described(asked: Queryable) -> str:
+    if asked.is_several:
+        return "As is claimed of it or else of its system, and not refuted. Of several, what holds for one holds."
+    if asked.kind == "date":
+        return "A year, a month or a day: as exact as somebody knew it."
+    return str(schemas.CLAIMED.get(asked.name, {}).get("description", ""))
+
+
 def _property(asked: Queryable) -> dict[str, Any]:
     if asked.name == PLACE:
         return {"title": asked.label, "format": "geometry-point", "x-ogc-role": "primary-geometry"}
@@ -45,6 +53,6 @@ def _property(asked: Queryable) -> dict[str, Any]:
         told |= {"type": "integer", "x-ogc-role": "id"}
     if asked.kind == "day":
         told["format"] = "date"
-    if asked.kind == "date":
-        told["description"] = "A year, a month or a day: as exact as somebody knew it."
+    if description := _described(asked):
+        told["description"] = description
     return told | ({"enum": list(asked.values)} if asked.values else {})

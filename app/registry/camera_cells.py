@@ -66,7 +66,7 @@ class _Number(FunctionElement[str]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    chosen = cameras.listed(wanted).order_by(camera.c.id)
+    chosen = cameras.listed(session, wanted).order_by(camera.c.id)
     bag = cast(camera.c.osm_tags, Text)
     place = (camera.c.id, camera.c.lon, camera.c.lat)
     columns = (*place, _Line(*map(_cell, FACTS)), camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])

@@ -56,7 +56,7 @@ class Exact(FunctionElement[float]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Told]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    chosen = cameras.listed(wanted).order_by(camera.c.id).with_only_columns(*_columns(FACTS))
+    chosen = cameras.listed(session, wanted).order_by(camera.c.id).with_only_columns(*_columns(FACTS))
     rows = session.execute(chosen, execution_options={"yield_per": BATCH})
     return _told(session, rows.partitions(BATCH), with_claims=True)
 
@@ -90,7 +90,7 @@ def sorted_page(
 ) -> list[tuple[Told, Place]]:
     """Up to `limit` of them that come after a place, in another order than by id, each with its place."""
     beyond = () if after is None else (sorting.after(camera, after),)
-    chosen = cameras.listed(wanted).where(*cameras.standing(during), *beyond)
+    chosen = cameras.listed(session, wanted).where(*cameras.standing(during), *beyond)
     told, place = _columns(facts), sorting.columns(camera)
     rows = session.execute(chosen.order_by(*sorting.order(camera)).limit(limit).with_only_columns(*told, *place)).all()
     places = (tuple(row[len(told) :]) for row in rows)

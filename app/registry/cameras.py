@@ -18,7 +18,9 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
     func,
+    not_,
     or_,
     select,
     text,
@@ -33,6 +35,7 @@ from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
 from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.points import Part, camera_point, on_the_map
+from app.registry.restating import restated
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 
 RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")
@@ -144,7 +147,8 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]
 
     Each has all its columns and, as `provenance`, the facts of its source.
     """
-    rows = session.execute(listed(wanted).order_by(camera.c.id), execution_options={"yield_per": BATCH}).mappings()
+    chosen = listed(session, wanted).order_by(camera.c.id)
+    rows = session.execute(chosen, execution_options={"yield_per": BATCH}).mappings()
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {key: source.facts() for key, source in sources.everything(session).items()}
     for row in rows:
@@ -158,10 +162,12 @@ def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int =
 
 def count(session: Session, wanted: CameraFilter, *, during: Period | None = None) -> int:
     """How many cameras on the map a filter selects, of those that may have stood in a period."""
-    if during is None and points.answer(wanted):
-        return sum(_count(session, each) for each in parts.of(session, wanted))
-    rows = select(func.count()).select_from(listed(wanted).where(*standing(during)).subquery())
-    return session.execute(rows).scalar_one()
+    wanted, then = restated(wanted), standing(during)
+    if not points.answer(wanted):
+        return _size(session, listed(session, wanted).where(*then))
+    ever = sum(_count(session, each) for each in parts.of(session, wanted))
+    # Of few cameras anybody knows when they came or went: those that did not stand then are soon counted.
+    return ever - _size(session, listed(session, wanted).where(DATED, not_(and_(*then)))) if then else ever
 
 
 def years(session: Session) -> tuple[int, int] | None:
@@ -191,14 +197,14 @@ def values(
 ) -> Sequence[tuple[Scalar, int]]:
     """What cameras on the map of a filter say in a field and how many of them do, the most common first."""
     column, n = camera.c[name], func.count()
-    rows = listed(wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
+    rows = listed(session, wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
     return [(value, number) for value, number in session.execute(rows)]
 
 
 def near(session: Session, position: Position, metres: float, *, limit: int = 20) -> list[tuple[float, RowMapping]]:
     """Published cameras within `metres`, each with its distance, the nearest first."""
     box = box_around(position, metres)
-    published = listed(CameraFilter(bbox=box)).where(camera.c.record_state == "published")
+    published = listed(session, CameraFilter(bbox=box)).where(camera.c.record_state == "published")
     rows = session.execute(published).mappings()
     found = [(metres_between(position, Position(row["lon"], row["lat"])), row) for row in rows]
     return sorted(
@@ -219,14 +225,20 @@ def beginning(
     session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int, limit: int
 ) -> Select[Any]:
     """A question for the first `limit` cameras on the map of a filter whose id is above `after`, by id."""
-    chosen = listed(wanted).where(*standing(during), camera.c.id > after)
-    if during is None and points.answer(wanted):
-        several = parts.of(session, wanted)
-        if wanted.bbox is not None or all(counts.are_rare(session, each.names) for each in several):
-            # The narrow rows know already which they are: no more wide ones are read than are told.
-            here = select(camera_point.c.camera_id).where(parts.selected(several), camera_point.c.camera_id > after)
-            chosen = select(camera).where(camera.c.id.in_(here.order_by(camera_point.c.camera_id).limit(limit)))
-    return chosen.order_by(camera.c.id).limit(limit)
+    wanted = restated(wanted)
+    several = parts.of(session, points.told_of(wanted))
+    is_soon_found = wanted.bbox is not None or all(counts.are_rare(session, each.names) for each in several)
+    if during is None and points.answer(wanted) and is_soon_found:
+        # The narrow rows know already which they are: no more wide ones are read than are told.
+        here = select(camera_point.c.camera_id).where(parts.selected(several), camera_point.c.camera_id > after)
+        first = here.order_by(camera_point.c.camera_id).limit(limit)
+        chosen = select(camera).where(camera.c.id.in_(first))
+    elif wanted.expression is None and not is_soon_found:
+        # There are soon enough of them.
+        chosen = _of_all(wanted)
+    else:
+        chosen = listed(session, wanted)
+    return chosen.where(*standing(during), camera.c.id > after).order_by(camera.c.id).limit(limit)
 
 
 def standing(during: Period | None) -> list[ColumnElement[bool]]:
@@ -244,16 +256,27 @@ def standing(during: Period | None) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def listed(wanted: CameraFilter) -> Select[Any]:
+def listed(session: Session, wanted: CameraFilter) -> Select[Any]:
     """A question for the cameras on the map a filter selects, in no order."""
-    chosen = select(camera).where(on_the_map(camera), *wanted.conditions(camera), *parts.claimed(wanted, camera))
-    box = wanted.bbox or (wanted.expression and wanted.expression.box)
-    if box:
-        # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.
-        here = select(camera_point.c.camera_id).where(points.inside(box)).cte("here")
-        here = here.prefix_with("MATERIALIZED", dialect="postgresql")
-        chosen = chosen.join(here, here.c.camera_id == camera.c.id)
-    return chosen
+    wanted = restated(wanted)
+    told = points.told_of(wanted)
+    several = parts.of(session, told)
+    if told.bbox is None and not (told.fields and all(counts.are_few(session, part) for part in several)):
+        return _of_all(wanted)
+    # PostgreSQL, left to guess before its tables are analysed, reads the whole map index again for every camera.
+    here = select(camera_point.c.camera_id).where(parts.selected(several)).cte("here")
+    here = here.prefix_with("MATERIALIZED", dialect="postgresql")
+    found = select(camera).join(here, here.c.camera_id == camera.c.id)
+    return found.where(on_the_map(camera), *wanted.conditions(camera))
+
+
+def _of_all(wanted: CameraFilter) -> Select[Any]:
+    """The same by a look at all of them."""
+    return select(camera).where(on_the_map(camera), *wanted.conditions(camera), *parts.claimed(wanted, camera))
+
+
+def _size(session: Session, chosen: Select[Any]) -> int:
+    return session.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
 
 
 def _count(session: Session, part: Part) -> int:

@@ -68,7 +68,7 @@ def _numbers(session: Session, wanted: CameraFilter) -> Mapping[tuple[int, int],
         without.subtract(_by_code(found))
         return found + without
     columns = (camera_point.c.profile_id, camera_point.c[codes])
-    rows = select(*columns, func.count()).where(_selected(wanted.own, part)).group_by(*columns)
+    rows = select(*columns, func.count()).where(_selected(session, wanted.own, part)).group_by(*columns)
     return {(number, code): n for number, code, n in session.execute(rows)}
 
 
@@ -79,7 +79,7 @@ def _by_code(found: Mapping[tuple[int, int], int]) -> Counter[tuple[int, int]]:
     return told
 
 
-def _selected(own: CameraFilter, part: Part) -> ColumnElement[bool]:
+def _selected(session: Session, own: CameraFilter, part: Part) -> ColumnElement[bool]:
     if points.answer(own):
         return parts.selected([part])
-    return camera_point.c.camera_id.in_(listed(own).with_only_columns(camera.c.id))
+    return camera_point.c.camera_id.in_(listed(session, own).with_only_columns(camera.c.id))

@@ -1,7 +1,7 @@
 """What a filter can ask of cameras: conditions on what is in `queryables`, each of which says itself in SQL."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
 )
 
-from app.registry import texts
+from app.registry import queried, texts
 from app.registry.model import LARGEST_ID
 from app.registry.queryables import PLACE, QUERYABLES
 from app.registry.shapes import Shape
@@ -93,7 +93,7 @@ class IsNull:
 
     def sql(self, table: Table) -> Condition:
         """The same over the columns of `camera`."""
-        return table.c["lon" if self.name == PLACE else self.name].is_(None)
+        return table.c.lon.is_(None) if self.name == PLACE else queried.is_unknown(table, self.name)
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,14 @@ class Compares:
 
     def sql(self, table: Table) -> Condition:
         """The same over the columns of `camera`."""
-        column: ColumnElement[Any] = table.c[self.name]
-        if isinstance(self.value, str) and self.operator not in ("=", "<>"):
-            column = texts.bytewise(column)
-        return OPERATORS[self.operator](column, bound(self.value))
+        if self.operator == "<>":
+            return not_(replace(self, operator="=").sql(table))
+        is_order = isinstance(self.value, str) and self.operator != "="
+
+        def compares(column: ColumnElement[Any]) -> Condition:
+            return OPERATORS[self.operator](texts.bytewise(column) if is_order else column, bound(self.value))
+
+        return queried.holds(table, self.name, compares)
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ class OneOf:
 
     def sql(self, table: Table) -> Condition:
         """The same over the columns of `camera`."""
-        return table.c[self.name].in_([bound(value) for value in self.values])
+        values = [bound(value) for value in self.values]
+        return queried.holds(table, self.name, lambda column: column.in_(values))
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ class Like:
 
     def sql(self, table: Table) -> Condition:
         """The same over the columns of `camera`."""
-        return texts.like(table.c[self.name], self.pattern)
+        return queried.holds(table, self.name, lambda column: texts.like(column, self.pattern))
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ EVERYTHING, DETAIL = 0, 9
 # The first subject of each field that has some. A month is added to it, and told apart in detail. A name is its number
 # in `terms`, and the first of its field are the cameras of which nobody said one.
 SUBJECTS: Final[Mapping[str, int]] = {"operator": 1, "manufacturer": 2, "check_date": 10_000}
+# So many cameras are found sooner by their numbers than by going through all of a large register.
+_FEW: Final = 20_000
 # Subjects in one question: SQLite allows 32,766 bound parameters.
 _AT_ONCE: Final = 10_000
 _NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
@@ -208,6 +210,11 @@ def are_rare(session: Session, names: Mapping[str, Names]) -> bool:
     asked = [each.wanted for each in names.values()]
     smallest = min((some for some in asked if some is not None and 0 not in some), key=len, default=None)
     return smallest is not None and sum(sizes(session, smallest).values()) < COMMON
+
+
+def are_few(session: Session, part: Part) -> bool:
+    """Whether a part of a filter has few enough cameras to be looked up one by one rather than among all."""
+    return are_rare(session, part.names) or (serve(part) and total(session, part) < _FEW)
 
 
 def common_and_rare(session: Session, kept: Kept) -> tuple[Kept, Signed]:

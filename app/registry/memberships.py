@@ -47,7 +47,7 @@ class Preview(NamedTuple):
 def preview(session: Session, system_id: int, wanted: Chosen) -> Preview:
     """What `link` would do with cameras. Raises NotFound."""
     systems.get(session, system_id)
-    chosen = _ids(wanted).subquery()
+    chosen = _ids(session, wanted).subquery()
     of = select(system_camera.c.system_id, func.count()).select_from(
         chosen.outerjoin(system_camera, system_camera.c.camera_id == chosen.c.id)
     )
@@ -59,7 +59,7 @@ def preview(session: Session, system_id: int, wanted: Chosen) -> Preview:
 def some_new(session: Session, wanted: Chosen, *, limit: int) -> Sequence[RowMapping]:
     """Up to `limit` of the cameras that `link` would link, by number."""
     linked = select(system_camera.c.camera_id).where(system_camera.c.camera_id == camera.c.id)
-    rows = select(camera).where(camera.c.id.in_(_ids(wanted)), ~linked.exists())
+    rows = select(camera).where(camera.c.id.in_(_ids(session, wanted)), ~linked.exists())
     return session.execute(rows.order_by(camera.c.id).limit(limit)).mappings().all()
 
 
@@ -68,7 +68,8 @@ def link(session: Session, system_id: int, wanted: Chosen, *, day: date) -> int:
 
     The caller commits. Raises NotFound.
     """
-    return _link(session, system_id, _ids(wanted), wanted.query() if isinstance(wanted, CameraFilter) else None, day)
+    query = wanted.query() if isinstance(wanted, CameraFilter) else None
+    return _link(session, system_id, _ids(session, wanted), query, day)
 
 
 def unlink(session: Session, linking_id: int, *, day: date) -> int:
@@ -175,10 +176,10 @@ def page(session: Session, system_id: int, *, after: int = 0, limit: int) -> Seq
     return session.execute(rows.order_by(camera.c.id).limit(limit)).mappings().all()
 
 
-def _ids(wanted: Chosen) -> Select[tuple[int]]:
+def _ids(session: Session, wanted: Chosen) -> Select[tuple[int]]:
     """The numbers of those of them that are on the map."""
     if isinstance(wanted, CameraFilter):
-        return cameras.listed(wanted).with_only_columns(camera.c.id)
+        return cameras.listed(session, wanted).with_only_columns(camera.c.id)
     return select(camera.c.id).where(camera.c.id.in_(wanted), on_the_map(camera))
 
 

@@ -4,6 +4,7 @@ On the map is what is published, and what was removed: that a device is gone is 
 and kept by `publishing` alone.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import repeat
@@ -32,7 +33,7 @@ from app.registry.bulk import insert_rows
 from app.registry.cells import Range, bbox_ranges, cell_of
 from app.registry.dates import month_number
 from app.registry.details import Scalar
-from app.registry.filters import REMOVED, YEAR, CameraFilter
+from app.registry.filters import REMOVED, YEAR, CameraFilter, Term
 from app.registry.geometry import BBox
 from app.registry.model import Base
 
@@ -185,9 +186,19 @@ def inside_of(bbox: BBox, ranges: tuple[Range, ...]) -> ColumnElement[bool]:
 
 def answer(wanted: CameraFilter) -> bool:
     """Whether the points alone tell which cameras a filter selects."""
-    return wanted.fields <= COLUMNS.keys() | askable.CLAIMED_NAMES | {YEAR} and all(
-        value is None for term in wanted.terms if term.field == "check_date" for value in (*term.wanted, *term.unwanted)
-    )
+    return wanted.expression is None and all(map(_tell, wanted.terms))
+
+
+def told_of(wanted: CameraFilter) -> CameraFilter:
+    """As much of a filter as the points tell: it selects what that selects, and more."""
+    box = wanted.expression.box if wanted.expression and wanted.bbox is None else wanted.bbox
+    return dataclasses.replace(wanted, bbox=box, terms=tuple(filter(_tell, wanted.terms)), expression=None)
+
+
+def _tell(term: Term) -> bool:
+    if term.field == "check_date":
+        return not any((*term.wanted, *term.unwanted))
+    return term.field in COLUMNS.keys() | askable.CLAIMED_NAMES or not (term.wanted or term.unwanted)
 
 
 def selected(part: Part) -> list[ColumnElement[bool]]:

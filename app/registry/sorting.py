@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 
 from sqlalchemy import ColumnElement, Table, and_, false, or_
 
-from app.registry import texts
+from app.registry import queried, texts
 from app.registry.conditions import bound
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
@@ -54,7 +54,7 @@ class Sorting:
 
     def columns(self, table: Table) -> list[ColumnElement[Any]]:
         """What makes the place of a camera."""
-        return [table.c[name] for name, _ in self._all()]
+        return [queried.single(table, name) for name, _ in self._all()]
 
     def order(self, table: Table) -> Iterator[ColumnElement[Any]]:
         """The same as ORDER BY. What nobody knows comes last, whichever way."""
@@ -98,7 +98,7 @@ BY_NUMBER: Final = Sorting()
 
 
 def _sorted(table: Table, name: str) -> ColumnElement[Any]:
-    column = table.c[name]
+    column = queried.single(table, name)
     return texts.bytewise(column) if QUERYABLES[name].kind in ("text", "date") else column
 
 

@@ -10,9 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from shapely import MultiPoint, intersects_xy
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app.db import Database
-from tests.factories import published_cameras
+from app.registry import memberships
+from app.registry.filters import CameraFilter
+from tests.factories import DAY, described_system, published_cameras, stated
 
 ITEMS = "/api/collections/cameras/items"
 CAMERAS = 1500
@@ -32,6 +35,7 @@ OPERATORS = (
     "監視",
     "back\\slash",
 )
+NOT_TEXT = ("height", "published_on", "system_id")
 DATES = (None, "2019", "2020-02", "2020-02-29", "2021-06", "2021-06-30", "2023-12-31", "2024", "2024-01-01")
 
 
@@ -80,6 +84,7 @@ def test_what_the_api_selects_is_what_sql_selects(
 ) -> None:
     with database.writing() as session:
         published_cameras(session, register_facts)
+        claim(session)
         session.commit()
     random = Random(11)
     with app.app_context(), database.reading() as session:
@@ -99,6 +104,17 @@ def test_what_the_api_selects_is_what_sql_selects(
             assert found == expected, parameters
             assert matched == len(expected), parameters
             session.rollback()
+
+
+def claim(session: Session) -> None:
+    """Two systems, one of which is for two things, and a camera with claims of its own."""
+    for name, box in (("Pay", "-5,-5,0,5"), ("Watch", "1,-5,4,0")):
+        system_id = described_system(session, name)
+        memberships.link(session, system_id, CameraFilter.parse([("bbox", box)]), day=DAY)
+        stated(session, system_id, "purpose", "payment")
+    stated(session, 2, "purpose", "border")
+    stated(session, 1, "facial_recognition", "enabled_claimed")
+    stated(session, 0, "facial_recognition", "banned", camera_id=7, certainty="documented")
 
 
 def everything(client: FlaskClient, parameters: dict[str, Any]) -> tuple[list[int], int]:
@@ -138,11 +154,14 @@ def asked(random: Random, rows: Sequence[Row]) -> tuple[dict[str, Any], list[str
 
 def sorting(random: Random, *, is_sqlite: bool) -> tuple[str, str]:
     """An order of the API and of SQL."""
-    names = random.sample(("operator", "height", "check_date", "camera_type", "published_on"), random.randint(0, 2))
+    names = random.sample(
+        ("operator", "height", "check_date", "camera_type", "published_on", "system_id"), random.randint(0, 2)
+    )
     keys = [(name, random.random() < 0.5) for name in names]
     collation = "BINARY" if is_sqlite else '"C"'
+    columns = {"system_id": "(SELECT system_id FROM system_camera m WHERE m.camera_id = camera.id)"}
     written = [
-        f"{name}{f' COLLATE {collation}' if name not in ('height', 'published_on') else ''}"
+        f"{columns.get(name, name)}{f' COLLATE {collation}' if name not in NOT_TEXT else ''}"
         f" {'DESC' if is_down else 'ASC'} NULLS LAST"
         for name, is_down in keys
     ]
@@ -223,6 +242,27 @@ def of_a_shape(random: Random, rows: Sequence[Row]) -> Question:
     return Question(f"S_INTERSECTS(geometry, POLYGON(({ring})))", one_of(found))
 
 
+def of_a_claim(random: Random, _: Sequence[Row]) -> Question:
+    system = "(SELECT system_id FROM system_camera m WHERE m.camera_id = camera.id)"
+    can = f"(CASE WHEN id = 7 THEN 'banned' WHEN {system} = 1 THEN 'enabled_claimed' ELSE 'unknown' END)"
+    sure = f"(CASE WHEN id = 7 THEN 'documented' WHEN {system} = 1 THEN 'reported' END)"
+    return random.choice(
+        (
+            Question("system_id = 2", f"{system} = 2"),
+            Question("system_id IN (1, 5)", f"{system} IN (1, 5)"),
+            Question("system_id IS NULL", f"{system} IS NULL"),
+            Question("system_id > 1", f"{system} > 1"),
+            Question("capability = 'unknown'", f"{can} = 'unknown'"),
+            Question("capability LIKE '%a%'", f"{can} <> 'unknown'"),
+            Question("facial_recognition_certainty <> 'reported'", f"{sure} <> 'reported'"),
+            Question("purpose = 'border'", f"{system} = 2"),
+            Question("purpose <> 'border'", f"{system} = 1"),
+            Question("purpose IN ('payment', 'border')", f"{system} > 0"),
+            Question("vendor IS NULL", "TRUE"),
+        )
+    )
+
+
 def of_a_box(random: Random, _: Sequence[Row]) -> Question:
     west, east = sorted(random.sample(range(-10, 11), 2))
     return Question(
@@ -231,7 +271,7 @@ def of_a_box(random: Random, _: Sequence[Row]) -> Question:
     )
 
 
-QUESTIONS_OF_ALL_KINDS = (of_a_number, of_a_text, of_a_pattern, of_days, of_a_shape, of_a_box)
+QUESTIONS_OF_ALL_KINDS = (of_a_number, of_a_text, of_a_pattern, of_days, of_a_shape, of_a_box, of_a_claim)
 
 
 def span(told: str) -> Span:

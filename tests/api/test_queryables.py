@@ -19,6 +19,8 @@ def test_what_can_be_asked_is_a_schema_of_which_every_property_can_be(client: Fl
     assert schema["properties"].keys() == QUERYABLES.keys()
     assert schema["properties"]["geometry"]["format"] == "geometry-point"
     assert "dome" in schema["properties"]["camera_type"]["enum"]
+    assert "several" in schema["properties"]["purpose"]["description"]
+    assert "unknown" not in schema["properties"]["facial_recognition_certainty"]["enum"]
     for name in schema["properties"]:
         assert client.get(f"{CAMERAS}/items", query_string={"filter": f"{name} IS NOT NULL"}).status_code == 200, name
 

@@ -1,48 +1,15 @@
 """What is claimed of cameras filters them alike on the map, in lists and in numbers."""
 
-from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, counts, facets, map_index, memberships, tiles
+from app.registry import cameras, counts, facets, map_index, tiles
 from app.registry.askable import CAPABILITY, CERTAINTY, CLAIMED, PURPOSE, SYSTEM, VENDOR
 from app.registry.filters import CameraFilter
-from tests.factories import DAY, described_system, published_cameras, stated
+from tests.registry.claimed import CAMERAS, claimed_cameras
 
-# Of each camera: what it says itself, the system that it belongs to, and what is claimed of it alone.
-CAMERAS: Mapping[str, tuple[str, str | None, tuple[tuple[str, str, str], ...]]] = {
-    "plain": ("unknown", None, ()),
-    "says": ("none_known", None, ()),
-    "member": ("unknown", "Pay", ()),
-    "member_says": ("none_known", "Pay", ()),
-    "member_but": ("unknown", "Pay", (("purpose", "attendance", "documented"),)),
-    "watched": ("unknown", "Watch", ()),
-    "quiet": ("unknown", "Quiet", ()),
-    "alone": (
-        "unknown",
-        None,
-        (("facial_recognition", "banned", "documented"), ("hardware_vendor", "Lens", "reported")),
-    ),
-    "refuted": ("unknown", None, (("facial_recognition", "banned", "refuted"),)),
-}
-SYSTEMS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
-    "Pay": (
-        ("facial_recognition", "enabled_claimed", "reported"),
-        ("purpose", "payment", "reported"),
-        ("vendor_software", "Soft", "reported"),
-    ),
-    "Watch": (
-        ("facial_recognition", "enabled_claimed", "suspected"),
-        ("facial_recognition", "none_known", "disputed"),
-        ("purpose", "public_order", "documented"),
-        ("purpose", "payment", "refuted"),
-        ("hardware_vendor", "Lens", "reported"),
-        ("vendor_software", "Soft", "suspected"),
-    ),
-    "Quiet": (),
-}
 SELECTED = {
     "system=1": "member member_says member_but",
     "system=1&system=3": "member member_says member_but quiet",
@@ -83,24 +50,7 @@ SELECTED = {
 @pytest.fixture
 def register(session: Session) -> dict[int, str]:
     """The names of the cameras by their numbers."""
-    common = {"operator": "Police", "camera_type": "dome", "height": "3", "facial_recognition_source": "minutes"}
-    ids = published_cameras(
-        session,
-        [
-            {**common, "facial_recognition": says, "lat": 39 + at / 100}
-            for at, (says, _, _) in enumerate(CAMERAS.values())
-        ],
-    )
-    for name, claims in SYSTEMS.items():
-        system_id = described_system(session, name)
-        members = [camera_id for camera_id, (_, system, _) in zip(ids, CAMERAS.values(), strict=True) if system == name]
-        memberships.link(session, system_id, members, day=DAY)
-        for predicate, value, certainty in claims:
-            stated(session, system_id, predicate, value, certainty=certainty)
-    for camera_id, (_, _, claims) in zip(ids, CAMERAS.values(), strict=True):
-        for predicate, value, certainty in claims:
-            stated(session, 0, predicate, value, certainty=certainty, camera_id=camera_id)
-    return dict(zip(ids, CAMERAS, strict=True))
+    return claimed_cameras(session)
 
 
 @pytest.mark.parametrize("budget", [2000, 1])

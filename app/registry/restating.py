@@ -1,0 +1,118 @@
+"""An expression in CQL2 said again, as far as that goes, in the terms that the other parameters have.
+
+Indexes and kept counts answer those; what cannot be said in them looks at the cameras themselves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+from app.registry import askable
+from app.registry.conditions import Both, Compares, Either, IsNull, Node, Not, OneOf, Touches
+from app.registry.details import Scalar
+from app.registry.filters import CameraFilter, Term
+from app.registry.geometry import DECIMALS, BBox
+from app.registry.model import LARGEST_ID
+from app.registry.vocabulary import UNKNOWN
+
+# What the points of the map answer, by the names of `queryables`.
+_FIELDS: Final[Mapping[str, str]] = {
+    **{
+        name: name
+        for name in (
+            *("surveillance_type", "camera_type", "facial_recognition", "lifecycle", "surveillance"),
+            *("operator", "manufacturer", "check_date"),
+            *(askable.CAPABILITY.name, askable.PURPOSE.name, askable.VENDOR.name),
+        )
+    },
+    "system_id": askable.SYSTEM.name,
+    "facial_recognition_certainty": askable.CERTAINTY.name,
+}
+# What stands in a term of these fields where nobody knows; of the others something always is known.
+_NOTHING: Final[Mapping[str, Scalar]] = {
+    **dict.fromkeys(("operator", "manufacturer", "check_date", askable.VENDOR.name, askable.SYSTEM.name)),
+    askable.CERTAINTY.name: UNKNOWN,
+    askable.PURPOSE.name: UNKNOWN,
+}
+
+
+def restated(wanted: CameraFilter) -> CameraFilter:
+    """The filter that selects the same, with no more of an expression than cannot be said in terms or as a box."""
+    if wanted.expression is None:
+        return wanted
+    rest: list[Node] = []
+    terms: list[Term] = []
+    bbox = wanted.bbox
+    for part in _parts(wanted.expression.asked):
+        if (term := _term(part)) is not None:
+            terms.append(term)
+        elif bbox is None and (box := _box(part)) is not None:
+            bbox = box
+        else:
+            rest.append(part)
+    left = replace(wanted.expression, asked=Both(tuple(rest))) if rest else None
+    return replace(wanted, bbox=bbox, terms=(*wanted.terms, *terms), expression=left)
+
+
+def _parts(node: Node) -> list[Node]:
+    if not isinstance(node, Both):
+        return [node]
+    return [each for part in node.parts for each in _parts(part)]
+
+
+def _box(node: Node) -> BBox | None:
+    if not isinstance(node, Touches) or [node.shape.box] != [*node.shape.boxes]:
+        return None
+    # Points of the map have so many decimals: of a box with more they would tell too much.
+    edges = (node.shape.box.west, node.shape.box.south, node.shape.box.east, node.shape.box.north)
+    return node.shape.box if all(round(edge, DECIMALS[None]) == edge for edge in edges) else None
+
+
+def _term(node: Node) -> Term | None:
+    if isinstance(node, Not):
+        term = _some(node.part)
+        return None if term is None else _turned(term)
+    if isinstance(node, Compares) and node.operator == "<>":
+        term = _one_of(node.name, (node.value,))
+        return None if term is None else _turned(term)
+    return _some(node)
+
+
+def _some(node: Node) -> Term | None:
+    """A term that wants some values of a field, as which a condition can be said."""
+    if isinstance(node, Compares) and node.operator == "=":
+        return _one_of(node.name, (node.value,))
+    if isinstance(node, OneOf):
+        return _one_of(node.name, node.values)
+    if isinstance(node, IsNull):
+        field = _FIELDS.get(node.name, "")
+        return Term(field, (_NOTHING[field],)) if field in _NOTHING else None
+    if isinstance(node, Either):
+        terms = [_some(part) for part in node.parts]
+        return reduce(_joined, terms) if terms else None
+    return None
+
+
+def _joined(one: Term | None, other: Term | None) -> Term | None:
+    if one is None or other is None or one.field != other.field:
+        return None
+    return Term(one.field, (*one.wanted, *other.wanted))
+
+
+def _one_of(name: str, values: tuple[str | float, ...]) -> Term | None:
+    field = _FIELDS.get(name)
+    if field is None or field == "check_date":
+        return None
+    if field != askable.SYSTEM.name:
+        return Term(field, values)
+    numbers = [int(value) for value in values if isinstance(value, int | float) and value == int(value)]
+    # Others than these no database knows, and no system has.
+    known = tuple(str(number) for number in numbers if 0 < number <= LARGEST_ID)
+    return Term(field, known) if known else None
+
+
+def _turned(term: Term) -> Term:
+    """The term that wants what another one does not; where nobody knows neither holds."""
+    nothing = (_NOTHING[term.field],) if term.field in _NOTHING else ()
+    return Term(term.field, unwanted=(*term.wanted, *nothing))

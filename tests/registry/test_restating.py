@@ -1,0 +1,103 @@
+"""Said in other terms a filter selects the same cameras, and is answered without a look at all of them."""
+
+from random import Random
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.registry import camera_json, cameras, counts
+from app.registry.cameras import camera
+from app.registry.expressions import Expression
+from app.registry.filters import CameraFilter
+from app.registry.points import answer, on_the_map
+from app.registry.restating import restated
+from app.registry.sorting import Sorting
+from tests.factories import published_cameras
+from tests.registry.claimed import claimed_cameras
+
+# Each with what the other parameters call the same, where they can.
+SAME = {
+    "system_id = 1": "system=1",
+    "system_id IN (1, 3, 7.5, 1e300)": "system=1&system=3",
+    "system_id <> 1": "system=!1&system=!unknown",
+    "system_id IS NULL": "system=unknown",
+    "NOT system_id IS NULL AND NOT system_id = 1": "system=!unknown&system=!1",
+    "capability = 'enabled_claimed' OR capability = 'banned'": "capability=enabled_claimed&capability=banned",
+    "NOT capability IN ('unknown', 'none_known')": "capability=!unknown&capability=!none_known",
+    "facial_recognition_certainty = 'reported'": "certainty=reported",
+    "facial_recognition_certainty <> 'refuted'": "certainty=!refuted&certainty=!unknown",
+    "facial_recognition_certainty IS NULL": "certainty=unknown",
+    "purpose = 'payment'": "purpose=payment",
+    "purpose <> 'payment'": "purpose=!payment&purpose=!unknown",
+    "purpose IS NULL AND vendor IS NULL": "purpose=unknown&vendor=unknown",
+    "vendor IN ('Soft', 'Lens') AND NOT vendor = 'Lens'": "vendor=Soft&vendor=!Lens",
+    "operator = 'Police' OR operator IS NULL": "operator=Police&operator=unknown",
+    "operator <> 'Shop' AND camera_type <> 'fixed'": "operator=!Shop&operator=!unknown&camera_type=!fixed",
+    "check_date IS NOT NULL AND manufacturer IS NULL": "check_date=!unknown&manufacturer=unknown",
+    "S_INTERSECTS(geometry, BBOX(-105, 39, -104, 39.04))": "bbox=-105,39,-104,39.04",
+}
+# Nothing but a look at the cameras answers these.
+OTHERS = (
+    "height > 2.5",
+    "operator LIKE 'P%'",
+    "vendor LIKE 'S%' OR purpose LIKE '%order'",
+    "NOT vendor >= 'M'",
+    "NOT (NOT system_id = 1)",
+    "NOT (NOT (operator = 'Shop' OR operator IS NULL))",
+    "capability = 'banned' OR vendor = 'Soft'",
+    "system_id > 1 OR facial_recognition_certainty < 'k'",
+    "check_date >= DATE('2024-02-01')",
+    "S_INTERSECTS(geometry, BBOX(-105, 39.00000004, -104, 39.05))",
+    "S_INTERSECTS(geometry, POLYGON((-105 39, -104 39, -105 39.1, -105 39)))",
+    "operator IS NULL AND FALSE OR TRUE",
+)
+
+
+@pytest.fixture
+def register(session: Session) -> Session:
+    """A register with claims about some cameras, and cameras that nobody claims anything of."""
+    claimed_cameras(session)
+    published_cameras(session, [{"lat": 39.02, "operator": "Shop", "check_date": "2024-02"}, {"lat": 41}])
+    return session
+
+
+def test_what_other_parameters_call_the_same_is_the_same(register: Session) -> None:
+    for text, query in SAME.items():
+        said = restated(filtered(text))
+
+        assert answer(said), f"{text}: no camera is looked at"
+        found = [row["id"] for row in cameras.page(register, filtered(text))]
+        assert found == [row["id"] for row in cameras.page(register, filtered("", query))], text
+        assert found == selected(register, text), text
+
+
+def test_whatever_is_asked_together_selects_what_the_conditions_themselves_do(
+    register: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(5)
+    questions = (*SAME, *OTHERS)
+    for _ in range(60):
+        some = random.sample(questions, random.randint(1, 3))
+        text = " AND ".join(f"({each})" for each in some)
+        if random.random() < 0.3:
+            text = f"{text} OR {random.choice(questions)}"
+        wanted, expected = filtered(text), selected(register, text)
+        monkeypatch.setattr(counts, "_FEW", random.choice((0, 20_000)))
+
+        assert [row["id"] for row in cameras.matching(register, wanted)] == expected, text
+        assert [row["id"] for row in cameras.page(register, wanted, limit=99)] == expected, text
+        assert cameras.count(register, wanted) == len(expected), text
+        placed = camera_json.sorted_page(register, wanted, Sorting.parse("-id", "sortby"), limit=99)
+        assert [told.id for told, _ in placed] == expected[::-1], text
+
+
+def filtered(text: str, query: str = "") -> CameraFilter:
+    pairs = [tuple(each.split("=", 1)) for each in query.split("&") if each]
+    return CameraFilter.parse_with_expression([*pairs, *([("filter", text)] if text else [])])  # type: ignore[list-item]
+
+
+def selected(session: Session, text: str) -> list[int]:
+    """The cameras on the map of which a filter holds, one by one."""
+    asked = select(camera.c.id).where(on_the_map(camera), Expression.parse(text).sql(camera))
+    return list(session.scalars(asked.order_by(camera.c.id)))
