@@ -7,13 +7,14 @@ from itertools import chain, pairwise, repeat
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.registry import city_cells, counts, points, terms
 from app.registry.bulk import insert_rows
 from app.registry.cells import BITS
 from app.registry.counts import (
+    CAME,
     DETAIL,
     DETAIL_FIELDS,
     EVERYTHING,
@@ -21,10 +22,11 @@ from app.registry.counts import (
     LEVELS,
     SUBJECTS,
     TRAIT_FIELDS,
+    WENT,
     WORLD,
     cell_count,
 )
-from app.registry.points import CHOICES, COLUMNS, PROFILE, Point, camera_point
+from app.registry.points import CHOICES, COLUMNS, GONE, PROFILE, Point, camera_point
 
 _ADD: Final = (
     "(level, subject, cell, trait) DO UPDATE SET n = cell_count.n + excluded.n, "
@@ -53,6 +55,7 @@ class _Moved(NamedTuple):
     traits: Sequence[int]
     details: Sequence[int]
     months: Sequence[int]
+    years: tuple[Sequence[int], ...]
     names: tuple[Sequence[int], ...]
     profiles: Sequence[int]
     lons: Sequence[int]
@@ -60,7 +63,7 @@ class _Moved(NamedTuple):
 
     @classmethod
     def of(cls, sign: int, points: Sequence[Point]) -> "_Moved":
-        """Nothing but columns, and the names as subjects."""
+        """Nothing but columns, names and years as subjects."""
         columns = dict(zip(Point._fields, zip(*points, strict=True), strict=True))
         traits, details = zip(*map(_traits, zip(*(columns[name] for name in CHOICES), strict=True)), strict=True)
         names = (
@@ -68,8 +71,11 @@ class _Moved(NamedTuple):
             for field, nobody in zip(terms.NAMED, _NOBODY, strict=True)
         )
         months = [_FIRST_MONTH + month for month in columns["checked"]]
+        years = zip(*map(_years, columns["since"], columns["until"], columns["lifecycle"]), strict=True)
         lons, lats = ([sign * value for value in columns[name]] for name in ("lon_e7", "lat_e7"))
-        return cls(sign, columns["cell"], traits, details, months, tuple(names), columns["profile_id"], lons, lats)
+        return cls(
+            sign, columns["cell"], traits, details, months, (*years,), (*names,), columns["profile_id"], lons, lats
+        )
 
 
 class _Sizes(NamedTuple):
@@ -111,6 +117,9 @@ def rebuild(session: Session) -> None:
     _count_world(session, literal(EVERYTHING), trait)
     _count_world(session, literal(DETAIL), detail)
     _count_world(session, month, detail)
+    for subject, where in _of_years():
+        _count_world(session, subject, trait, where)
+        _count(session, FEWER_LEVELS[-1], subject, trait, where)
     for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
         number = camera_point.c[COLUMNS[field]]
         _count_world(session, case((number == 0, nobody), else_=number), trait)
@@ -147,6 +156,24 @@ def _traits(codes: tuple[int, ...]) -> tuple[int, int]:
     return counts.trait_of(_trait_codes(codes)), counts.trait_of(_detailed_codes(codes))
 
 
+@cache
+def _years(since: int, until: int, lifecycle: int) -> tuple[int, int]:
+    """The subjects of the years in which a camera came and went, 0 for none."""
+    if not since:
+        return 0, 0
+    if until < since and (until or lifecycle == GONE):
+        return CAME, 0
+    return CAME + since, until and WENT + until
+
+
+def _of_years() -> tuple[tuple[ColumnElement[int], ColumnElement[bool]], ...]:
+    """The same as SQL over the columns of the points, each with the condition under which there is one."""
+    c = camera_point.c
+    cannot_be_said = and_(c.until < c.since, or_(c.until > 0, c.lifecycle == GONE))
+    came = case((cannot_be_said, CAME), else_=CAME + c.since)
+    return (came, c.since > 0), (WENT + c.until, and_(c.since > 0, c.until >= c.since))
+
+
 def _world(moved: Iterable[_Moved]) -> Mapping[tuple[int, int], int]:
     """What is added to the numbers of the whole world, by subject and trait."""
     world: Counter[tuple[int, int]] = Counter()
@@ -156,6 +183,8 @@ def _world(moved: Iterable[_Moved]) -> Mapping[tuple[int, int], int]:
         some.update(zip(each.months, each.details, strict=True))
         for names in each.names:
             some.update(zip(names, each.traits, strict=True))
+        for years in each.years:
+            some.update(key for key in zip(years, each.traits, strict=True) if key[0])
         some.update(key for key in zip(each.profiles, each.traits, strict=True) if key[0])
         for key, n in some.items():
             world[key] += each.sign * n
@@ -191,7 +220,7 @@ def _everything(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
 
 
 def _more(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
-    """What is added to the finest of the fewer levels: what is told apart in detail, months, and common names."""
+    """What is added to the finest of the fewer levels: details, months, years, and common names."""
     changes: Changes = {}
     shift = 2 * (BITS - FEWER_LEVELS[-1])
     for each in moved:
@@ -200,6 +229,10 @@ def _more(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
             _add(changes, (DETAIL, cell, detail), each.sign, lon, lat)
             if month != _FIRST_MONTH:
                 _add(changes, (month, cell, detail), each.sign, lon, lat)
+        for years in each.years:
+            for year, cell, trait, lon, lat in zip(years, cells, each.traits, each.lons, each.lats, strict=True):
+                if year:
+                    _add(changes, (year, cell, trait), each.sign, lon, lat)
         for names in each.names if common else ():
             keys = zip(names, cells, each.traits, strict=True)
             for key, lon, lat in zip(keys, each.lons, each.lats, strict=True):

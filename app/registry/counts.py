@@ -1,7 +1,8 @@
 """How many cameras each cell of the map holds, kept for the zoomed-out map so that no tile ever has to count them.
 
 One row for every level, subject, cell and trait. A subject is everything, everything told apart in detail, the cameras
-last seen in one month, or those with one name. Derived from `camera_point`; `counting` keeps them.
+last seen in one month, those that came or went in one year, or those with one name. Derived from `camera_point`;
+`counting` keeps them.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,8 @@ from sqlalchemy.orm import Session
 
 from app.registry import points, profiles, terms
 from app.registry.cells import BITS, Range, cell_xy, level_of, tile_box
-from app.registry.filters import CameraFilter
+from app.registry.dates import LAST_YEAR
+from app.registry.filters import YEAR, CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
 from app.registry.points import PROFILE, Names, Part
@@ -54,10 +56,14 @@ EVERYTHING, DETAIL = 0, 9
 SUBJECTS: Final[Mapping[str, int]] = {"operator": 1, "manufacturer": 2, "check_date": 10_000}
 # So many cameras are found sooner by their numbers than by going through all of a large register.
 _FEW: Final = 20_000
+# The first subjects of years, a year is added to them: of the cameras that came then, and of those of them that went
+# then. The first itself has those that came in a known year and nobody can say until when they stood.
+CAME, WENT = 20_000, 30_000
 # Subjects in one question: SQLite allows 32,766 bound parameters.
 _AT_ONCE: Final = 10_000
 _NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
 _MONTHS: Final = range(-2500, 2500)
+_LAST_OF_YEARS: Final = WENT + LAST_YEAR
 # A box is around so many cells at the most: what more of them would say is not worth reading them.
 _CELLS_OF_EXTENT: Final = 256
 # Room for the codes of one field in a trait: three bits.
@@ -124,11 +130,12 @@ def code_of(trait: _Code, field: str, fields: Sequence[str]) -> _Code:
 def serve(part: Part, *also: str) -> bool:
     """Whether counts tell how many cameras there are of a part of a filter, of each value of the fields of `also`.
 
-    The world over they do for the fields of a trait in detail and when a camera was last seen, or a trait and a name.
+    The world over they do for the fields of a trait in detail and when a camera was last seen, or a trait and a name or
+    a year.
     """
     asked = {*part.wanted.fields, *part.names, *also}
     has_one_name = len(asked - set(TRAIT_FIELDS)) == 1 and asked <= {*TRAIT_FIELDS, *terms.NAMED, PROFILE}
-    is_kept = has_one_name or asked <= {*DETAIL_FIELDS, "check_date"}
+    is_kept = has_one_name or asked <= {*DETAIL_FIELDS, "check_date"} or asked <= {*TRAIT_FIELDS, YEAR}
     return is_kept and part.wanted.bbox is None and points.answer(part.wanted)
 
 
@@ -183,6 +190,8 @@ def kept(session: Session, part: Part, *also: str) -> Kept:
     asked = {*wanted.fields, *names, *also}
     if "check_date" in asked:
         return Kept(DETAIL_FIELDS, _months(session, wanted))
+    if wanted.year is not None:
+        return Kept(TRAIT_FIELDS, _years(session, wanted.year))
     if asked <= set(TRAIT_FIELDS):
         return Kept(TRAIT_FIELDS, {EVERYTHING: 1})
     if asked <= set(DETAIL_FIELDS):
@@ -357,6 +366,16 @@ def _months(session: Session, wanted: CameraFilter) -> Signed:
         # Of nobody knows when there is no subject on the map.
         return {DETAIL: 1, **{first + month: -1 for month in months if not wanted.allows_month(month)}}
     return {first + month: 1 for month in months if wanted.allows_month(month)}
+
+
+def _years(session: Session, year: int) -> Signed:
+    """Those that came until a year, and to take away those that went before; of the year 0 those that never came."""
+    told = (cell_count.c.level == WORLD, cell_count.c.subject.between(CAME, _LAST_OF_YEARS))
+    known = session.scalars(select(cell_count.c.subject).distinct().where(*told)).all()
+    if not year:
+        return {EVERYTHING: 1, **{subject: -1 for subject in known if subject < WENT}}
+    came = {subject: 1 for subject in known if CAME < subject < CAME + year}
+    return {CAME + year: 1, **came, **{subject: -1 for subject in known if WENT < subject < WENT + year}}
 
 
 def _of_months() -> list[ColumnElement[bool]]:

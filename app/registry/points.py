@@ -58,7 +58,8 @@ Columns = Mapping[str, Sequence[Any]]
 # Those that make a point.
 TOLD: Final = ("id", "lon", "lat", *COLUMNS, "start_date", "end_date")
 _told: Final = itemgetter(*TOLD)
-_GONE: Final = vocabulary.LIFECYCLE.codes[REMOVED]
+# The code of what is gone.
+GONE: Final = vocabulary.LIFECYCLE.codes[REMOVED]
 _CODE_OF: Final = [(name, vocabulary.field_named(name).codes) for name in CHOICES]
 
 camera_point = Table(
@@ -206,7 +207,7 @@ def selected(part: Part) -> list[ColumnElement[bool]]:
     wanted, names = part
     found: list[ColumnElement[bool]] = [] if wanted.bbox is None else [inside(wanted.bbox)]
     c = camera_point.c
-    found += wanted.stood(c.since, c.until, c.lifecycle == _GONE)
+    found += wanted.stood(c.since, c.until, c.lifecycle == GONE)
     for name in sorted({*wanted.fields, *names} - {YEAR}):
         column = _column(name)
         if name in names:

@@ -237,7 +237,7 @@ def answer() -> Response:
         body = {
             "count": cameras.count(session, wanted),
             "total": cameras.count(session, whole),
-            # Nothing that is kept tells of years: to count each choice would take too long.
+            # What is kept of years tells of few fields: to count each choice of the others would take too long.
             "fields": {} if wanted.year is not None or wanted.bbox else _numbers(session, wanted, today),
         }
         return Response(json.dumps(body), mimetype="application/json")

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, changes, publishing, tiles, vocabulary
+from app.registry import cameras, changes, counts, publishing, tiles, vocabulary
 from app.registry.cameras import camera
 from app.registry.dates import month_number
 from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import BBox
+from app.registry.points import Part
 from tests.factories import DAY, published_cameras
 
 
@@ -300,16 +301,22 @@ TIMES = [
     (None, "2020", "removed", set()),
     (None, None, "active", set()),
     ("2021", None, "planned", {2021, 2022}),
+    # That cannot be.
+    ("2021", "2019", "removed", set()),
 ]
 
 
-def test_a_year_selects_what_is_known_to_have_stood_by_its_own_dates_everywhere_alike(session: Session) -> None:
+def test_a_year_selects_what_is_known_to_have_stood_by_its_own_dates_everywhere_alike(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ids = published_cameras(
+        session, [{"lifecycle": lifecycle, "check_date": "2026-11-01"} for _, _, lifecycle, _ in TIMES]
+    )
+    dated = [{"start_date": start, "end_date": end} for start, end, _, _ in TIMES]
+    publishing.publish(
         session,
-        [
-            {"start_date": start, "end_date": end, "lifecycle": lifecycle, "check_date": "2026-11-01"}
-            for start, end, lifecycle, _ in TIMES
-        ],
+        [publishing.Change("changed", facts, each) for each, facts in zip(ids, dated, strict=True)],
+        day=DAY,
     )
     # Edited today: that says nothing of when it came.
     publishing.publish(session, [publishing.Change("changed", {"description": "Seen again"}, ids[0])], day=DAY)
@@ -327,6 +334,11 @@ def test_a_year_selects_what_is_known_to_have_stood_by_its_own_dates_everywhere_
             assert cameras.count(session, each) == len(expected)
             tile = tiles.tile(session, 0, 0, 0, each)
             assert sorted(tile.columns["id"]) == expected
+        with monkeypatch.context() as patch:
+            # From what is kept.
+            patch.setattr(tiles, "POINT_BUDGET", 0)
+            assert tiles.tile(session, 0, 0, 0, kept).total == len(expected)
+        assert counts.serve(Part(kept, {}))
         if year != "unknown":
             assert 5 not in tile.columns["lifecycle"], "what is gone now stood there then"
         facts = [cameras.known(session, camera_id) for camera_id in ids]

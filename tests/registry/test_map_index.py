@@ -30,7 +30,9 @@ OPERATORS = ("Police", "City", "Shop", None)
 
 def some_change(chance: random.Random, camera_ids: list[int]) -> Change:
     lon, lat = chance.choice(SPOTS)
-    act = chance.choice(["create", "move", "plan", "retype", "rename", "see", "hide", "restore", "remove", "take_down"])
+    act = chance.choice(
+        ["create", "move", "plan", "date", "retype", "rename", "see", "hide", "restore", "remove", "take_down"]
+    )
     if (act == "create" and len(camera_ids) < 60) or not camera_ids:
         return publishing.creation(
             details(lon=lon, lat=lat, operator=chance.choice(OPERATORS), manufacturer=chance.choice(OPERATORS)),
@@ -40,6 +42,13 @@ def some_change(chance: random.Random, camera_ids: list[int]) -> Change:
         "create": ("changed", {"camera_type": chance.choice(["dome", "fixed"])}),
         "move": ("changed", {"lon": lon, "lat": lat}),
         "plan": ("changed", {"lifecycle": chance.choice(["planned", "active", "disused"])}),
+        "date": (
+            "changed",
+            {
+                "start_date": chance.choice(["1999", "2019-06", "2021", None]),
+                "end_date": chance.choice(["2020", "1980-01-01", None, None]),
+            },
+        ),
         "retype": ("changed", {"surveillance_type": chance.choice(["ALPR", "camera", "guard"])}),
         "rename": ("changed", {"operator": chance.choice(OPERATORS), "surveillance": "public"}),
         "see": ("confirmed", {"check_date": chance.choice(["2024", "2024-06", "1999-12-31", None])}),
