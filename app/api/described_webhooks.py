@@ -37,8 +37,13 @@ _WEBHOOK: Final[dict[str, Schema]] = {
 }
 _ASKED: Final[dict[str, Schema]] = {
     "url": _ADDRESS | {"description": "Where to send what changes: https, and on the public internet."},
-    "filter": _TEXT | {"description": "Of which cameras, as a query of their list: bbox=…&surveillance_type=ALPR."},
-    "after": _COUNT | {"description": "Begin after the change of this number, in place of with the next one."},
+    "filter": {
+        "type": "string",
+        "format": "camera-filter",
+        "description": "Of which cameras, as a query of their list: bbox=…&surveillance_type=ALPR.",
+    },
+    "after": _COUNT
+    | {"description": "Begin after the change of this number, which there must be, in place of with the next one."},
 }
 
 

@@ -162,8 +162,9 @@ CHANGES: Final[dict[str, Schema]] = {
         "name": "Prefer",
         "in": "header",
         "description": "`wait=30`: answer when there is a change to tell, or after so many seconds (RFC 7240). "
-        "Preference-Applied says that this was done: where it is not, too many wait already. Ask again later then.",
-        "schema": {"type": "string", "pattern": "^wait=[0-9]{1,2}$"},
+        "Preference-Applied says that this was done: where it is not, too many wait already. Ask again later then. "
+        "What is not understood is ignored.",
+        "schema": {"type": "string", "examples": ["wait=30"]},
     },
 }
 PLACE: Final[Schema] = {

@@ -38,6 +38,11 @@ def valid(client: FlaskClient, shape: str, body: Any) -> None:
     Draft202012Validator({"$ref": f"#/components/schemas/{shape}", "components": components}).validate(body)
 
 
+def test_a_number_that_none_can_have_is_not_found(client: FlaskClient, show: Show) -> None:
+    for ask in (client.get, client.delete):
+        assert ask(f"{HOOKS}/{2**63}", headers=show()).status_code == 404
+
+
 def test_one_is_asked_for_read_and_ended(app: Flask, client: FlaskClient, show: Show) -> None:
     holder = show()
     with app.app_context(), db.database().writing() as session:
