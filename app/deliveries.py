@@ -1,4 +1,4 @@
-"""Sends what changed to the addresses that asked for it, one message after the other."""
+"""Sends what changed to the addresses that asked for it, to each one message after the other."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -19,20 +19,38 @@ from app.registry.webhooks import Webhook
 # Changes in a message.
 _AT_ONCE: Final = 100
 _TIMEOUT_S: Final = 15.0
+# So many are sent something at the same time: who is slow to take it holds up nobody until there are as many of those.
+SENDERS: Final = 4
+# The addresses that are being sent something, by number, each with who does.
+Busy = dict[int, object]
 
 
-def deliver(database: Database, config: Config, *, now: datetime | None = None) -> bool:
-    """Send one message to each address that waits for one; whether any may wait for another one already."""
+def deliver(database: Database, config: Config, *, now: datetime | None = None, busy: Busy | None = None) -> bool:
+    """Send one message to each address that waits for one; whether any may wait for another one already.
+
+    busy: what several senders of a process share, so that each sends what no other one does.
+    """
     if config.webhooks == NOWHERE:
         return False
     with database.reading() as session:
         waiting = webhooks.due(session, now or datetime.now(UTC))
         session.expunge_all()
-    went_well = [_served(database, config, hook, now or datetime.now(UTC)) for hook in waiting]
+    went_well = [_served(database, config, hook, now, {} if busy is None else busy) for hook in waiting]
     return any(went_well)
 
 
-def _served(database: Database, config: Config, hook: Webhook, now: datetime) -> bool:
+def _served(database: Database, config: Config, hook: Webhook, now: datetime | None, busy: Busy) -> bool:
+    """Whether it went well, unless another one sees to it."""
+    # In one step, as two may come at once.
+    if busy.setdefault(hook.id, mine := object()) is not mine:
+        return False
+    try:
+        return _told(database, config, hook, now or datetime.now(UTC))
+    finally:
+        del busy[hook.id]
+
+
+def _told(database: Database, config: Config, hook: Webhook, now: datetime) -> bool:
     """Whether it went well."""
     try:
         page = _page(database, hook)

@@ -55,7 +55,7 @@ def start(
     """Keep house behind a running server until the event it returns is set.
 
     Every worker process does: what one forgot the next has nothing left to do about, and what one sends no other one
-    does. Who is slow to take what is sent holds up nobody but others that are sent something.
+    does. Who is slow to take what is sent holds up nobody as long as there are few of those.
     """
     stopped = threading.Event()
 
@@ -66,9 +66,11 @@ def start(
             _make_snapshot(app, stopped)
             wait_s = every_s
 
+    busy: deliveries.Busy = {}
+
     def send() -> None:
         while not stopped.wait(look_s):
-            while _deliver(app) and not stopped.wait(_BREATH_S):
+            while _deliver(app, busy) and not stopped.wait(_BREATH_S):
                 pass
 
     def locate() -> None:
@@ -77,7 +79,8 @@ def start(
 
     threading.Thread(target=locate, name="places", daemon=True).start()
     threading.Thread(target=keep_house, name="housekeeping", daemon=True).start()
-    threading.Thread(target=send, name="webhooks", daemon=True).start()
+    for _ in range(deliveries.SENDERS):
+        threading.Thread(target=send, name="webhooks", daemon=True).start()
     return stopped
 
 
@@ -98,10 +101,11 @@ def _locate(app: Flask) -> None:
         structlog.get_logger().error("not located", error=type(error).__name__)
 
 
-def _deliver(app: Flask) -> bool:
+def _deliver(app: Flask, busy: deliveries.Busy) -> bool:
     """Send what changed; whether there may be more to send already."""
     try:
-        return deliveries.deliver(app.extensions["lookback.database"], app.extensions["lookback.config"])
+        database, config = app.extensions["lookback.database"], app.extensions["lookback.config"]
+        return deliveries.deliver(database, config, busy=busy)
     except (SQLAlchemyError, OSError) as error:
         structlog.get_logger().error("not sent", error=type(error).__name__)
         return False

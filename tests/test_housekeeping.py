@@ -15,7 +15,7 @@ from app.registry import keys, webhooks
 from app.registry.city_cells import city_cell
 from app.registry.proposals import Proposal
 from app.registry.reports import Report, submit
-from tests.factories import filled_form, published_camera
+from tests.factories import filled_form, published_camera, published_cameras
 from tests.receiver import Receiver
 
 PATIENCE_S = 20
@@ -129,4 +129,36 @@ def test_a_running_register_sends_what_changes_to_those_who_asked(database_url: 
     stopped.set()
     receiver.close()
     assert receiver.told == [1]
+    database.dispose()
+
+
+def test_who_is_slow_to_take_what_is_sent_holds_up_nobody_and_is_sent_it_in_order(
+    database_url: str, tmp_path: Path
+) -> None:
+    app = create_app(Config(data_dir=tmp_path, database_url=database_url, webhooks="anywhere"))
+    database: Database = app.extensions["lookback.database"]
+    slow, *others = receivers = [Receiver() for _ in range(4)]
+    slow.answers.clear()
+    with database.writing() as session:
+        today = datetime.now(UTC).date()
+        holder, _ = keys.make(session, contact="Ada", scopes=["webhooks"], days=9, today=today)
+        for each in receivers:
+            webhooks.register(session, holder, url=each.url, anywhere=True, today=today)
+        published_cameras(session, [{}] * 230)
+        session.commit()
+
+    stopped = housekeeping.start(app, look_s=0.05)
+
+    everything, began = list(range(1, 231)), monotonic()
+    while any(each.told != everything for each in others) and monotonic() - began < PATIENCE_S:
+        sleep(0.05)
+    assert [each.told for each in others] == [everything] * 3
+    assert slow.told == everything[:100], "it has not said yet that it took the first message"
+    slow.answers.set()
+    while slow.told != everything and monotonic() - began < 2 * PATIENCE_S:
+        sleep(0.05)
+    assert slow.told == everything
+    stopped.set()
+    for each in receivers:
+        each.close()
     database.dispose()

@@ -161,13 +161,17 @@ def remove(session: Session, webhook_id: int, *, key_id: int | None = None) -> N
 
 
 def due(session: Session, now: datetime, *, limit: int = 50) -> Sequence[Webhook]:
-    """Addresses that have not been sent everything and may be sent something now, who waits longest first."""
+    """Addresses that have not been sent everything and may be sent something now.
+
+    Those that take it come first, then who waits longest.
+    """
     rows = select(Webhook).join(ApiKey, ApiKey.id == Webhook.key_id)
     last = select(revisions.publication.c.seq).scalar_subquery()
     valid = and_(ApiKey.revoked_on.is_(None), or_(ApiKey.expires_on.is_(None), ApiKey.expires_on >= now.date()))
     rows = rows.where(Webhook.delivered < last, Webhook.given_up_on.is_(None), valid, _free(now))
     rows = rows.where(or_(Webhook.next_at.is_(None), Webhook.next_at <= now))
-    return session.scalars(rows.order_by(func.coalesce(Webhook.next_at, now), Webhook.delivered).limit(limit)).all()
+    order = (Webhook.failures > 0, func.coalesce(Webhook.next_at, now), Webhook.delivered)
+    return session.scalars(rows.order_by(*order).limit(limit)).all()
 
 
 def take(session: Session, hook: Webhook, *, until: int, now: datetime) -> bool:
