@@ -19,6 +19,7 @@ from app.api import (
     queryables,
     snapshots,
     tiles,
+    waiting,
     webhooks,
 )
 from app.formats.exporting import FORMATS
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/webhooks/<int:webhook_id>", "remove_webhook", webhooks.remove, methods=["DELETE"])
     app.register_blueprint(blueprint)
     exports.init_app(app)
-    changes.init_app(app)
+    waiting.init_app(app)
     items.init_app(app)
     snapshots.init_app(app)
     app.after_request(protocol.let_other_sites_read)

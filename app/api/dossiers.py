@@ -9,12 +9,13 @@ from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from app import caching, db
-from app.api import exports, links, protocol
+from app.api import exports, links, protocol, waiting
 from app.api.paging import Page
 from app.formats import changes, csv
 from app.formats import dossiers as format_of
 from app.listed import LISTED
 from app.registry import dossier_changes, graph, revisions, sources
+from app.registry.dossiers import version
 
 _OWN: Final = ("after", "limit")
 _Told = dict[int, dict[str, Any]]
@@ -28,12 +29,17 @@ def told(name: str) -> Callable[[Session], _Told]:
 def history() -> Response:
     """What happened to systems, organisations, claims and memberships after a change of a number, a change a line.
 
-    With each comes what it is about as that is now, so that a copy can be made of it.
+    With each comes what it is about as that is now, so that a copy can be made of it. Whoever prefers to wait is
+    answered as soon as there is something to tell.
     """
     protocol.refuse_parameters(but=_OWN)
     asked = Page.parse(list(request.args.items(multi=True)), own=_OWN)
-    tag = caching.tag(db.session(), f"dossiers?{asked.query()}")
-    return caching.unless_known(tag, lambda: _history(asked))
+
+    def make() -> Response:
+        tag = caching.tag(db.session(), f"dossiers?{asked.query()}")
+        return caching.unless_known(tag, lambda: _history(asked))
+
+    return waiting.answer(lambda session: version(session) > asked.after, make)
 
 
 def edges(form: str) -> Response:

@@ -184,7 +184,7 @@ def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
             "What changed about systems, organisations, claims and memberships, a change a line, each with what it is "
             "about as that is now",
             {changes.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/DossierChange"}}},
-            ["after_dossier_change", "limit_of_changes"],
+            ["after_dossier_change", "limit_of_changes", "prefer"],
         ),
         "/graph.{form}": _get(
             "dossier_graph",

@@ -25,8 +25,9 @@ from app.registry.outside import Away
 
 # Changes in an answer and in a transaction.
 _AT_ONCE: Final = 1000
-# For how long the other register is asked to wait for a change, and how soon it is asked again if it would not.
-_WAIT_S: Final = 30
+# For how long the other register is asked to wait for a change of cameras, then for one of dossiers: so late the copy
+# hears of either at the most. And how soon it is asked again if it would not wait.
+_WAIT_S: Final = 10
 _AGAIN_S: Final = 10
 # How long to leave it alone when it does not answer: twice as long each time.
 _FIRST_PAUSE_S: Final = 1
@@ -105,11 +106,11 @@ def _follow(database: Database, origin: Origin, *, once: bool) -> None:
 
 def _next(database: Database, origin: Origin, *, wait_s: int) -> Answer:
     """Take over what comes next: of cameras, of dossiers, or else what comes while it waits so many seconds."""
-    answer = _taken_over(database, origin)
-    if not answer.lines:
-        answer = _dossiers_taken_over(database, origin)
-    if not answer.lines and wait_s:
-        answer = _taken_over(database, origin, wait_s=wait_s)
+    for seconds in (0, wait_s) if wait_s else (0,):
+        for take_over in (_taken_over, _dossiers_taken_over):
+            answer = take_over(database, origin, wait_s=seconds)
+            if answer.lines:
+                return answer
     return answer
 
 
@@ -128,11 +129,11 @@ def _take_over(database: Database, origin: Origin, lines: Sequence[bytes]) -> No
     structlog.get_logger().info("taken over", origin=origin.address, changes=len(lines), until=until)
 
 
-def _dossiers_taken_over(database: Database, origin: Origin) -> Answer:
+def _dossiers_taken_over(database: Database, origin: Origin, *, wait_s: int = 0) -> Answer:
     """The same of dossiers."""
     with database.reading() as session:
         after = dossiers.version(session)
-    answer = origin.dossier_changes(after=after, limit=_AT_ONCE)
+    answer = origin.dossier_changes(after=after, limit=_AT_ONCE, wait_s=wait_s)
     if answer.lines:
         # What was told may be about cameras that were published a moment ago.
         while _taken_over(database, origin).lines:

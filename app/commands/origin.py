@@ -62,9 +62,9 @@ class Origin:
         """The changes after the one of a number, for which it may wait so many seconds."""
         return self._told("/api/changes", after, limit, wait_s)
 
-    def dossier_changes(self, *, after: int, limit: int) -> Answer:
-        """The same of systems, organisations, claims and memberships, for which it does not wait."""
-        return self._told("/api/dossiers/changes", after, limit)
+    def dossier_changes(self, *, after: int, limit: int, wait_s: int = 0) -> Answer:
+        """The same of systems, organisations, claims and memberships."""
+        return self._told("/api/dossiers/changes", after, limit, wait_s)
 
     def snapshot(self) -> Iterator[list[bytes]]:
         """The lines of all changes up to the newest snapshot, some at a time; none where there is no snapshot.
@@ -96,7 +96,7 @@ class Origin:
             return "", 0
         return f"/api/snapshots/{name}", length
 
-    def _told(self, path: str, after: int, limit: int, wait_s: int = 0) -> Answer:
+    def _told(self, path: str, after: int, limit: int, wait_s: int) -> Answer:
         headers = {"Accept": changes.MEDIA_TYPE, **({"Prefer": f"wait={wait_s}"} if wait_s else {})}
         response, body = self._asked(f"{path}?after={after}&limit={limit}", headers, wait_s)
         _check(response)

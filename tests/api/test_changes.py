@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
-from app.api import changes as feed
+from app.api import waiting
 from app.db import Database
 from app.registry import changes, corrections
 from tests.editing import edit
@@ -24,7 +24,7 @@ CHANGES = "/api/changes"
 
 @pytest.fixture(autouse=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "_LOOK_S", 0.02)
+    monkeypatch.setattr(waiting, "_LOOK_S", 0.02)
 
 
 def lines(response: TestResponse) -> list[dict[str, Any]]:
@@ -122,11 +122,11 @@ def test_who_waits_is_told_as_soon_as_something_of_theirs_is_published(
                 writer.commit()
 
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(client.get, address, headers={"Prefer": "respond-async, wait=20"})
+        asking = pool.submit(client.get, address, headers={"Prefer": "respond-async, wait=20"})
         time.sleep(0.1)
-        assert not waiting.done()
+        assert not asking.done()
         publish()
-        response = waiting.result(timeout=10)
+        response = asking.result(timeout=10)
 
     assert [each["id"] for each in lines(response)] == [2]
     assert response.headers["Preference-Applied"] == "wait=20"
@@ -146,7 +146,7 @@ def test_who_waits_in_vain_gets_an_empty_page(client: FlaskClient, session: Sess
 
 def test_nobody_waits_when_too_many_do_already(app: Flask, client: FlaskClient) -> None:
     turns = app.extensions["lookback.waiting"]
-    for _ in range(feed.WAITING_AT_ONCE):
+    for _ in range(waiting.WAITING_AT_ONCE):
         assert turns.acquire(blocking=False)
     began = time.monotonic()
 
@@ -155,7 +155,7 @@ def test_nobody_waits_when_too_many_do_already(app: Flask, client: FlaskClient) 
     assert time.monotonic() - began < 10
     assert lines(response) == []
     assert "Preference-Applied" not in response.headers
-    for _ in range(feed.WAITING_AT_ONCE):
+    for _ in range(waiting.WAITING_AT_ONCE):
         turns.release()
 
 
@@ -163,7 +163,7 @@ def test_a_turn_is_given_back(client: FlaskClient, session: Session) -> None:
     published_camera(session)
     session.commit()
 
-    for _ in range(feed.WAITING_AT_ONCE + 1):
+    for _ in range(waiting.WAITING_AT_ONCE + 1):
         assert client.get(CHANGES, headers={"Prefer": "wait=9"}).headers["Preference-Applied"] == "wait=9"
 
 

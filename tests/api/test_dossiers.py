@@ -1,13 +1,17 @@
 import csv
 import io
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from sqlalchemy.orm import Session
 
+from app.api import waiting
 from app.db import Database
 from app.demo import dossiers as exhibits
 from app.registry import claims, corrections, memberships
@@ -177,3 +181,28 @@ def test_what_is_told_is_as_it_is_described(app: Flask, client: FlaskClient) -> 
     for line in client.get("/api/dossiers/changes").text.splitlines():
         schema = {"$ref": "#/components/schemas/DossierChange", "components": described["components"]}
         Draft202012Validator(schema).validate(json.loads(line))
+
+
+def test_who_waits_for_what_is_claimed_is_told_at_once(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "_LOOK_S", 0.02)
+    database: Database = app.extensions["lookback.database"]
+    assert "Preference-Applied" not in client.get("/api/dossiers/changes").headers
+
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(client.get, "/api/dossiers/changes", headers={"Prefer": "wait=20"})
+        while app.extensions["lookback.waiting"]._value == waiting.WAITING_AT_ONCE:
+            time.sleep(0.01)
+        with database.writing() as session:
+            published_camera(session)
+            session.commit()
+        assert not asking.done(), "what happens to cameras is told elsewhere"
+        with database.writing() as session:
+            described_system(session)
+            session.commit()
+        response = asking.result(timeout=15)
+
+    assert [json.loads(line)["subject"] for line in response.text.splitlines()] == ["system"]
+    assert response.headers["Preference-Applied"] == "wait=20"
+    assert response.headers["Cache-Control"] == "no-store"

@@ -36,6 +36,7 @@ KNOWN = {"camera_id": (1, 2, 3, 8, 21), "number": (1, 2), "webhook_id": (1,), "f
 # Of each operation, and as many that its description does not allow. A long walk goes over both databases, in parts if
 # it is told which: LOOKBACK_PART=2/4.
 EXAMPLES = int(os.environ.get("LOOKBACK_EXAMPLES", "3"))
+PART = os.environ.get("LOOKBACK_PART", "1/1")
 DATABASES = ("sqlite_url",) if "LOOKBACK_EXAMPLES" not in os.environ else ("sqlite_url", "postgres_url")
 
 
@@ -124,7 +125,7 @@ def filter_body(_: Any, body: Any) -> bool:
 
 def operations(app: Flask) -> Iterator[APIOperation[Any, Any, Any, Any]]:
     """What the description says that can be asked; of a long walk in parts those of this part."""
-    part, parts = map(int, os.environ.get("LOOKBACK_PART", "1/1").split("/"))
+    part, parts = map(int, PART.split("/"))
     config = schemathesis.config.SchemathesisConfig.from_dict({"checks": CHECKS})
     described = schemathesis.openapi.from_wsgi("/api/openapi.json", app, config=config)
     for found in islice(described.get_all_operations(), part - 1, None, parts):
@@ -154,7 +155,7 @@ def test_the_api_does_what_its_description_says(database: str, data_dir: Path, r
             )
             examples(given(operation.as_strategy(generation_mode=mode))(ask))()
     print(f"{app.extensions['lookback.database'].url.get_backend_name()}: {sum(asked.values())} requests")  # noqa: T201
-    assert len(asked) > 10
+    assert len(asked) > 10 or PART != "1/1"
     app.extensions["lookback.database"].dispose()
 
 

@@ -138,7 +138,13 @@ Serve = Callable[[Callable[[int, str | None], Answer]], str]
 
 
 @pytest.fixture
-def serve() -> Iterator[Serve]:
+def asked() -> list[tuple[str, str | None]]:
+    """What was asked at the address of the other register, and for how long it should wait."""
+    return []
+
+
+@pytest.fixture
+def serve(asked: list[tuple[str, str | None]]) -> Iterator[Serve]:
     """Whatever stands at the address of the other register: it is asked for the changes after a number."""
     servers: list[ThreadingHTTPServer] = []
 
@@ -150,16 +156,19 @@ def serve() -> Iterator[Serve]:
                     super().handle()
 
             def do_GET(self) -> None:
-                path, _, asked = self.path.partition("?after=")
+                path, _, after = self.path.partition("?after=")
+                asked.append((path, self.headers["Prefer"]))
                 # Of snapshots it knows as little, and of dossiers there is nothing to tell.
                 status, media_type, body = 404, "text/html", b""
                 if path == "/api/changes":
-                    status, media_type, body = answer(int(asked.partition("&")[0]), self.headers["Authorization"])
+                    status, media_type, body = answer(int(after.partition("&")[0]), self.headers["Authorization"])
                 elif path == "/api/dossiers/changes":
                     status, media_type = 200, NDJSON
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Location", "http://127.0.0.1:9/")
+                if self.headers["Prefer"]:
+                    self.send_header("Preference-Applied", self.headers["Prefer"])
                 if status == 429:
                     self.send_header("Retry-After", "1")
                 self.send_header("Content-Length", str(len(body) + 9 * body.endswith(b"torn")))
@@ -180,6 +189,18 @@ def serve() -> Iterator[Serve]:
 
 
 NDJSON = "application/x-ndjson"
+
+
+def test_a_copy_in_step_waits_for_what_changes_about_cameras_and_about_dossiers(
+    run: Run, serve: Serve, asked: list[tuple[str, str | None]]
+) -> None:
+    address = serve(lambda *_: (200 if len(asked) < 7 else 404, NDJSON, b""))
+
+    run("mirror", address)
+
+    cameras, dossiers = "/api/changes", "/api/dossiers/changes"
+    of_feeds = [each for each in asked if each[0] in (cameras, dossiers)]
+    assert of_feeds[:4] == [(cameras, None), (dossiers, None), (cameras, "wait=10"), (dossiers, "wait=10")]
 
 
 @pytest.mark.parametrize(
