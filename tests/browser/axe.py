@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 IMPACTS: Final = ("minor", "moderate", "serious", "critical")
 SERIOUS: Final = ("serious", "critical")
+_IS_HERE: Final = "() => 'axe' in window"
+_RUN: Final = "async options => (await axe.run(options)).violations"
 # Dark and light have the same elements: these rules alone look at colours.
 _OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 
@@ -15,12 +17,12 @@ _OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 def wrong(page: Page, impacts: Collection[str] = SERIOUS) -> list[tuple[str, str, list[str]]]:
     """What axe finds that is serious, in which colours, and where. The page is in light afterwards."""
     found = []
+    if not page.evaluate(_IS_HERE):
+        page.evaluate(Axe().axe_script)
     dark = {"runOnly": {"type": "rule", "values": _OF_COLOURS}}
     for scheme, options in (("dark", dark), ("light", {})):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        told: list[dict[str, Any]] = (
-            Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
-        )
+        told: list[dict[str, Any]] = page.evaluate(_RUN, {"resultTypes": ["violations"], **options})
         found += [
             (scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in told if each["impact"] in impacts
         ]

@@ -1,7 +1,9 @@
 """The desk by keyboard: it must be quick, and must never decide by accident."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import update
 
 from app.registry import reports, statements
@@ -9,30 +11,28 @@ from app.registry.claim_proposals import About
 from app.registry.reports import Report
 from tests import factories
 from tests.browser.axe import IMPACTS, wrong
-from tests.browser.conftest import EMAIL, PASSWORD, Site
+from tests.browser.conftest import EMAIL, PASSWORD, Site, sign_in, wait_until
 
 WAITING = 3
 
 
 @pytest.fixture
-def desk(page: Page, site: Site) -> Page:
-    """A moderator signed in by keyboard, who has opened the first of a few reports."""
+def queue(site: Site) -> Site:
+    """A few reports wait."""
     with site.database.writing() as session:
         factories.published_camera(session, lon=-104.9910)
         for _ in range(WAITING):
             factories.submitted_report(session, operator="City of Denver", camera_direction="90")
         session.commit()
-    page.goto(f"{site.url}/moderation/")
-    # A browser gives the focus with the first frame, which may come after the page has loaded.
-    expect(page.get_by_label("E-mail address")).to_be_focused()
-    page.keyboard.type(EMAIL)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"{WAITING} reports waiting")
-    page.wait_for_load_state()
-    page.keyboard.press("j")
-    at_report(page, site, 1)
+    return site
+
+
+@pytest.fixture
+def desk(page: Page, queue: Site) -> Page:
+    """A moderator signed in, who has opened the first of a few reports."""
+    sign_in(page.context, queue)
+    page.goto(f"{queue.url}/moderation/reports/1")
+    at_report(page, queue, 1)
     return page
 
 
@@ -45,6 +45,20 @@ def at_report(page: Page, site: Site, number: int) -> None:
 def states(site: Site) -> list[str]:
     with site.database.reading() as session:
         return [reports.get(session, number).state for number in range(1, WAITING + 1)]
+
+
+def test_a_moderator_signs_in_and_begins_by_keyboard(page: Page, queue: Site) -> None:
+    page.goto(f"{queue.url}/moderation/")
+    # A browser gives the focus with the first frame, which may come after the page has loaded.
+    expect(page.get_by_label("E-mail address")).to_be_focused()
+    page.keyboard.type(EMAIL)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{WAITING} reports waiting")
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    at_report(page, queue, 1)
 
 
 def test_keys_move_through_the_queue_and_decide(desk: Page, site: Site) -> None:
@@ -70,8 +84,9 @@ def test_a_decision_is_taken_back_by_a_key_and_its_report_is_there_again(desk: P
     expect(desk.get_by_role("button", name="Undo")).to_be_visible()
     assert states(site) == ["spam", "received", "received"]
     desk.keyboard.press("u")
-    at_report(desk, site, 1)
+    # What cannot be undone is told for a few seconds only, so it comes first.
     expect(desk.get_by_role("status").filter(has_text="Taken back: report 1")).to_be_visible()
+    at_report(desk, site, 1)
     assert states(site) == ["received"] * WAITING
 
 
@@ -103,6 +118,7 @@ def test_a_decision_that_was_lost_on_the_way_comes_back_without_disturbing_what_
     desk.keyboard.press("a")
     at_report(desk, site, 2)
     operator.fill("Typed meanwhile")
+    wait_until(desk, lambda: on_the_way)
     on_the_way[0].abort()
     desk.get_by_role("link", name="Open it").click()
     at_report(desk, site, 1)
@@ -115,9 +131,10 @@ def test_a_decision_that_was_lost_on_the_way_comes_back_without_disturbing_what_
     assert states(site) == ["approved", "received", "received"]
 
 
-def test_without_scripts_the_same_forms_decide_and_take_back(desk: Page, browser: Browser, site: Site) -> None:
-    context = browser.new_context(storage_state=desk.context.storage_state(), java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_the_same_forms_decide_and_take_back(
+    desk: Page, new_context: Callable[..., BrowserContext], site: Site
+) -> None:
+    page = new_context(storage_state=desk.context.storage_state(), java_script_enabled=False).new_page()
     page.goto(f"{site.url}/moderation/reports/1")
     page.locator("#menu-reject summary").click()
     page.get_by_role("button", name="It does not look sincere").click()
@@ -125,7 +142,6 @@ def test_without_scripts_the_same_forms_decide_and_take_back(desk: Page, browser
     page.get_by_role("button", name="Undo").click()
     expect(page).to_have_url(f"{site.url}/moderation/reports/1")
     assert states(site) == ["received"] * WAITING
-    context.close()
 
 
 def test_a_letter_or_enter_in_a_field_decides_nothing(desk: Page, site: Site) -> None:
@@ -162,6 +178,7 @@ def test_the_bar_stays_where_it_is(desk: Page, site: Site) -> None:
     assert approve.bounding_box() == before
     desk.keyboard.press("a")
     at_report(desk, site, 2)
+    expect(desk.get_by_role("status").filter(has_text="Approved: camera")).to_be_visible()
     assert approve.bounding_box() == before
 
 

@@ -1,9 +1,10 @@
 """The filters of the map in a browser: at once with JavaScript, by a form without; always the same address."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import factories
 from tests.browser.conftest import Site
@@ -139,9 +140,8 @@ def test_a_drawer_opens_on_a_phone_by_its_handle(page: Page, filled: Site) -> No
     expect(handle).to_be_focused()
 
 
-def test_the_form_works_without_javascript(browser: Browser, filled: Site) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_the_form_works_without_javascript(new_context: Callable[..., BrowserContext], filled: Site) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(filled.url)
 
     facet(page, "capability")
@@ -153,4 +153,3 @@ def test_the_form_works_without_javascript(browser: Browser, filled: Site) -> No
     expect(page.get_by_text("Showing 1 of 3")).to_be_visible()
     page.get_by_role("link", name="List of the cameras in this view").click()
     expect(page.get_by_role("heading", name="1 camera")).to_be_visible()
-    context.close()

@@ -1,10 +1,10 @@
 """Logging a camera in the street: on a phone, with one hand, in a few gestures, and nothing that moves by itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from app.registry.reports import Report
@@ -20,17 +20,16 @@ SHIFTS = """() => {
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    yield page
-    context.close()
+def phone(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context(viewport={"width": 390, "height": 844}).new_page()
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
     page.mouse.move(*start)
     page.mouse.down()
     page.mouse.move(*end, steps=4)
+    # A hand that rests before it lets go throws nothing: how fast it was depends on the machine.
+    page.wait_for_timeout(100)
     page.mouse.up()
 
 

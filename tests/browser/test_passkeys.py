@@ -36,6 +36,7 @@ def sign_in(page: Page, site: Site) -> None:
 
 
 def add_passkey(page: Page, site: Site, when: str) -> None:
+    expect(page).to_have_url(f"{desk_of(site)}/")
     page.goto(f"{desk_of(site)}/account/passkeys")
     page.get_by_label("What you call it").fill("my phone")
     page.get_by_label(when).check()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from app.registry import moderators
 from tests import factories
 from tests.browser.axe import wrong
-from tests.browser.conftest import EMAIL, PASSWORD, Site
+from tests.browser.conftest import Site, sign_in
 
 PAGES = ("people", "people/2", "account", "account/second-factor", "account/passkeys", "account/recovery-codes", "log")
 
@@ -19,16 +19,8 @@ def admin(page: Page, site: Site) -> Page:
     with site.database.writing() as session:
         factories.moderator(session, "ada@example.org")
         session.commit()
-    sign_in(page, site)
+    sign_in(page.context, site)
     return page
-
-
-def sign_in(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}/moderation/sign-in")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{site.url}/moderation/")
 
 
 def test_an_area_is_drawn_by_keyboard(admin: Page, site: Site) -> None:

@@ -1,10 +1,13 @@
 """Several cameras at one place: they look like one, and every one of them can be reached."""
 
+import re
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import factories
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, open_map
 
 HERE = "/#map=18/39.7392/-104.9903"
 
@@ -25,7 +28,7 @@ def pole(site: Site) -> Site:
 
 
 def test_the_cameras_of_a_pole_are_reached_with_keys_alone(page: Page, pole: Site) -> None:
-    page.goto(pole.url + HERE, wait_until="networkidle")
+    open_map(page, pole.url + HERE, "3 cameras in view")
     page.locator("#map").focus()
     page.keyboard.press("Enter")
 
@@ -53,7 +56,7 @@ def test_the_cameras_of_a_pole_are_reached_with_keys_alone(page: Page, pole: Sit
 
 
 def test_a_tap_spreads_a_pole_and_a_tap_beside_it_folds_it(page: Page, pole: Site) -> None:
-    page.goto(pole.url + HERE, wait_until="networkidle")
+    open_map(page, pole.url + HERE, "3 cameras in view")
     page.locator("#map").click()
     legs = page.locator(".pole-leg")
     expect(legs).to_have_count(3)
@@ -68,20 +71,21 @@ def test_a_tap_spreads_a_pole_and_a_tap_beside_it_folds_it(page: Page, pole: Sit
     expect(page.locator(".leaflet-popup")).to_have_count(0)
 
 
-def test_whoever_wants_stillness_sees_a_pole_spread_at_once(browser: Browser, pole: Site) -> None:
-    page = browser.new_page(reduced_motion="reduce")
-    page.goto(pole.url + HERE, wait_until="networkidle")
+def test_whoever_wants_stillness_sees_a_pole_spread_at_once(
+    new_context: Callable[..., BrowserContext], pole: Site
+) -> None:
+    page = new_context(reduced_motion="reduce").new_page()
+    open_map(page, pole.url + HERE, "3 cameras in view")
     page.locator("#map").click()
 
     assert page.locator(".pole-leg").first.evaluate("leg => getComputedStyle(leg).animationName") == "none"
-    page.close()
 
 
 def test_more_than_can_be_spread_are_listed(page: Page, site: Site) -> None:
     with site.database.writing() as session:
         factories.published_cameras(session, [{}] * 30)
         session.commit()
-    page.goto(site.url + HERE, wait_until="networkidle")
+    open_map(page, site.url + HERE, "30 cameras in view")
     page.locator("#map").click()
 
     page.get_by_role("link", name="List them").click()
@@ -93,7 +97,7 @@ def test_the_list_beside_the_map_leads_to_every_camera_in_view(page: Page, site:
     with site.database.writing() as session:
         factories.published_cameras(session, [{"lon": -104.9903 + number / 20000} for number in range(-25, 25)])
         session.commit()
-    page.goto(f"{site.url}/#map=17/39.7392/-104.9903", wait_until="networkidle")
+    open_map(page, f"{site.url}/#map=17/39.7392/-104.9903", "50 cameras in view")
     rows = page.locator("#here li")
     expect(rows).to_have_count(20)
     expect(page.locator("#here-note")).to_have_text("30 more are in view.")
@@ -108,7 +112,7 @@ def test_the_list_beside_the_map_leads_to_every_camera_in_view(page: Page, site:
 
 
 def test_colour_tells_the_age_of_knowledge_on_demand(page: Page, pole: Site) -> None:
-    page.goto(pole.url + HERE, wait_until="networkidle")
+    open_map(page, pole.url + HERE, "3 cameras in view")
     page.get_by_text("What the signs mean").click()
     expect(page.get_by_text("Colour and dot: can it recognise me?")).to_be_visible()
 
@@ -116,6 +120,6 @@ def test_colour_tells_the_age_of_knowledge_on_demand(page: Page, pole: Site) -> 
 
     expect(page.get_by_text("Colour and dot: when was it last seen?")).to_be_visible()
     expect(page.get_by_text("Colour and dot: can it recognise me?")).to_be_hidden()
-    assert page.url.endswith("&colour=age")
-    page.reload(wait_until="networkidle")
+    expect(page).to_have_url(re.compile("&colour=age$"))
+    page.reload()
     expect(page.get_by_role("radio", name="How old is the knowledge?")).to_be_checked()

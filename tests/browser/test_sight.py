@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.registry.cameras import camera
 from app.registry.direction import Sector
 from tests import factories
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, open_map
 from tests.directions import DRAWN
 
 # How strong the tint is 35 pixels from the middle of the view, to the east and to the west.
@@ -101,9 +101,10 @@ def test_whatever_people_write_is_drawn_as_it_is_read(page: Page, site: Site) ->
             session.execute(update(camera).where(camera.c.id == camera_id).values(camera_direction=text))
         session.commit()
     page.set_viewport_size({"width": 1500, "height": 900})
-    page.goto(f"{site.url}/#map={zoom}/{lat}/{lon}", wait_until="networkidle")
+    open_map(page, f"{site.url}/#map={zoom}/{lat}/{lon}", f"{len(DRAWN)} cameras in view")
 
-    page.wait_for_function(f"([places, bearings]) => ({ROSES})([places, bearings])?.[0][0] > 0", arg=[places, [5]])
+    # The wedges of all come with the frame after the last tile.
+    page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
     roses = page.evaluate(ROSES, [places, list(BEARINGS)])
 
     for (text, sectors), rose in zip(DRAWN.items(), roses, strict=True):

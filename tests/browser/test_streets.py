@@ -1,7 +1,7 @@
 """Streets under the cameras, in a browser: they come late, or not at all, and are credited either way."""
 
 import struct
-import time
+import threading
 import zlib
 from collections.abc import Iterator
 
@@ -44,12 +44,12 @@ def basemap(upstream: Upstream) -> str:
 
 
 def test_streets_that_are_not_here_yet_are_asked_for_again(page: Page, site: Site, upstream: Upstream) -> None:
-    upstream.reply = Reply(body=picture(), wait=lambda: time.sleep(0.1))
-    refused = []
-    page.on("response", lambda answer: refused.append(answer.url) if answer.status == 503 else None)
-    page.goto(f"{site.url}/{DENVER}")
+    come = threading.Event()
+    upstream.reply = Reply(body=picture(), wait=come.wait)
+    with page.expect_response(lambda answer: "/basemap/" in answer.url and answer.status == 503):
+        page.goto(f"{site.url}/{DENVER}")
+    come.set()
     page.wait_for_function(ALL_HERE)
-    assert refused, "a whole view was here at once: nothing was tried"
     expect(page.get_by_role("link", name="© Example Streets")).to_have_attribute(
         "href", "https://streets.example/credit"
     )

@@ -3,10 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import EMAIL, PASSWORD, Site, type_the_place
 
@@ -19,26 +19,23 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def visitor(browser: Browser, scripted: bool) -> Iterator[Page]:
+def visitor(new_context: Callable[..., BrowserContext], scripted: bool) -> Iterator[Page]:
     """A citizen: a browser that has never been here."""
-    context = browser.new_context(java_script_enabled=scripted)
+    context = new_context(java_script_enabled=scripted)
     yield context.new_page()
     assert context.cookies() == [], "no cookie for the public"
-    context.close()
 
 
 @pytest.fixture
-def desk(browser: Browser, scripted: bool, site: Site) -> Iterator[Page]:
+def desk(new_context: Callable[..., BrowserContext], scripted: bool, site: Site) -> Page:
     """A moderator, signed in."""
-    context = browser.new_context(java_script_enabled=scripted)
-    page = context.new_page()
+    page = new_context(java_script_enabled=scripted).new_page()
     page.goto(f"{site.url}/moderation/")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("waiting")
-    yield page
-    context.close()
+    return page
 
 
 def log_a_camera(page: Page, site: Site, operator: str) -> str:

@@ -1,9 +1,9 @@
 """From a camera of the demo to who says what of it, to a letter that asks for the rest, and to saying it oneself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from app import demo
 from app.demo import dossiers
@@ -16,12 +16,9 @@ TRAFFORD = "Public cameras of Trafford Council"
 
 
 @pytest.fixture(params=[(390, "dark"), (1280, "light")], ids=["phone", "desktop"])
-def reader(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+def reader(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext]) -> Page:
     width, scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    yield page
-    context.close()
+    return new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
 
 
 def test_from_a_camera_to_what_is_behind_it_and_to_the_letter_that_asks_for_the_rest(reader: Page, site: Site) -> None:
@@ -52,6 +49,7 @@ def test_from_a_camera_to_what_is_behind_it_and_to_the_letter_that_asks_for_the_
     main.get_by_role("link", name="Ask for it: make a letter").click()
 
     letter = reader.get_by_role("article", name="The letter")
+    expect(letter).to_be_visible()
     asks = letter.locator("ol > li").all_inner_texts()
     known = ("operator", "camera_count")
     assert asks == [each.asks for each in predicates.asked() if each.name not in known]
@@ -86,13 +84,12 @@ def test_of_a_system_that_is_matched_the_first_click_says_with_what_by_whom_and_
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_what_was_typed_of_a_claim_is_there_after_a_mistake_and_after_the_browsers_own_way_back(
-    browser: Browser, site: Site, has_scripts: bool
+    new_context: Callable[..., BrowserContext], site: Site, has_scripts: bool
 ) -> None:
     with site.database.writing() as session:
         described_system(session)
         session.commit()
-    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=has_scripts)
-    page = context.new_page()
+    page = new_context(viewport={"width": 390, "height": 800}, java_script_enabled=has_scripts).new_page()
     heading, onward = page.get_by_role("heading", level=1), page.locator("button.button-primary")
     page.goto(f"{site.url}/systems/1")
     page.get_by_role("link", name="Say what this system does").first.click()
@@ -116,11 +113,10 @@ def test_what_was_typed_of_a_claim_is_there_after_a_mistake_and_after_the_browse
     expect(heading).to_have_text("Where can others read it?")
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_label("Their name")).to_have_value("Daily Paper")
-    for _ in range(3):
+    for question in ("Where can others read it?", "What are its words, and since when does it hold?", "Is this right?"):
         onward.click()
-    expect(heading).to_have_text("Is this right?")
+        expect(heading).to_have_text(question)
     expect(page.locator("main")).to_contain_text("says Daily Paper")
     onward.click()
 
     expect(heading).to_have_text("Waiting for a moderator")
-    context.close()

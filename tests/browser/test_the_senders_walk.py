@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from app.registry import verdicts
@@ -13,13 +13,11 @@ from tests.browser.conftest import Site
 
 
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def sender(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=request.param == "with JavaScript")
-    page = context.new_page()
+def sender(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    page = new_context(java_script_enabled=request.param == "with JavaScript").new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(error.message))
     yield page
-    context.close()
     assert broken == [], "a script of a page broke"
 
 
