@@ -21,7 +21,7 @@ from app.formats.foreign import (
     shown,
 )
 from app.formats.identity import external_id, fold
-from app.registry.camera_cells import SIGNS, Cells
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, PRINTED, Cells
 from app.registry.camera_claims import Claimed
 from app.registry.i18n import N_
 
@@ -33,9 +33,16 @@ COLUMNS: Final = (FIELDS[0], "lon", "lat", *FIELDS[1:])
 # What an export of a register has in every version, whatever else came in between.
 _OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url"))
 
-# What a spreadsheet runs as a formula; `camera_cells` says the same to the database.
-_FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{SIGNS}])")
+# What a spreadsheet runs as a formula begins with a line end or a tab, or with one of these behind whatever space, and
+# either behind any number of apostrophes (OWASP, CSV Injection). A plain negative number is none.
+_SIGNS: Final = "=+@＝＋－＠-"
+_FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{_SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
+_BEFORE_MINUS: Final = f"{BEFORE_TEXT}-"
+_BEFORE_SPACE: Final = f"{BEFORE_TEXT} "
+_TEXTS: Final = len(PRINTED) - len(NUMBERS)
+# The first one has nothing before it.
+_OTHERS: Final = len(NUMBERS) - 1
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
@@ -54,8 +61,8 @@ _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 def write(rows: Iterable[Cells], *, about: About) -> Iterator[bytes]:
     """A header and a line for every camera; nothing but data: licence and attribution travel in the response headers.
 
-    Numbers are written as they are. Text that a spreadsheet would run as a formula gets an apostrophe in front,
-    see `disarmed`; of a camera's own the database gives it. An unknown value is an empty cell, a bag of tags is JSON.
+    Numbers are written as they are. Text that a spreadsheet would run as a formula gets an apostrophe in front, see
+    `disarmed`. An unknown value is an empty cell, a bag of tags is JSON.
     """
     return pieces(_lines(rows, about))
 
@@ -86,7 +93,10 @@ class _Echo:
 
 def line(values: Iterable[object]) -> str:
     """Values as cells with commas between them: text disarmed, None an empty one."""
-    cells = [disarmed(value) if isinstance(value, str) else value for value in values]
+    return _joined(disarmed(value) if isinstance(value, str) else value for value in values)
+
+
+def _joined(cells: Iterable[object]) -> str:
     # A text with an end of line in it stands in quotes, and which those are the writer is told by its own.
     return str(csv.writer(_Echo(), lineterminator=END).writerow(cells)).removesuffix(END)
 
@@ -96,13 +106,46 @@ def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
     # One text a camera, made at once: a register has many.
-    for camera_id, lon, lat, facts, provenance, osm_tags, claimed in rows:
+    for camera_id, printed, provenance, osm_tags, claimed in rows:
+        if _is_plain(printed):
+            facts = printed.replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",")
+        else:
+            facts = _with_care(printed)
         name = provenance["name"]
         if name not in sources:
             sources[name] = line(provenance[each] for each in PROVENANCE)
         # Of all bags only the empty one has no name in quotes.
         bag = osm_tags if osm_tags == "{}" else '"' + osm_tags.replace('"', '""') + '"'
-        yield f"{camera_id},{lon},{lat},{facts},{_cells(claimed)},{sources[name]},{bag},{url}{camera_id}{end}{END}"
+        yield f"{facts},{_cells(claimed)},{sources[name]},{bag},{url}{camera_id}{end}{END}"
+
+
+def _is_plain(printed: str) -> bool:
+    """Whether each value is its own cell, as nearly always: to look for a character is quicker than to match."""
+    return (
+        printed.isascii()
+        and printed.count(BEFORE_TEXT) == _TEXTS
+        and printed.count(BEFORE_NUMBER) == _OTHERS
+        and not (
+            "," in printed
+            or '"' in printed
+            or "\n" in printed
+            or "\r" in printed
+            or "\t" in printed
+            or "\0" in printed
+            or "'" in printed
+            or "=" in printed
+            or "+" in printed
+            or "@" in printed
+            or _BEFORE_MINUS in printed
+            or _BEFORE_SPACE in printed
+        )
+    )
+
+
+def _with_care(printed: str) -> str:
+    cells = printed.replace(BEFORE_NUMBER, BEFORE_TEXT).split(BEFORE_TEXT)
+    named = zip(PRINTED, cells, strict=True)
+    return _joined(cell if name in NUMBERS else disarmed(cell) for name, cell in named)
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,8 @@ from datetime import date
 from io import BytesIO
 from typing import BinaryIO
 
-from app.formats import csv
 from app.formats.about import About, Row
-from app.registry.camera_cells import Cells
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, PRINTED, Cells
 from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
@@ -50,8 +49,11 @@ def a_told(**facts: object) -> Told:
 def a_cells(**facts: object) -> Cells:
     """The same camera as the database tells it in cells."""
     row, told = a_row(**facts), a_told(**facts)
-    said = csv.line(row.get(name) for name in FACTS)
-    return Cells(told.id, told.lon, told.lat, said, json.loads(told.provenance), told.osm_tags, CLAIMED)
+    printed = [
+        (BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT) + ("" if (value := row.get(name)) is None else str(value))
+        for name in PRINTED
+    ]
+    return Cells(told.id, "".join(printed)[1:], json.loads(told.provenance), told.osm_tags, CLAIMED)
 
 
 def an_about(**facts: str) -> About:
