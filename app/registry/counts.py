@@ -33,6 +33,7 @@ from app.registry.filters import YEAR, CameraFilter
 from app.registry.geometry import BBox
 from app.registry.model import Base
 from app.registry.points import PROFILE, Names, Part
+from app.registry.profiles import profile
 from app.registry.terms import term
 
 # The fields people filter by most when zoomed out. A trait is one combination of their values.
@@ -294,31 +295,23 @@ def by_cell(level: int, wanted: CameraFilter) -> Select[tuple[int, int]]:
     return select(cell_count.c.cell, n).where(*here).group_by(cell_count.c.cell)
 
 
-def recognised(
-    session: Session, level: int, low: int, high: int, wanted: CameraFilter, capable: Mapping[int, int]
-) -> list[Cell]:
-    """What `in_cells` does not tell: of cameras that tell nothing themselves, what profiles that are `capable` do.
+def recognised(session: Session, level: int, low: int, high: int, part: Part) -> list[Cell]:
+    """What `in_cells` does not tell: what profiles say of cameras that say nothing themselves, by their codes.
 
-    `capable` has their codes. Each cell comes twice, once to take its cameras away from what is unknown.
+    The part of a filter looks at the fields of a trait and at profiles alone.
     """
     stored = level + level % 2
     shift = 2 * (BITS - stored)
-    here = [
-        cell_count.c.level == stored,
-        cell_count.c.subject.in_(capable),
-        cell_count.c.cell.between(low >> shift, high >> shift),
-        _digit("facial_recognition", TRAIT_FIELDS) == 0,
-        *_of_traits(wanted, TRAIT_FIELDS),
-    ]
-    cell = (cell_count.c.cell if stored == level else cell_count.c.cell // 4).label("cell")
-    sums = [func.sum(cell_count.c[name]).label(name) for name in ("n", "lon_e7", "lat_e7")]
-    rows = session.execute(select(cell, cell_count.c.subject, *sums).where(*here).group_by(cell, cell_count.c.subject))
-    return [each for cell, subject, *told in rows for each in moved(cell, capable[subject], *map(int, told))]
-
-
-def moved(cell: int, code: int, n: int, lon_e7: int, lat_e7: int) -> tuple[Cell, Cell]:
-    """Cameras of a cell as they are counted with a code instead of as unknown."""
-    return Cell(cell, code, n, lon_e7, lat_e7), Cell(cell, 0, -n, -lon_e7, -lat_e7)
+    here = [cell_count.c.level == stored, cell_count.c.cell.between(low >> shift, high >> shift)]
+    cell = cell_count.c.cell if stored == level else cell_count.c.cell // 4
+    some, others = part.names.get(PROFILE, Names(None, frozenset()))
+    here += [profile.c.capability > 0, _digit("facial_recognition", TRAIT_FIELDS) == 0]
+    here += [] if some is None else [profile.c.id.in_(some)]
+    here += [profile.c.id.not_in(others)] if others else []
+    sums = [func.sum(cell_count.c[name]) for name in ("n", "lon_e7", "lat_e7")]
+    rows = select(cell, profile.c.capability, *sums).join(profile, profile.c.id == cell_count.c.subject)
+    rows = rows.where(*here, *_of_traits(part.wanted, TRAIT_FIELDS)).group_by(cell, profile.c.capability)
+    return [Cell(*map(int, row)) for row in session.execute(rows)]
 
 
 def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:

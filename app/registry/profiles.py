@@ -90,12 +90,6 @@ def recognition(session: Session, numbers: Collection[int]) -> dict[int, tuple[i
     return found
 
 
-def capable(session: Session) -> dict[int, int]:
-    """The code of capability of each profile that has one."""
-    rows = session.execute(select(profile.c.id, profile.c.capability).where(profile.c.capability > 0))
-    return dict(map(tuple, rows))
-
-
 def said(session: Session, numbers: Collection[int]) -> dict[int, Mapping[str, set[str]]]:
     """What these profiles say, by the names of fields; none where nothing is said."""
     capabilities, certainties = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -69,10 +70,10 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     if level and not total:
         # The counts say so already: nobody looks through a whole ocean.
         return _drawn(session, z, ())
-    if total > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET):
-        return _counted(z, kept)
-    if total and not _soon_found(session, low, high, several or ()):
-        return _counted(z, kept)
+    too_many = total > (POINT_BUDGET if level == _parts(z) else COUNT_BUDGET)
+    if several and (too_many or (total and not _soon_found(session, low, high, several))):
+        told = (_recognised(session, level, low, high, part) for part in several)
+        return _counted(z, [*kept, *chain.from_iterable(told)])
     here = _selected(low, high, wanted, several)
     # One row over the budget tells that there are too many, without counting the rest.
     columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in _TOLD)]
@@ -126,32 +127,28 @@ def _kept(session: Session, z: int, low: int, high: int, several: Sequence[Part]
     if not any(1 in common.signed.values() for common, _ in told):
         # So few that they are soon counted.
         return 0, ()
-    capable = profiles.capable(session)
     rows: list[Cell] = []
     for part, (common, rare) in zip(several, told, strict=True):
         rows += counts.in_cells(session, level, low, high, part.wanted, common)
         if rare:
             [field] = part.names
             rows += _of_rare_names(session, level, _of_points(low, high, part.wanted.without(field)), field, rare)
-        rows += _recognised(session, level, low, high, part, capable)
     return level, rows
 
 
-def _recognised(
-    session: Session, level: int, low: int, high: int, part: Part, capable: Mapping[int, int]
-) -> Sequence[Cell]:
+def _recognised(session: Session, level: int, low: int, high: int, part: Part) -> Iterator[Cell]:
     """What kept counts take for unknown and profiles tell: rows to add, also to take away."""
-    some, others = part.names.get(PROFILE, (None, frozenset()))
-    asked = {each: code for each, code in capable.items() if each not in others and (some is None or each in some)}
-    if not asked or not part.wanted.allows(_RECOGNITION, vocabulary.UNKNOWN):
-        return ()
+    if not part.wanted.allows(_RECOGNITION, vocabulary.UNKNOWN):
+        return
     if part.names.keys() <= {PROFILE} and part.wanted.fields <= set(counts.TRAIT_FIELDS):
-        return counts.recognised(session, level, low, high, part.wanted, asked)
-    here = _of_points(low, high, part.wanted, part).where(
-        *points.any_of(PROFILE, asked), camera_point.c[_RECOGNITION] == 0
-    )
-    cells = _grouped(session, level, here)
-    return [each for cell, code, *sums in cells for each in counts.moved(cell, code, *sums)]
+        rows: Sequence[Cell] = counts.recognised(session, level, low, high, part)
+    else:
+        nobody_said = camera_point.c[_RECOGNITION] == 0
+        here = _of_points(low, high, part.wanted, part).where(camera_point.c.profile_id > 0, nobody_said)
+        rows = _grouped(session, level, here)
+    for cell, code, *sums in rows:
+        yield Cell(cell, code, *sums)
+        yield Cell(cell, 0, *(-each for each in sums))
 
 
 def _soon_found(session: Session, low: int, high: int, several: Sequence[Part]) -> bool:
