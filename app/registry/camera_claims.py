@@ -21,7 +21,8 @@ class Claimed(NamedTuple):
 
     system_id: the system that it belongs to. capability: what is recorded of its own facial recognition, else the
     strongest that is claimed and not refuted. facial_recognition_certainty: how sure that is by who claims it, None
-    where nobody does. claim_ids: the claims of its own, then those of its system that hold for it too.
+    where nobody does and of what is recorded. claim_ids: the claims of its own, then those of its system that hold for
+    it too.
     """
 
     system_id: int | None
@@ -81,7 +82,8 @@ class CameraClaims:
         about = [each for each in hold if each.predicate == FACIAL_RECOGNITION.name]
         capability, certainty = recognition.summed(about)
         if recorded != UNKNOWN:
-            capability, certainty = recorded, recognition.surest(each for each in about if each.value == recorded)
+            # As in `parts`: how sure that is nobody has said, whatever is claimed besides.
+            capability, certainty = recorded, None
         return Claimed(system_id, capability, certainty, tuple(each.id for each in hold))
 
 

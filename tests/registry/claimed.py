@@ -11,6 +11,11 @@ from tests.factories import DAY, described_system, published_cameras, stated
 CAMERAS: Mapping[str, tuple[str, str | None, tuple[tuple[str, str, str], ...]]] = {
     "plain": ("unknown", None, ()),
     "says": ("none_known", None, ()),
+    "says_twice": (
+        "none_known",
+        None,
+        (("facial_recognition", "none_known", "documented"), ("facial_recognition", "banned", "reported")),
+    ),
     "member": ("unknown", "Pay", ()),
     "member_says": ("none_known", "Pay", ()),
     "member_but": ("unknown", "Pay", (("purpose", "attendance", "documented"),)),

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, counts, facets, map_index, tiles
+from app.registry import camera_cells, camera_json, cameras, counts, facets, map_index, tiles
 from app.registry.askable import CAPABILITY, CERTAINTY, CLAIMED, PURPOSE, SYSTEM, VENDOR
 from app.registry.filters import CameraFilter
 from tests.registry.claimed import CAMERAS, claimed_cameras
@@ -13,36 +13,36 @@ from tests.registry.claimed import CAMERAS, claimed_cameras
 SELECTED = {
     "system=1": "member member_says member_but",
     "system=1&system=3": "member member_says member_but quiet",
-    "system=!1": "plain says watched quiet alone refuted",
-    "system=unknown": "plain says alone refuted",
+    "system=!1": "plain says says_twice watched quiet alone refuted",
+    "system=unknown": "plain says says_twice alone refuted",
     "system=!unknown&system=!1": "watched quiet",
     "system=77": "",
     "capability=enabled_claimed": "member member_but watched",
-    "capability=none_known": "says member_says",
+    "capability=none_known": "says says_twice member_says",
     "capability=unknown": "plain quiet refuted",
-    "capability=!unknown": "says member member_says member_but watched alone",
-    "capability=banned&capability=none_known": "says member_says alone",
+    "capability=!unknown": "says says_twice member member_says member_but watched alone",
+    "capability=banned&capability=none_known": "says says_twice member_says alone",
     "capability=enabled_claimed&system=2": "watched",
     "capability=any": " ".join(CAMERAS),
     "certainty=reported": "member member_but",
     "certainty=disputed": "watched",
-    "certainty=unknown": "plain says member_says quiet",
+    "certainty=unknown": "plain says says_twice member_says quiet",
     "certainty=!unknown": "member member_but watched alone refuted",
     "certainty=refuted": "refuted",
     "certainty=reported&capability=!banned&surveillance_type=camera": "member member_but",
     "purpose=payment": "member member_says",
-    "purpose=!payment": "plain says member_but watched quiet alone refuted",
+    "purpose=!payment": "plain says says_twice member_but watched quiet alone refuted",
     "purpose=attendance&purpose=public_order": "member_but watched",
-    "purpose=unknown": "plain says quiet alone refuted",
+    "purpose=unknown": "plain says says_twice quiet alone refuted",
     "vendor=Soft": "member member_says member_but watched",
     "vendor=Soft&vendor=!Lens": "member member_says member_but",
-    "vendor=unknown": "plain says quiet refuted",
+    "vendor=unknown": "plain says says_twice quiet refuted",
     "vendor=Lens&operator=Police": "watched alone",
     "capability=enabled_claimed&operator=Police": "member member_but watched",
-    "capability=!unknown&camera_type=dome": "says member member_says member_but watched alone",
+    "capability=!unknown&camera_type=dome": "says says_twice member member_says member_but watched alone",
     "capability=enabled_claimed&height=3": "member member_but watched",
     "purpose=payment&height=3": "member member_says",
-    "system=!1&height=3": "plain says watched quiet alone refuted",
+    "system=!1&height=3": "plain says says_twice watched quiet alone refuted",
     "facial_recognition=none_known&vendor=Soft": "member_says",
 }
 
@@ -85,10 +85,10 @@ def test_numbers_beside_the_choices_are_those_of_the_filter_with_each(
                 asked = CameraFilter.parse([*parse_qsl(wanted.without(field.name).query()), (field.name, value)])
                 assert cameras.count(session, asked) == n, (query, field.name, value)
     assert facets.facets(session, CameraFilter(), CLAIMED) == {
-        SYSTEM.name: {"unknown": 4, "1": 3, "2": 1, "3": 1},
+        SYSTEM.name: {"unknown": 5, "1": 3, "2": 1, "3": 1},
         CAPABILITY.name: {
             "unknown": 3,
-            "none_known": 2,
+            "none_known": 3,
             "hardware_capable": 0,
             "enabled_claimed": 3,
             "enabled_confirmed": 0,
@@ -96,7 +96,7 @@ def test_numbers_beside_the_choices_are_those_of_the_filter_with_each(
             "banned": 1,
         },
         CERTAINTY.name: {
-            "unknown": 4,
+            "unknown": 5,
             "documented": 1,
             "reported": 2,
             "suspected": 0,
@@ -104,16 +104,17 @@ def test_numbers_beside_the_choices_are_those_of_the_filter_with_each(
             "refuted": 1,
         },
         PURPOSE.name: {
-            value.value: {"unknown": 5, "payment": 2, "attendance": 1, "public_order": 1}.get(value.value, 0)
+            value.value: {"unknown": 6, "payment": 2, "attendance": 1, "public_order": 1}.get(value.value, 0)
             for value in PURPOSE.values
         },
-        VENDOR.name: {"Soft": 4, "unknown": 4, "Lens": 2},
+        VENDOR.name: {"unknown": 5, "Soft": 4, "Lens": 2},
     }
 
 
 RECOGNISED = {
     "says": ("none_known", "unknown"),
     "member": ("enabled_claimed", "reported"),
+    "says_twice": ("none_known", "unknown"),
     "member_says": ("none_known", "unknown"),
     "member_but": ("enabled_claimed", "reported"),
     "watched": ("enabled_claimed", "disputed"),
@@ -148,3 +149,20 @@ def test_a_tile_says_what_is_known_of_a_camera_by_itself_or_by_claims(
             assert [sum(of_cells[code :: len(capability)]) for code in range(len(capability))] == [
                 sum(capability[can] == code for can, _ in known.values()) for code in range(len(capability))
             ]
+
+
+def test_exports_and_pages_say_of_a_camera_what_its_tile_says(session: Session, register: dict[int, str]) -> None:
+    everything = CameraFilter()
+    for told in (
+        camera_json.matching(session, everything),
+        camera_json.page(session, everything),
+        camera_cells.matching(session, everything),
+    ):
+        said = {register[each.id]: each.claimed for each in told}
+        assert {
+            name: (claimed.capability, claimed.facial_recognition_certainty or "unknown")
+            for name, claimed in said.items()
+            if claimed
+        } == {name: RECOGNISED.get(name, ("unknown", "unknown")) for name in register.values()}
+        assert said["says_twice"], "what is claimed of it stays to be read"
+        assert said["says_twice"].claim_ids
