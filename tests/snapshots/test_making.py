@@ -1,5 +1,8 @@
+import csv
 import json
+import re
 import threading
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 
@@ -9,17 +12,25 @@ from app.db import Database
 from app.formats import manifest as manifests
 from app.formats.exporting import installed
 from app.listed import LISTED
-from app.registry import camera_json, cameras, revisions
+from app.registry import camera_json, cameras, claims, memberships, revisions
 from app.registry.filters import CameraFilter
 from app.registry.snapshots import TakenOut
 from app.snapshots import keeping, making
 from app.snapshots.stores import Folder
 from tests.copies import told, told_of_dossiers
 from tests.editing import edit, edit_dossiers
-from tests.factories import DAY, described_system, published_cameras, stated
+from tests.factories import DAY, claimed, described_system, proof, published_cameras, stated
+from tests.formats.others import read
 
 KEY = manifests.new_key()
 SITE = "https://cameras.example.org"
+# What is said of recognition, how sure that is, by whom, and since when. The last one is taken back.
+SIDES = (
+    ("enabled_claimed", "reported", "Daily Paper", "2018-01-04"),
+    ("none_known", "disputed", "City Police", "2023-01-03"),
+    ("banned", "refuted", "Evening Post", "2024"),
+    ("disabled", "reported", "Hasty Herald", "2024-06"),
+)
 
 
 def test_a_snapshot_has_every_format_and_every_change_of_one_state(database: Database, tmp_path: Path) -> None:
@@ -92,3 +103,48 @@ def test_one_that_breaks_off_is_never_there(
 
     assert keeping.everything(store, TakenOut()) == []
     assert list((tmp_path / "snapshots").iterdir()) == []
+
+
+def test_a_contested_claim_is_in_every_file_from_both_sides_a_refuted_one_as_refuted_and_a_withdrawn_one_in_none(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        system_id = described_system(session)
+        camera_id, itself = published_cameras(session, [{}, {"lon": 2.35}])
+        memberships.link(session, system_id, [camera_id], day=DAY)
+        for subject in (None, itself):
+            for value, certainty, claimant, since in SIDES:
+                rests_on = proof(title=f"{claimant} says so", url="https://example.org/", published_on=since)
+                said = claimed("facial_recognition", value, certainty=certainty, claimant=claimant, valid_from=since)
+                about = {"camera_id": subject} if subject else {"system_id": system_id}
+                claims.state(session, said, [rests_on], **about, day=DAY)
+        rows = claims.states(session, system_id=system_id), claims.states(session, camera_id=itself)
+        withdrawn = [max(each) for each in rows]
+        for claim_id in withdrawn:
+            claims.withdraw(session, claim_id, day=DAY)
+        stay = {each: set(told) - set(withdrawn) for each, told in zip((camera_id, itself), rows, strict=True)}
+        session.commit()
+
+    made = making.make(database, Folder(tmp_path), KEY, site_url=SITE, day=DAY)
+
+    contents = {each.name: (tmp_path / made.name / each.name).read_bytes() for each in made.files}
+    assert [name for name, content in contents.items() if b"Hasty Herald" in content] == []
+    proofs = {each["id"]: each for each in map(json.loads, contents["evidence.ndjson"].splitlines())}
+    told = sorted(map(json.loads, contents["claims.ndjson"].splitlines()), key=itemgetter("id"))
+    assert [
+        (each["value"], each["certainty"], each["claimant"], each["valid_from"], proofs[each["evidence"][0]]["title"])
+        for each in told
+    ] == [(*side, f"{side[2]} says so") for side in SIDES[:-1]] * 2
+    for each in csv.DictReader(contents["claims.csv"].decode().splitlines()):
+        assert (each["value"], each["certainty"], each["claimant"], each["valid_from"]) in SIDES[:-1]
+    for name in installed():
+        content = contents[f"cameras.{name}"]
+        if name == "osm":
+            numbers = re.findall(r"claim_ids: ([0-9 ]+)", content.decode())
+            certainties = re.findall(r"certainty: (\w+)", content.decode())
+        else:
+            seen = read(name, content, tmp_path)
+            numbers = [str(each.facts["claim_ids"]) for each in seen]
+            certainties = [each.facts["facial_recognition_certainty"] for each in seen]
+        assert [set(map(int, each.split())) for each in numbers] == [stay[camera_id], stay[itself]], name
+        assert certainties == ["disputed", "disputed"], name
