@@ -20,7 +20,7 @@ system_camera = Table(
     Base.metadata,
     Column("camera_id", BigInteger, ForeignKey("camera.id"), primary_key=True, autoincrement=False),
     Column("system_id", BigInteger, ForeignKey("system.id"), nullable=False),
-    Column("linking_id", BigInteger, ForeignKey("linking.id"), nullable=False),
+    Column("linking_id", BigInteger, ForeignKey("linking.id"), nullable=False, index=True),
     Index(None, "system_id", "camera_id"),
     sqlite_with_rowid=False,
 )

@@ -78,11 +78,10 @@ def unlink(session: Session, linking_id: int, *, day: date) -> int:
     row = _linking(session, linking_id)
     if row["unlinked_on"] is not None:
         raise Conflict(f"linking {linking_id} was taken back")
-    mine = (system_camera.c.system_id == row["system_id"], system_camera.c.linking_id == linking_id)
-    number = _size(session, row["system_id"], linking_id)
+    number = _size(session, linking_id)
     own = profiling.own_of(session, linking_id)
     profiling.unlink(session, row["system_id"], linking_id, number)
-    session.execute(delete(system_camera).where(*mine))
+    session.execute(delete(system_camera).where(system_camera.c.linking_id == linking_id))
     profiling.follow(session, cameras=own)
     session.execute(update(linking).where(linking.c.id == linking_id).values(unlinked_on=day))
     story = Story("unlinked", "linking", linking_id, {"cameras": number}, None, row["system_id"])
@@ -130,11 +129,9 @@ def acts(session: Session, linking_ids: Collection[int]) -> dict[int, RowMapping
 
 def members(session: Session, linking_ids: Collection[int]) -> dict[int, list[int]]:
     """The numbers of the cameras on the map that each of some thousand acts of linking made members, in order."""
-    systems_of_them = session.scalars(select(linking.c.system_id).where(linking.c.id.in_(linking_ids)).distinct())
-    # By the system too, which is what the index begins with.
-    mine = (system_camera.c.system_id.in_(systems_of_them.all()), system_camera.c.linking_id.in_(linking_ids))
-    rows = select(system_camera.c.linking_id, system_camera.c.camera_id).where(*mine)
-    off = _off_the_map(session, *mine)
+    mine = system_camera.c.linking_id.in_(linking_ids)
+    rows = select(system_camera.c.linking_id, system_camera.c.camera_id).where(mine)
+    off = _off_the_map(session, mine)
     found: dict[int, list[int]] = {each: [] for each in linking_ids}
     for number, camera_id in session.execute(rows.order_by(system_camera.c.camera_id)):
         if camera_id not in off:
@@ -195,7 +192,7 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     into = insert(system_camera).from_select(["camera_id", "system_id", "linking_id"], rows)
     session.execute(into)
     # The driver of SQLite does not tell of a statement that begins with a box.
-    linked = _size(session, system_id, number)
+    linked = _size(session, number)
     session.execute(update(linking).where(linking.c.id == number).values(cameras=linked))
     profiling.link(session, system_id, number, linked)
     after = {"query": query, "cameras": linked}
@@ -203,10 +200,10 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     return number
 
 
-def _size(session: Session, system_id: int, linking_id: int) -> int:
+def _size(session: Session, linking_id: int) -> int:
     """How many cameras belong to a system by an act of linking."""
-    mine = (system_camera.c.system_id == system_id, system_camera.c.linking_id == linking_id)
-    return session.execute(select(func.count()).select_from(system_camera).where(*mine)).scalar_one()
+    mine = system_camera.c.linking_id == linking_id
+    return session.execute(select(func.count()).select_from(system_camera).where(mine)).scalar_one()
 
 
 def _off_the_map(session: Session, *chosen: ColumnElement[bool]) -> set[int]:

@@ -77,7 +77,7 @@ def link(session: Session, system_id: int, linking_id: int, number: int) -> None
     own = own_of(session, linking_id)
     follow(session, systems=[system_id], cameras=own)
     profile_id = _numbers(session, systems=[system_id])[system_id]
-    mine = _linked(system_id, linking_id)
+    mine = _linked(linking_id)
     if number <= FEW:
         _move(session, dict.fromkeys({*session.scalars(mine)} - {*own}, profile_id))
     else:
@@ -88,7 +88,7 @@ def link(session: Session, system_id: int, linking_id: int, number: int) -> None
 def unlink(session: Session, system_id: int, linking_id: int, number: int) -> None:
     """Take the profile of a system away from the points of a `number` of cameras that are linked until now."""
     profile_id = _numbers(session, systems=[system_id])[system_id]
-    mine = _linked(system_id, linking_id)
+    mine = _linked(linking_id)
     if number <= FEW:
         _move(session, dict.fromkeys({*session.scalars(mine)} - {*own_of(session, linking_id)}, 0))
     else:
@@ -202,9 +202,8 @@ def _systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]
     return found
 
 
-def _linked(system_id: int, linking_id: int) -> Any:
-    mine = (system_camera.c.system_id == system_id, system_camera.c.linking_id == linking_id)
-    return select(system_camera.c.camera_id).where(*mine)
+def _linked(linking_id: int) -> Any:
+    return select(system_camera.c.camera_id).where(system_camera.c.linking_id == linking_id)
 
 
 def _give(session: Session, profile_id: int, *where: Any) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, desk, exports, queue, statistics, tiles
+from tests.benchmarks import bbox, browser, data, desk, exports, linking, queue, statistics, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -53,6 +53,13 @@ def measure_exports(data_dir: Path, extensions: tuple[str, ...]) -> None:
 def measure_statistics(data_dir: Path) -> None:
     """Every page of statistics: the first request of a process, and those after it."""
     statistics.measure(data_dir)
+
+
+@benchmarks.command("linking")
+@_data_dir
+def measure_linking(data_dir: Path) -> None:
+    """Many cameras linked to a system by a filter, few to the same one, and both taken back."""
+    linking.measure(data_dir)
 
 
 @benchmarks.command("browser")

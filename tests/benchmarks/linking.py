@@ -1,0 +1,69 @@
+"""Linking cameras to a system: very many by a filter, then few to the same system, and both taken back."""
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+from sqlalchemy.orm import Session
+
+from app.registry import cameras, membership_edits, memberships, systems
+from app.registry.filters import CameraFilter
+from tests.benchmarks import figures
+from tests.benchmarks.figures import ms
+from tests.benchmarks.register import filled
+
+# A sixth of the cameras.
+_MANY: Final = CameraFilter.parse([("camera_type", "dome")])
+_OTHERS: Final = CameraFilter.parse([("camera_type", "!dome")])
+_FEW: Final = 10
+_COLUMNS: Final = ("what", "cameras", "ms", "most memory, MB")
+
+T = TypeVar("T")
+
+
+def measure(data_dir: Path) -> None:
+    """Preview, link and unlink within one transaction that is rolled back: the register stays as it was."""
+    with filled(data_dir) as (register, about), register.application() as (_, database):
+        figures.headline("Linking", database, about.cameras)
+        with database.writing() as session:
+            rows = _rows(session)
+            session.rollback()
+    figures.table(_COLUMNS, rows)
+
+
+def _rows(session: Session) -> list[Sequence[str]]:
+    day = datetime.now(UTC).date()
+    system_id = systems.declare(session, name="A system that is huge", summary="It is made up.", day=day)
+    few = [row["id"] for row in cameras.page(session, _OTHERS, limit=_FEW)]
+    rows: list[Sequence[str]] = []
+
+    def timed(what: str, do: Callable[[], T], count: Callable[[T], int]) -> T:
+        start = time.perf_counter()
+        done = do()
+        taken = (time.perf_counter() - start) * 1000
+        rows.append((what, f"{count(done):,}", ms(taken), f"{_peak_mb():,.0f}"))
+        return done
+
+    def linked(number: int) -> int:
+        return int(memberships.acts(session, [number])[number]["cameras"])
+
+    plan = timed(
+        "preview of many", lambda: membership_edits.plan(session, system_id, _MANY), lambda told: told.preview.new
+    )
+    many = timed("link many", lambda: memberships.link(session, system_id, _MANY, day=day), linked)
+    some = timed("link few to the same system", lambda: memberships.link(session, system_id, few, day=day), linked)
+    timed("take few back", lambda: memberships.unlink(session, some, day=day), int)
+    undone = timed("take many back", lambda: memberships.unlink(session, many, day=day), int)
+    if not plan.preview.new == linked(many) == undone:
+        raise click.ClickException("What was linked is not what was foretold.")
+    return rows
+
+
+def _peak_mb() -> float:
+    """The most memory that this process had so far; a PostgreSQL has its own besides."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
