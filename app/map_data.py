@@ -32,6 +32,11 @@ def tiles_of_what_is_there() -> str:
     return f"{tiles()}?{there.query()}"
 
 
+def labels() -> str:
+    """The address of the names of cities."""
+    return url_for("web.map") + "labels/{z}/{x}/{y}.json"
+
+
 def meanings() -> dict[str, list[dict[str, str | int]]]:
     """What the small integers of the map tiles mean."""
     return {

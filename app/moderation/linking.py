@@ -1,7 +1,8 @@
 """Cameras are linked to a system at the desk: by a filter, an area, an operator or one by one, after a preview."""
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -12,22 +13,25 @@ from flask_security import current_user
 from structlog import get_logger
 from werkzeug.datastructures import MultiDict
 
-from app import db, errors
+from app import db, errors, map_data
 from app.i18n import _, ngettext
 from app.moderation import asked
 from app.moderation.account import NOTICE
-from app.registry import membership_edits, memberships, systems
+from app.registry import counts, cql2, membership_edits, memberships, profiles, systems
+from app.registry.areas import Areas
 from app.registry.errors import Conflict, Invalid, Problem
+from app.registry.expressions import Expression
 from app.registry.filters import CameraFilter
 from app.registry.i18n import N_
 from app.registry.membership_edits import Planned
 from app.registry.memberships import Chosen
 from app.registry.model import LARGEST_ID
+from app.registry.queryables import PLACE
 
 _SYSTEM: Final = f"/systems/<int(max={LARGEST_ID}):system_id>/cameras"
 _CAMERA: Final = f"/cameras/<int(max={LARGEST_ID}):camera_id>"
 # What the form asks for, each alone or several together; numbers stand alone.
-FIELDS: Final = ("query", "bbox", "operator", "cameras")
+FIELDS: Final = ("query", "area", "bbox", "operator", "cameras")
 _MOST_NUMBERS: Final = 1000
 _OF_THE_LIST: Final = ("at", "after", "place")
 _PARTED: Final = re.compile(r"[\s,;#]+")
@@ -35,9 +39,10 @@ _PARTED: Final = re.compile(r"[\s,;#]+")
 
 @dataclass(frozen=True)
 class Choice:
-    """The cameras that the form asks for. `wanted` is None as long as it asks for none."""
+    """The cameras that the form asks for. `wanted` is None as long as it asks for none; `areas` are what was drawn."""
 
     wanted: Chosen | None
+    areas: Areas | None = None
 
     @classmethod
     def parse(cls, form: MultiDict[str, str]) -> "Choice":
@@ -47,6 +52,7 @@ class Choice:
             if any(typed[name] for name in FIELDS if name != "cameras"):
                 raise Invalid((Problem("cameras", N_("Type numbers, or what they have in common, not both.")),))
             return cls(_numbers(typed["cameras"]))
+        areas = Areas.parse(typed["area"], "area")
         pairs = _pairs(typed["query"])
         pairs += [(name, typed[name]) for name in ("bbox", "operator") if typed[name]]
         try:
@@ -55,8 +61,9 @@ class Choice:
             own = {"bbox": "bbox", "operator": "operator"} if not typed["query"] else {}
             problems = (Problem(own.get(each.field, "query"), each.message, each.params) for each in error.problems)
             raise Invalid(tuple(problems)) from None
+        wanted = replace(wanted, expression=_within(areas) if areas else None)
         # What stands, unless it says otherwise, as the map and the list show it.
-        return cls(wanted.standing() if wanted != CameraFilter() else None)
+        return cls(wanted.standing() if wanted != CameraFilter() else None, areas)
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -149,6 +156,8 @@ def _page(
     session = db.session()
     system = systems.get(session, system_id)
     wanted = choice.wanted if choice else None
+    around = counts.extent(session, profiles.of_systems([system_id])) or counts.extent(session)
+    drawn = {"area": json.dumps(choice.areas.dump())} if choice and choice.areas else {}
     planned: Planned | None = None if wanted is None else membership_edits.plan(session, system_id, wanted)
     return render_template(
         "moderation/system_cameras.html",
@@ -157,11 +166,34 @@ def _page(
         linkings=memberships.linkings(session, system_id),
         planned=planned,
         query=wanted.query() if isinstance(wanted, CameraFilter) else None,
-        typed={name: request.values.get(name, "") for name in FIELDS},
+        typed={name: request.values.get(name, "") for name in FIELDS} | drawn,
+        listed=_listed,
+        map_data={
+            "labels": map_data.labels(),
+            "tiles": map_data.tiles_of_what_is_there(),
+            "around": around and astuple(around),
+        },
+        vocabulary=map_data.meanings(),
         problems=problems or {},
         alert=alert,
         count=asked.count_waiting(),
     )
+
+
+def _within(areas: Areas) -> Expression:
+    """What asks for the cameras in some areas. Raises Invalid for those that are too long to be asked for."""
+    asked = {"op": "s_intersects", "args": [{"property": PLACE}, areas.cut()]}
+    try:
+        return Expression.parse(json.dumps(asked, separators=(",", ":")), cql2.JSON)
+    except Invalid as error:
+        raise Invalid(tuple(replace(each, field="area") for each in error.problems)) from None
+
+
+def _listed(query: str) -> str:
+    """The list of the cameras of a filter. The one for people knows no expressions, the one of the API does."""
+    if cql2.FIELD in dict(parse_qsl(query)):
+        return f"{url_for('api.items')}?{query}&f=html"
+    return f"{url_for('web.cameras')}?{query}"
 
 
 def _told(error: Invalid) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from app.registry import cql2
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
@@ -19,6 +20,7 @@ MOST_CORNERS: Final = 1_000
 _LONGEST_EDGE: Final = 120.0
 # A ring may begin anywhere and be up to once around wide: these turns bring every point beside it.
 _TURNS: Final = (-360, 0, 360)
+_NO_POLYGON: Final = N_("Is no polygon of GeoJSON or WKT.")
 
 Corner = tuple[float, float]
 # The longitudes of a closed ring go on past 180 instead of jumping.
@@ -33,18 +35,19 @@ class Areas:
 
     @classmethod
     def parse(cls, text: str, field: str = "areas") -> "Areas | None":
-        """Read GeoJSON: a Polygon, a MultiPolygon, or features of them. None for nothing, which is everywhere.
+        """Read GeoJSON: a Polygon, a MultiPolygon, or features of them; or WKT. None for nothing, which is everywhere.
 
         Raises Invalid with one Problem for `field`.
         """
         if not text.strip():
             return None
         try:
-            polygons = [[list(ring) for ring in polygon] for polygon in _polygons(json.loads(text))]
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            raise _invalid(field, N_("Is no polygon of GeoJSON.")) from None
+            tree = json.loads(text) if text.lstrip().startswith("{") else cql2.shape(text)
+            polygons = [[list(ring) for ring in polygon] for polygon in _polygons(tree)]
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, Invalid):
+            raise _invalid(field, _NO_POLYGON) from None
         if not all(polygons):
-            raise _invalid(field, N_("Is no polygon of GeoJSON."))
+            raise _invalid(field, _NO_POLYGON)
         if sum(len(ring) for polygon in polygons for ring in polygon) > MOST_CORNERS:
             raise _invalid(field, N_("Has more than %(most)d corners. Draw it more roughly."), most=MOST_CORNERS)
         parsed = tuple(tuple(_ring(ring, field) for ring in polygon) for polygon in polygons)
@@ -69,6 +72,16 @@ class Areas:
         """The areas as one GeoJSON MultiPolygon. Longitudes may go past 180 beside the antimeridian."""
         rings = [[[list(corner) for corner in ring] for ring in polygon] for polygon in self.polygons]
         return {"type": "MultiPolygon", "coordinates": rings}
+
+    def cut(self) -> dict[str, Any]:
+        """The same as one MultiPolygon of longitudes from -180 to 180, cut at the antimeridian (RFC 7946 3.1.9)."""
+        cut = [
+            [list(map(list, ring)) for ring in rings if ring]
+            for polygon in self.polygons
+            for turn in _TURNS
+            if (rings := [_between(_moved(ring, turn)) for ring in polygon])[0]
+        ]
+        return {"type": "MultiPolygon", "coordinates": cut}
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a point lies in one of the polygons or on its edge."""
@@ -104,7 +117,7 @@ def _ring(corners: list[Any], field: str) -> Ring:
     try:
         degrees = [(float(corner[0]), float(corner[1])) for corner in corners]
     except (ValueError, TypeError, IndexError, KeyError, OverflowError):
-        raise _invalid(field, N_("Is no polygon of GeoJSON.")) from None
+        raise _invalid(field, _NO_POLYGON) from None
     for lon, lat in degrees:
         # A map that is dragged around the Earth goes on counting. What is no number compares as false.
         if not (-540 <= lon <= 540 and -90 <= lat <= 90):
@@ -123,6 +136,24 @@ def _ring(corners: list[Any], field: str) -> Ring:
     if abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))) < 1e-12:
         raise _invalid(field, N_("Has no surface: its corners lie on one line."))
     return tuple(ring)
+
+
+def _moved(ring: Ring, turn: int) -> Ring:
+    return tuple((lon + turn, lat) for lon, lat in ring)
+
+
+def _between(ring: Ring) -> Ring:
+    """The part of a closed ring between -180 and 180, edge by edge (Sutherland and Hodgman, 1974); empty for none."""
+    for edge, side in ((-180.0, 1), (180.0, -1)):
+        kept: list[Corner] = []
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (x1 - edge) * side >= 0:
+                kept.append((x1, y1))
+            if (x1 - edge) * (x2 - edge) < 0:
+                kept.append((edge, y1 + (edge - x1) * (y2 - y1) / (x2 - x1)))
+        ring = (*kept, *kept[:1])
+    # What only touches the edge has no surface there.
+    return ring if len({lon for lon, _ in ring}) > 1 else ()
 
 
 def _around(box: BBox) -> Ring:

@@ -100,11 +100,16 @@ def read(text: str, language: str) -> Tree:
     return _READERS[language](text)
 
 
-def _of_text(text: str) -> Tree:
+def shape(text: str) -> Tree:
+    """A shape in the words of CQL2, which are those of WKT, as GeoJSON. Raises Invalid for FIELD."""
+    return _of_text(text, "shape")
+
+
+def _of_text(text: str, start: str = "start") -> Tree:
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415 - as in `_parser`
 
     try:
-        return _told(_parser().parse(text))
+        return _told(_parser().parse(text, start))
     except UnexpectedInput as error:
         at = error.pos_in_stream
         if at is None or not text[at:].strip() or getattr(getattr(error, "token", None), "type", "") == "$END":
@@ -135,7 +140,7 @@ def _parser() -> "Lark":
 
     # "orders" is a name, not "or" and the rest.
     words = "".join(f"{word}.2: /{word}\\b/i\n" for word in _WORDS)
-    return Lark(_GRAMMAR + words, parser="lalr", maybe_placeholders=False)
+    return Lark(_GRAMMAR + words, parser="lalr", start=["start", "shape"], maybe_placeholders=False)
 
 
 def _told(node: "Node[Token]") -> Tree:

@@ -63,8 +63,7 @@ def config() -> dict[str, object]:
         "cameras": url_for("web.cameras"),
         "places": url_for("web.places"),
         "basemap": basemap.for_the_map(),
-        # The braces are the map's own placeholders; url_for would escape them.
-        "labels": url_for("web.map") + "labels/{z}/{x}/{y}.json",
+        "labels": map_data.labels(),
     }
 
 

@@ -45,6 +45,26 @@ def test_an_area_is_drawn_by_keyboard(admin: Page, site: Site) -> None:
     assert len(set(ring)) == 3
 
 
+def test_the_cameras_to_link_are_those_of_an_area_drawn_around_them(admin: Page, site: Site) -> None:
+    with site.database.writing() as session:
+        factories.published_cameras(session, [{}, {"lat": 39.8}, {"lon": 2.35, "lat": 48.85}])
+        factories.described_system(session)
+        session.commit()
+    admin.goto(f"{site.url}/moderation/systems/1/cameras")
+    area_map = admin.locator("#area-map.leaflet-container")
+    box = area_map.bounding_box()
+    assert box
+    for right, down in ((0.01, 0.02), (0.5, 0.02), (0.5, 0.98), (0.01, 0.98)):
+        area_map.click(position={"x": box["width"] * right, "y": box["height"] * down})
+    expect(admin.get_by_text("4 corners. Close the area to keep it.")).to_be_visible()
+    admin.get_by_role("button", name="Close the area").click()
+    admin.get_by_role("button", name="Show what this would link").click()
+
+    expect(admin.get_by_role("button", name="Link 2 cameras")).to_be_visible()
+    expect(admin.get_by_label("Area", exact=False).first).to_have_value(re.compile(r'^{"type": "MultiPolygon"'))
+    assert wrong(admin) == []
+
+
 def test_axe_finds_nothing_serious(admin: Page, site: Site) -> None:
     admin.set_viewport_size({"width": 320, "height": 640})
     for path in PAGES:

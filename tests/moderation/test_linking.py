@@ -1,3 +1,6 @@
+import html
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +15,10 @@ from tests.moderation.conftest import PASSWORD, Desk
 from tests.web.reading import main
 
 PAGE = "/moderation/systems/1/cameras"
+# It holds the cameras in Denver but for the first.
+TRIANGLE = {"type": "Polygon", "coordinates": [[[-105, 39.705], [-104, 39.705], [-105, 39.74], [-105, 39.705]]]}
+_CORNERS = [[n / 1000 + 0.00012345, 48 + n % 2 / 10 + 0.00012345] for n in range(300)]
+RAGGED = {"type": "Polygon", "coordinates": [[*_CORNERS, [0.15, 47], _CORNERS[0]]]}
 
 
 @pytest.fixture
@@ -64,6 +71,8 @@ def test_an_editor_sees_first_what_linking_by_operator_would_do_and_takes_it_bac
         ({"query": "https://cameras.example.org/?operator=Shop&lifecycle=any#map=3/0/0"}, 1),
         ({"query": "operator=!Shop&system=unknown"}, 3),
         ({"cameras": "#1, 2 5"}, 3),
+        ({"area": "POLYGON((2 48, 3 48, 3 49, 2 49, 2 48))"}, 1),
+        ({"area": json.dumps(TRIANGLE), "operator": "Police"}, 2),
     ],
 )
 def test_cameras_are_chosen_by_area_by_a_pasted_filter_and_by_number(
@@ -83,6 +92,8 @@ def test_cameras_are_chosen_by_area_by_a_pasted_filter_and_by_number(
         ({"cameras": "one"}, "Type numbers of cameras"),
         ({"cameras": "1", "operator": "Police"}, "not both"),
         ({"bbox": "here"}, "bbox"),
+        ({"area": "POLYGON((2 48"}, "Is no polygon"),
+        ({"area": json.dumps(RAGGED)}, "characters long"),
         ({"query": "everything"}, "Has no filter"),
         ({"query": "?nonsense=1"}, "There is no parameter of this name."),
     ],
@@ -93,6 +104,18 @@ def test_what_cannot_be_read_is_said_beside_its_field(editor: Desk, asked: dict[
     assert page.status_code == 422
     assert "field-wrong" in page.text
     assert words in page.text
+
+
+def test_the_list_of_what_an_area_holds_is_the_one_that_was_linked(editor: Desk, database: Database) -> None:
+    area = json.dumps(TRIANGLE)
+    preview = editor.client.get(PAGE, query_string={"area": area})
+    [address] = re.findall(r'href="(/api/[^"]+)">See all of them in a list', preview.text)
+    listed = json.loads(editor.client.get(html.unescape(address).replace("f=html", "f=json")).text)
+
+    assert [feature["id"] for feature in listed["features"]] == [2, 3, 4]
+    editor.send(f"{PAGE}?bbox=2,48,3,49", PAGE, area=area, new=2)
+    assert read(database, memberships.known_cameras)[1] == 2
+    assert address in editor.open(PAGE).text
 
 
 def test_nothing_is_linked_when_it_would_be_something_else_than_what_was_shown(

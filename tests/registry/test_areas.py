@@ -144,3 +144,34 @@ def test_a_square_turned_around_the_earth_holds_the_same(west: int, south: int, 
         outside = ((west + 15 + shift + 180) % 360 - 180, south + 5)
         assert area(moved).contains(*inside)
         assert not area(moved).contains(*outside)
+
+
+def test_wkt_is_read_like_geojson() -> None:
+    rings = [SQUARE, [[0.2, 0.2], [0.4, 0.2], [0.4, 0.4], [0.2, 0.2]]]
+    written = ", ".join(f"({', '.join(f'{lon} {lat}' for lon, lat in ring)})" for ring in rings)
+
+    assert Areas.parse(f"polygon ({written})") == Areas.parse(json.dumps({"type": "Polygon", "coordinates": rings}))
+    for text in ("POINT(1 2)", "POLYGON((0 0, 1 1))) OR (TRUE", "BBOX(0,0,1,1)"):
+        with pytest.raises(Invalid, match=r"no polygon|at least three"):
+            Areas.parse(text)
+
+
+@given(
+    st.lists(st.tuples(st.integers(120, 240), st.integers(-40, 40)), min_size=3, max_size=7, unique=True),
+    st.integers(-180, 180),
+    st.integers(-45, 45),
+)
+def test_what_is_cut_at_the_antimeridian_holds_the_same(corners: list[tuple[int, int]], lon: int, lat: int) -> None:
+    text = json.dumps({"type": "Polygon", "coordinates": [[*corners, corners[0]]]})
+    try:
+        whole = Areas.parse(text)
+    except Invalid:
+        return
+    assert whole
+    cut = whole.cut()["coordinates"]
+
+    assert all(-180 <= x <= 180 for rings in cut for ring in rings for x, _ in ring)
+    # Beside the corners, where rounding does not decide.
+    place = (lon + 0.37, lat + 0.41)
+    parts = [Areas(((tuple(map(tuple, ring)),),)) for rings in cut for ring in rings]
+    assert any(part.contains(*place) for part in parts) == whole.contains(*place)

@@ -18,12 +18,21 @@ export function areaEditor(map, kept, on) {
   const drawn = L.layerGroup().addTo(map);
 
   function draw() {
+    show();
+    on.changed(polygons.length ? { type: "MultiPolygon", coordinates: polygons } : null, open.length);
+  }
+
+  function show() {
     const style = { color: readColours().accent, weight: 2 };
     drawn.clearLayers();
     for (const rings of polygons) L.polygon(rings.map(turned), style).addTo(drawn);
     L.polyline(turned(open), { ...style, dashArray: "4 4" }).addTo(drawn);
     for (const corner of turned(open)) L.circleMarker(corner, { ...style, radius: 5 }).addTo(drawn);
-    on.changed(polygons.length ? { type: "MultiPolygon", coordinates: polygons } : null, open.length);
+  }
+
+  function look() {
+    show();
+    if (polygons.length) map.fitBounds(L.latLngBounds(polygons.flat().flatMap(turned)));
   }
 
   /** @param {L.LatLng} at */
@@ -35,10 +44,15 @@ export function areaEditor(map, kept, on) {
     add(event.latlng);
     draw();
   });
-  draw();
-  if (polygons.length) map.fitBounds(L.latLngBounds(polygons.flat(2).map(([lon, lat]) => [lat, lon])));
+  look();
 
   return {
+    /** Other areas instead, which nobody drew here. @param {Areas | null} areas */
+    show(areas) {
+      polygons = areas?.coordinates ?? [];
+      open = [];
+      look();
+    },
     close() {
       if (open.length < 3) return;
       polygons = [...polygons, [[...open, open[0]]]];
