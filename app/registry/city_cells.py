@@ -8,7 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, bindparam, delete, func, insert, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.registry import counts, revisions
@@ -93,6 +107,19 @@ def by_city(session: Session, gazetteer: OfflineGazetteer) -> dict[int, int]:
     found = Counter({city: int(n) for city, n in session.execute(rows.group_by(city_cell.c.city))})
     for _, city, n in _new(session, gazetteer):
         found[city] += n
+    return dict(found)
+
+
+def by_city_of(session: Session, gazetteer: OfflineGazetteer, whose: Select[tuple[int]]) -> dict[int, int]:
+    """The same of the cameras that have one of some profiles, by the numbers of these."""
+    mine = counts.by_cell(LOCATED_LEVEL, STANDING, whose).subquery()
+    here = mine.join(city_cell, city_cell.c.cell == mine.c.cell)
+    is_known = city_cell.c.edition == gazetteer.edition
+    rows = select(city_cell.c.city, func.sum(mine.c.n)).select_from(here).where(is_known).group_by(city_cell.c.city)
+    found = Counter({city: int(n) for city, n in session.execute(rows)})
+    if new := {cell: city for cell, city, _ in _new(session, gazetteer)}:
+        for cell, n in session.execute(select(mine.c.cell, mine.c.n).select_from(here).where(~is_known)):
+            found[new[cell]] += int(n)
     return dict(found)
 
 

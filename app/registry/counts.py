@@ -288,9 +288,12 @@ def _sums(
     return select(cell, code, *sums).where(*here).group_by(cell, code)
 
 
-def by_cell(level: int, wanted: CameraFilter) -> Select[tuple[int, int]]:
-    """As SQL how many cameras of a filter that asks for fields of a trait each cell of a kept level has."""
-    here = (cell_count.c.level == level, cell_count.c.subject == EVERYTHING, *_of_traits(wanted, TRAIT_FIELDS))
+def by_cell(level: int, wanted: CameraFilter, whose: Select[tuple[int]] | None = None) -> Select[tuple[int, int]]:
+    """As SQL how many cameras of a filter that asks for fields of a trait each cell of a kept level has.
+
+    whose: numbers of profiles, for cameras that have one of these.
+    """
+    here = (cell_count.c.level == level, _subject(whose), *_of_traits(wanted, TRAIT_FIELDS))
     n = func.sum(cell_count.c.n).label("n")
     return select(cell_count.c.cell, n).where(*here).group_by(cell_count.c.cell)
 
@@ -329,12 +332,11 @@ def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kep
     return int(session.scalar(select(n).select_from(cell_count).where(*found)) or 0)
 
 
-def extent(session: Session, subjects: Select[tuple[int]] | None = None) -> BBox | None:
+def extent(session: Session, whose: Select[tuple[int]] | None = None) -> BBox | None:
     """A box around every camera on the map, or of profiles, as tight as some hundred cells can say; None without."""
     box = None
-    whose = cell_count.c.subject == EVERYTHING if subjects is None else cell_count.c.subject.in_(subjects)
     for level in LEVELS:
-        here = (cell_count.c.level == level, whose)
+        here = (cell_count.c.level == level, _subject(whose))
         cells = session.scalars(select(cell_count.c.cell).distinct().where(*here).limit(_CELLS_OF_EXTENT + 1)).all()
         if not cells or len(cells) > _CELLS_OF_EXTENT:
             break
@@ -343,6 +345,10 @@ def extent(session: Session, subjects: Select[tuple[int]] | None = None) -> BBox
         south_east = tile_box(level, max(columns), max(rows))
         box = BBox(north_west.west, south_east.south, south_east.east, north_west.north)
     return box
+
+
+def _subject(whose: Select[tuple[int]] | None) -> ColumnElement[bool]:
+    return cell_count.c.subject == EVERYTHING if whose is None else cell_count.c.subject.in_(whose)
 
 
 def _months(session: Session, wanted: CameraFilter) -> Signed:

@@ -4,16 +4,16 @@ Of everything counted there is a list: no number here says more than what is on 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, memberships, statements, systems
+from app.registry import cameras, memberships, profiles, statements, systems
 from app.registry.cameras import DATED, camera
 from app.registry.filters import CameraFilter, Term
-from app.registry.points import on_the_map
+from app.registry.points import camera_point, on_the_map
 from app.registry.statements import Statement
 from app.registry.vocabulary import LIFECYCLE, UNKNOWN
 
@@ -67,25 +67,25 @@ def growth(session: Session) -> Growth:
 
     One that was removed nobody knows when is left out of those that stood: it cannot be said until when it did.
     """
-    total = cameras.count(session, EVER)
     start, end = (func.substr(camera.c[name], 1, 4) for name in ("start_date", "end_date"))
     is_gone = camera.c.lifecycle == _GONE
     rows = select(start, end, is_gone, func.count()).where(
         DATED, on_the_map(camera), camera.c.lifecycle.not_in(NOT_YET)
     )
-    came: Counter[int] = Counter()
-    went: Counter[int] = Counter()
-    stood: Counter[int] = Counter()
-    for first, last, gone, n in session.execute(rows.group_by(start, end, is_gone)):
-        if first is not None:
-            came[int(first)] += n
-        if last is not None:
-            went[int(last)] += n
-        if first is not None and (last is not None or not gone):
-            stood[int(first)] += n
-            if last is not None:
-                stood[int(last)] -= n
-    return Growth(tuple(_years(came, went, stood)), total, total - came.total())
+    found = session.execute(rows.group_by(start, end, is_gone))
+    told = [(int(first or 0), int(last or 0), gone, n) for first, last, gone, n in found]
+    return _grown(told, cameras.count(session, EVER))
+
+
+def growth_of(session: Session, system_ids: Collection[int]) -> Growth:
+    """The same of the cameras of some systems."""
+    mine = camera_point.c.profile_id
+    by = (camera_point.c.since, camera_point.c.until, camera_point.c.lifecycle == LIFECYCLE.codes[_GONE])
+    is_there = camera_point.c.lifecycle.not_in([LIFECYCLE.codes[state] for state in NOT_YET])
+    # In these words the index has it.
+    rows = select(*by, func.count()).where(mine.in_(profiles.of_systems(system_ids)), mine > 0, is_there).group_by(*by)
+    told = [(first, last, gone, n) for first, last, gone, n in session.execute(rows)]
+    return _grown(told, sum(n for *_, n in told))
 
 
 def purposes(session: Session) -> list[Purpose]:
@@ -114,6 +114,23 @@ def claimed(session: Session) -> list[Claimed]:
         if said.certainty != "refuted" and said.system_id is not None
     ]
     return sorted(found, key=lambda each: (-each.number, each.said.id))
+
+
+def _grown(told: Iterable[tuple[int, int, bool, int]], total: int) -> Growth:
+    """Of how many cameras it is known in which years they came and went, 0 for unknown, and whether they are gone."""
+    came: Counter[int] = Counter()
+    went: Counter[int] = Counter()
+    stood: Counter[int] = Counter()
+    for first, last, gone, n in told:
+        if first:
+            came[first] += n
+        if last:
+            went[last] += n
+        if first and (last or not gone):
+            stood[first] += n
+            if last:
+                stood[last] -= n
+    return Growth(tuple(_years(came, went, stood)), total, total - came.total())
 
 
 def _years(came: Counter[int], went: Counter[int], stood: Counter[int]) -> Sequence[Year]:

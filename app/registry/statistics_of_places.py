@@ -5,14 +5,14 @@ and what lies near a border may be counted on the other side.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import RowMapping, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from app.registry import city_cells, parts
+from app.registry import city_cells, parts, profiles
 from app.registry.cameras import camera
 from app.registry.cells import BITS, Range
 from app.registry.filters import CameraFilter
@@ -39,6 +39,13 @@ class Places:
     elsewhere: int
 
 
+class Cities(NamedTuple):
+    """How many cameras each city has, as in `Places`, and how many are far from every city."""
+
+    cities: Mapping[int, int]
+    elsewhere: int
+
+
 def count(session: Session, gazetteer: OfflineGazetteer) -> Places:
     """Where the cameras are that stand. Raises OSError without a gazetteer."""
     cities = city_cells.by_city(session, gazetteer)
@@ -56,6 +63,13 @@ def count(session: Session, gazetteer: OfflineGazetteer) -> Places:
         tuple((*country, n, of_each[country]) for country, n in most_first),
         elsewhere,
     )
+
+
+def cities_of(session: Session, gazetteer: OfflineGazetteer, system_ids: Collection[int]) -> Cities:
+    """In which cities the cameras of some systems are that stand. Raises OSError without a gazetteer."""
+    cities = city_cells.by_city_of(session, gazetteer, profiles.of_systems(system_ids))
+    elsewhere = cities.pop(NOWHERE, 0)
+    return Cities(dict(sorted(cities.items(), key=lambda pair: (-pair[1], pair[0]))), elsewhere)
 
 
 def ranges(session: Session, gazetteer: OfflineGazetteer, number: int) -> list[Range]:

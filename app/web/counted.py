@@ -1,6 +1,6 @@
 """The figures of the statistics in words: what is counted, the sentence for it, and where each number leads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,12 +11,14 @@ from app.i18n import _, decimal, ngettext
 from app.registry import counts, facets, predicates, statistics, vocabulary
 from app.registry.city_cells import STANDING
 from app.registry.filters import CameraFilter, Term
-from app.registry.statistics import NOT_YET
+from app.registry.statistics import NOT_YET, Claimed, Growth
 from app.registry.vocabulary import UNKNOWN, Field
 from app.web import counted_places
 from app.web.figures import MOST_NAMES, Cell, Figure, Row
 
-_MARKS: Final[Mapping[str, str]] = {
+Terms = tuple[Term, ...]
+# What colours a value of the scale of facial recognition, beside its words.
+MARKS: Final[Mapping[str, str]] = {
     "unknown": "unknown",
     "none_known": "none",
     "hardware_capable": "claimed",
@@ -29,7 +31,7 @@ _MARKS: Final[Mapping[str, str]] = {
 
 def facial_recognition(most: int) -> Figure:
     """How many cameras are recorded to recognise faces."""
-    rows, total = _values(vocabulary.FACIAL_RECOGNITION, _MARKS)
+    rows, total = values(vocabulary.FACIAL_RECOGNITION, MARKS)
     by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
     said = by_value["enabled_claimed"] + by_value["enabled_confirmed"]
     return Figure(
@@ -56,7 +58,7 @@ def facial_recognition(most: int) -> Figure:
 
 def kinds(most: int) -> Figure:
     """What the devices are."""
-    rows, total = _values(vocabulary.SURVEILLANCE_TYPE, {UNKNOWN: UNKNOWN})
+    rows, total = values(vocabulary.SURVEILLANCE_TYPE, {UNKNOWN: UNKNOWN})
     readers = next(row.cells[0].n for row in rows if row.facts[0] == "ALPR")
     return Figure(
         "kinds",
@@ -104,14 +106,18 @@ def operators(most: int) -> Figure:
 
 def growth(most: int) -> Figure:
     """How many cameras stood at the end of each year."""
-    found = caching.kept(db.session(), "growth", lambda: statistics.growth(db.session()))
+    return grown(caching.kept(db.session(), "growth", lambda: statistics.growth(db.session()))).in_short(most)
+
+
+def grown(found: Growth, within: Terms = ()) -> Figure:
+    """The same of cameras that some terms select, once they are counted."""
     rows = [
         Row(
             str(each.year),
             (
-                Cell(each.put_up, _ever(each.put_up, _within("start_date", each.year))),
-                Cell(each.taken_down, _ever(each.taken_down, _within("end_date", each.year))),
-                Cell(each.standing, _ever(each.standing, _standing(each.year))),
+                Cell(each.put_up, _ever(each.put_up, _within("start_date", each.year), within)),
+                Cell(each.taken_down, _ever(each.taken_down, _within("end_date", each.year), within)),
+                Cell(each.standing, _ever(each.standing, _standing(each.year), within)),
             ),
             each,
         )
@@ -139,7 +145,7 @@ def growth(most: int) -> Figure:
         ("year", "put_up", "taken_down", "standing"),
         tuple(rows),
         "columns",
-    ).in_short(most)
+    )
 
 
 def purposes(most: int) -> Figure:
@@ -175,7 +181,11 @@ def purposes(most: int) -> Figure:
 
 def claimed(most: int) -> Figure:
     """How many cameras are claimed, and how many of them are known."""
-    found = caching.kept(db.session(), "claimed", lambda: statistics.claimed(db.session()))
+    return claimed_of(caching.kept(db.session(), "claimed", lambda: statistics.claimed(db.session())), most)
+
+
+def claimed_of(found: Sequence[Claimed], most: int) -> Figure:
+    """The same by some claims."""
     rows = [
         Row(
             each.system,
@@ -228,12 +238,20 @@ FIGURES: Final[Mapping[str, Callable[[int], Figure]]] = {
 }
 
 
-def _values(field: Field, marks: Mapping[str, str]) -> tuple[list[Row], int]:
-    """A row for each value of a choice that a camera has, what nobody recorded last, and the sum of all."""
-    found = facets.facets(db.session(), STANDING, [field])[field.name]
+def values(field: Field, marks: Mapping[str, str], within: Terms = ()) -> tuple[list[Row], int]:
+    """A row for each value of a choice that a camera has, what nobody recorded last, and the sum of all.
+
+    It counts the cameras that some terms select.
+    """
+    found = facets.facets(db.session(), CameraFilter(terms=within).standing(), [field])[field.name]
     order = sorted(found, key=lambda value: value == UNKNOWN)
     rows = [
-        Row(_value(field, value), (Cell(n, _cameras(_of(field.name, value))),), (value, n), marks.get(value, ""))
+        Row(
+            _value(field, value),
+            (Cell(n, _cameras(_of(field.name, value, within))),),
+            (value, n),
+            marks.get(value, ""),
+        )
         for value, n in ((value, found[value]) for value in order)
     ]
     return rows, sum(found.values())
@@ -243,8 +261,8 @@ def _value(field: Field, value: str) -> str:
     return _("Nobody has recorded it") if value == UNKNOWN else _(field.label_of(value))
 
 
-def _of(field: str, value: str | None) -> CameraFilter:
-    return CameraFilter(terms=(Term(field, (value,)),))
+def _of(field: str, value: str | None, within: Terms = ()) -> CameraFilter:
+    return CameraFilter(terms=(Term(field, (value,)), *within))
 
 
 def _can_be_asked_for(name: str) -> bool:
@@ -256,10 +274,11 @@ def _cameras(wanted: CameraFilter) -> str:
     return f"{url_for('web.cameras')}?{wanted.query()}"
 
 
-def _ever(n: int, expression: str) -> str | None:
+def _ever(n: int, expression: str, within: Terms) -> str | None:
     """The list of the cameras that stand or once stood and of which an expression in CQL2 holds; None without any."""
     # The list for people knows no expressions: the one of the API does, and has pages for people too.
-    asked = [(vocabulary.LIFECYCLE.name, f"!{state}") for state in NOT_YET]
+    asked = [(term.field, str(value)) for term in within for value in term.wanted]
+    asked += [(vocabulary.LIFECYCLE.name, f"!{state}") for state in NOT_YET]
     return f"{url_for('api.items')}?{urlencode([*asked, ('filter', expression), ('f', 'html')])}" if n else None
 
 

@@ -12,7 +12,7 @@ from app.registry.statistics_of_places import Places
 from app.registry.vocabulary import UNKNOWN
 from app.web.figures import Cell, Figure, Row
 
-_CITIES: Final = ("geonameid", "city", "country_code", "cameras")
+CITIES: Final = ("geonameid", "city", "country_code", "cameras")
 
 
 def counted(*, is_exact: bool = False) -> Places | None:
@@ -50,7 +50,7 @@ def countries(most: int) -> Figure:
         )
         for code, name, n, cities in (found.countries if found else ())
     ]
-    title = _late(found) or _("Nobody has recorded a camera in any country")
+    title = late(found) or _("Nobody has recorded a camera in any country")
     if rows:
         title = ngettext(
             "%(number)s country has cameras that are recorded here",
@@ -62,7 +62,7 @@ def countries(most: int) -> Figure:
         "countries",
         _("In which countries are they?"),
         title,
-        _of_places(found),
+        of_places(found),
         (_("Country"), _("Cameras"), _("Cities")),
         ("country_code", "country", "cameras", "cities"),
         _and_elsewhere(rows, found, ("", "", found.elsewhere if found else 0, 0)),
@@ -74,7 +74,7 @@ def cities(most: int) -> Figure:
     """In which cities they are."""
     found = counted()
     rows = _city_rows(list(found.cities.items())[:most]) if found else []
-    title = _late(found) or _("Nobody has recorded a camera in any city")
+    title = late(found) or _("Nobody has recorded a camera in any city")
     if rows:
         title = _(
             "%(city)s has the most cameras that are recorded here: %(n)s",
@@ -85,9 +85,9 @@ def cities(most: int) -> Figure:
         "cities",
         _("In which cities are they?"),
         title,
-        _of_places(found),
+        of_places(found),
         (_("City"), _("Cameras")),
-        _CITIES,
+        CITIES,
         _and_elsewhere(rows, found, ("", "", "", found.elsewhere if found else 0)),
         others=len(found.cities) - len(rows) if found else 0,
         is_late=found is None,
@@ -102,9 +102,9 @@ def cities_of(code: str, found: Places, most: int) -> Figure:
         code,
         _("In which cities are they?"),
         _("%(n)s cameras that are recorded here are in %(country)s", n=decimal(n), country=name),
-        _of_places(found),
+        of_places(found),
         (_("City"), _("Cameras")),
-        _CITIES,
+        CITIES,
         tuple(_city_rows([(number, found.cities[number]) for number in numbers[:most]])),
         others=max(0, len(numbers) - most),
     )
@@ -125,11 +125,13 @@ def _city_rows(cities: Sequence[tuple[int, int]]) -> list[Row]:
     ]
 
 
-def _late(found: Places | None) -> str | None:
+def late(found: object) -> str | None:
+    """What is said instead while nothing is `found` yet."""
     return _("The cameras are being counted by place: look again in some seconds") if found is None else None
 
 
-def _of_places(found: Places | None) -> tuple[str, ...]:
+def of_places(found: object) -> tuple[str, ...]:
+    """What has to be known of cities, once they are `found`."""
     if found is None:
         return ()
     return (

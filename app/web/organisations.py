@@ -6,6 +6,8 @@ from app import claim_words, db
 from app.i18n import _
 from app.registry import counts, memberships, organisations, predicates, profiles, statements, systems
 from app.registry.errors import NotFound
+from app.web import rolled_up
+from app.web import statistics as statistics_page
 from app.web.dossiers import Dossier, kind_of
 
 
@@ -41,6 +43,8 @@ def page(organisation_id: int) -> str:
         recognition={system_id: claim_words.recognition(told[system_id]) for system_id in about},
         known=known,
         total=sum(known.get(system_id, 0) for system_id in about),
+        figures=rolled_up.figures(about) if about & known.keys() else [],
         mapped=sorted(about & known.keys()),
         around=counts.extent(db.session(), profiles.of_systems(about)),
+        **statistics_page.told(),
     )

@@ -28,12 +28,12 @@ def overview() -> str:
     """Every figure in short."""
     figures = [_drawn(make(_ROWS_ON_THE_PAGE)) for make in FIGURES.values()]
     total = cameras.count(db.session(), STANDING)
-    return render_template("web/statistics.html", figures=figures, total=total, **_told())
+    return render_template("web/statistics.html", figures=figures, total=total, **told())
 
 
 def figure(name: str) -> str:
     """One figure with its table."""
-    return render_template("web/figure.html", figure=_drawn(_figure(name, _ROWS_ALONE)), is_named=True, **_told())
+    return render_template("web/figure.html", figure=_drawn(_figure(name, _ROWS_ALONE)), is_named=True, **told())
 
 
 def table(name: str) -> Response:
@@ -58,7 +58,7 @@ def table(name: str) -> Response:
 def picture(name: str) -> Response:
     """A figure as a picture that stands for itself: with its sentence, its source and the day."""
     found = _drawn(_figure(name, _ROWS_IN_A_PICTURE))
-    text = render_template("web/figure.svg", figure=found, shortened=shortened, **_told())
+    text = render_template("web/figure.svg", figure=found, shortened=shortened, **told())
     named = {"Content-Disposition": f'attachment; filename="lookback-{name}.svg"'}
     return Response(text, mimetype="image/svg+xml", headers=named)
 
@@ -68,8 +68,8 @@ def country(code: str) -> str:
     found = counted_places.counted() or abort(503)
     if code not in {each[0] for each in found.countries}:
         abort(404)
-    told = counted_places.cities_of(code, found, _ROWS_ALONE)
-    return render_template("web/figure.html", figure=told, is_named=False, **_told())
+    drawn = counted_places.cities_of(code, found, _ROWS_ALONE)
+    return render_template("web/figure.html", figure=drawn, is_named=False, **told())
 
 
 def place(geonameid: int) -> str:
@@ -90,7 +90,7 @@ def place(geonameid: int) -> str:
         entries=listing.entries([row for _cell, row in rows[:_CAMERAS_ON_A_PAGE]], _today()),
         is_first=after == _FROM_THE_BEGINNING,
         next_after=f"{cell}-{last['id']}" if more else None,
-        **_told(),
+        **told(),
     )
 
 
@@ -112,7 +112,7 @@ def _drawn(found: Figure) -> Figure:
     return found.latest(_YEARS) if found.shape == "columns" else found
 
 
-def _told() -> dict[str, object]:
+def told() -> dict[str, object]:
     """What goes with every figure: when it was counted, of which state of the register, under which licence."""
     return {
         "today": _today(),

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import city_cells, publishing
+from app.registry import city_cells, memberships, publishing, statistics_of_places
 from app.registry.city_cells import city_cell
 from app.registry.gazetteer import OfflineGazetteer
 from app.registry.publishing import Change
-from tests.factories import DAY, published_camera
+from tests.factories import DAY, described_system, published_camera, published_cameras
 
 DENVER, PARIS = {"lon": -104.99, "lat": 39.74}, {"lon": 2.35, "lat": 48.85}
 
@@ -69,3 +69,22 @@ def test_another_list_of_cities_is_asked_again(session: Session, gazetteer: Offl
         assert named(session, gazetteer) == {"Denver": 1}
         assert city_cells.locate(session, gazetteer) == 1
         assert session.scalar(select(city_cell.c.city)) != 7
+
+
+def test_the_cameras_of_some_systems_are_counted_by_city_before_that_is_written_down_and_after(
+    session: Session, gazetteer: OfflineGazetteer
+) -> None:
+    denver, paris, _alone, planned = published_cameras(
+        session, [DENVER, PARIS, PARIS, {**PARIS, "lifecycle": "planned"}]
+    )
+    first, second = described_system(session, "First"), described_system(session, "Second")
+    memberships.link(session, first, [denver, planned], day=DAY)
+    memberships.link(session, second, [paris], day=DAY)
+
+    for _ in range(2):
+        of_both = statistics_of_places.cities_of(session, gazetteer, [first, second])
+        assert sorted(of_both.cities.values()) == [1, 1]
+        [city] = statistics_of_places.cities_of(session, gazetteer, [second]).cities
+        assert gazetteer.cities([city])[city].own_name == "Paris"
+        assert of_both.elsewhere == 0
+        city_cells.locate(session, gazetteer)

@@ -32,6 +32,30 @@ def test_one_that_went_nobody_knows_when_is_not_said_to_stand(session: Session) 
     assert statistics.growth(session).years == (Year(2019, 1, 0, 0),)
 
 
+def test_the_cameras_of_some_systems_are_counted_by_the_same_dates(session: Session) -> None:
+    police, city, shop = (described_system(session, name) for name in ("Police", "City", "Shop"))
+    dates = [
+        {"start_date": "2019-06", "end_date": "2021-01", "lifecycle": "removed"},
+        {"start_date": "2019", "lifecycle": "removed"},
+        {"start_date": "2021-05"},
+        {"start_date": "2022", "lifecycle": "planned"},
+        {},
+        {"start_date": "2000"},
+    ]
+    *mine, theirs = published_cameras(session, dates)
+    memberships.link(session, police, mine[:2], day=DAY)
+    memberships.link(session, city, mine[2:], day=DAY)
+    memberships.link(session, shop, [theirs], day=DAY)
+    stated(session, 0, "facial_recognition", "none_known", camera_id=mine[2])
+
+    found = statistics.growth_of(session, [police, city])
+
+    assert found.years == (Year(2019, 2, 0, 1), Year(2020, 0, 0, 1), Year(2021, 1, 1, 1))
+    assert (found.total, found.undated) == (4, 1)
+    assert statistics.growth_of(session, [police, city, shop]) == statistics.growth(session)
+    assert statistics.growth_of(session, []) == ((), 0, 0)
+
+
 def test_what_should_not_be_seen_is_in_no_number(session: Session) -> None:
     for reason in ("never_existed", "legal_takedown"):
         camera_id = published_camera(session, start_date="2019")

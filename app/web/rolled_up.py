@@ -1,0 +1,79 @@
+"""The figures of an organisation: the cameras of the systems that name it, counted as the statistics count them all."""
+
+from collections.abc import Collection
+from typing import Final
+
+from flask import url_for
+
+from app import caching, db, gazetteer
+from app.i18n import _, decimal, ngettext
+from app.registry import askable, statistics, statistics_of_places
+from app.registry.filters import Term
+from app.registry.vocabulary import UNKNOWN
+from app.web import counted, counted_places
+from app.web.figures import Cell, Figure, Row
+
+_ROWS: Final = 8
+
+
+def figures(system_ids: Collection[int]) -> list[Figure]:
+    """Every figure of these systems, in the order of the page."""
+    within = (Term(askable.SYSTEM.name, tuple(map(str, sorted(system_ids)))),)
+    found = statistics.growth_of(db.session(), system_ids)
+    return [_capability(within), _cities(system_ids), claimed(system_ids), counted.grown(found, within)]
+
+
+def claimed(system_ids: Collection[int]) -> Figure:
+    """How many cameras somebody says these systems have, and how many of them are known."""
+    everywhere = caching.kept(db.session(), "claimed", lambda: statistics.claimed(db.session()))
+    return counted.claimed_of([each for each in everywhere if each.said.system_id in system_ids], _ROWS)
+
+
+def _capability(within: tuple[Term, ...]) -> Figure:
+    rows, total = counted.values(askable.CAPABILITY, counted.MARKS, within)
+    by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
+    cameras = ngettext("%(number)s camera", "%(number)s cameras", total)
+    return Figure(
+        "capability",
+        _("Can they recognise me?"),
+        _(
+            "Of %(cameras)s %(said)s are said to recognise faces and %(confirmed)s are confirmed to",
+            cameras=cameras,
+            said=decimal(by_value["enabled_claimed"]),
+            confirmed=decimal(by_value["enabled_confirmed"]),
+        ),
+        (_("What is recorded of the camera itself, otherwise what is claimed of its system."),),
+        (_("Facial recognition"), _("Cameras")),
+        ("capability", "cameras"),
+        tuple(row for row in rows if row.cells[0].n),
+    ).in_short(_ROWS)
+
+
+def _cities(system_ids: Collection[int]) -> Figure:
+    known = gazetteer.ready()
+    found = statistics_of_places.cities_of(db.session(), known, system_ids) if known else None
+    names = gazetteer.gazetteer().named() if found else {}
+    rows = [
+        Row(
+            names[number].name,
+            (Cell(n),),
+            (names[number].geonameid, names[number].name, names[number].country_code, n),
+            page=url_for("web.place", geonameid=names[number].geonameid),
+        )
+        for number, n in (found.cities.items() if found else ())
+    ]
+    if found and found.elsewhere:
+        rows.append(Row(_("Far from every city"), (Cell(found.elsewhere),), ("", "", "", found.elsewhere), UNKNOWN))
+    return Figure(
+        "cities",
+        _("In which cities are they?"),
+        counted_places.late(found)
+        or ngettext(
+            "They stand in %(number)s city", "They stand in %(number)s cities", len(found.cities if found else ())
+        ),
+        counted_places.of_places(found),
+        (_("City"), _("Cameras")),
+        counted_places.CITIES,
+        tuple(rows),
+        is_late=found is None,
+    ).in_short(_ROWS)
