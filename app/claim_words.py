@@ -86,6 +86,11 @@ def who(said: Statement) -> str:
     return said.claimant
 
 
+def is_by_others(said: Statement) -> bool:
+    """Whether who claims it neither sells nor runs what it is about."""
+    return said.claimant_kind not in INTERESTED
+
+
 def certainty(said: Statement) -> str:
     """How sure it is, in one word."""
     return _(CERTAINTIES[said.certainty])
@@ -135,7 +140,10 @@ def measured(told: Sequence[Statement]) -> str:
     if not tests:
         return _("No independent measurement of it is known.")
     rates = [_measurement(each) for each in tests if "figure" in each.detail] or [_("counts without a rate")]
-    return _("Measured: %(rates)s.", rates="; ".join(rates))
+    words = _("Measured: %(rates)s.", rates="; ".join(rates))
+    if any(map(is_by_others, tests)):
+        return words
+    return _("%(measured)s Nobody else is known to have measured it.", measured=words)
 
 
 def _measurement(said: Statement) -> str:

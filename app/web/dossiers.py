@@ -51,6 +51,11 @@ class Line:
         """Whether it was shown to be wrong."""
         return self.said.certainty == "refuted"
 
+    @property
+    def is_own_count(self) -> bool:
+        """Whether those measured it who run or sell what it is about."""
+        return self.said.stance == MEASURED and not claim_words.is_by_others(self.said)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -107,6 +112,11 @@ class Dossier:
         return tuple(each for each in self.lines(("accuracy",)) if each.said.stance == MEASURED)
 
     @property
+    def is_measured_by_others(self) -> bool:
+        """Whether somebody measured it who neither runs it nor sells it."""
+        return any(not each.is_own_count for each in self.measured if not each.is_refuted)
+
+    @property
     def counts(self) -> tuple[tuple[Line, ...], ...]:
         """How many cameras somebody says there are."""
         return grouped(self.lines(("camera_count",)))
@@ -157,13 +167,14 @@ class Dossier:
         for each in self.lines(predicates.NAMES):
             words = f"{each.label}: {each.value}"
             for day, template in (
-                (each.said.valid_from, N_("From here on, %(who)s: %(what)s")),
-                (each.said.valid_until, N_("Until here, %(who)s: %(what)s")),
-                (each.said.detail.get("test_date"), N_("Tested, %(who)s: %(what)s")),
-                (each.said.detail.get("count_date"), N_("Counted, %(who)s: %(what)s")),
+                (each.said.valid_from, N_("Said to hold from here on. %(what)s (%(certainty)s: %(who)s).")),
+                (each.said.valid_until, N_("Said to hold until here. %(what)s (%(certainty)s: %(who)s).")),
+                (each.said.detail.get("test_date"), N_("Tested. %(what)s (%(certainty)s: %(who)s).")),
+                (each.said.detail.get("count_date"), N_("Counted. %(what)s (%(certainty)s: %(who)s).")),
             ):
                 if day:
-                    yield Event(str(day), _(template, who=each.who, what=words), each.refs)
+                    told = _(template, what=words, certainty=each.certainty, who=each.who)
+                    yield Event(str(day), told, each.refs)
 
     def _published(self) -> Iterable[Event]:
         for number, each in enumerate(self.sources, 1):

@@ -32,6 +32,7 @@ def claimed(system_ids: Collection[int]) -> Figure:
 def _capability(within: tuple[Term, ...]) -> Figure:
     rows, total = counted.values(askable.CAPABILITY, counted.MARKS, within)
     by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
+    said, confirmed = by_value["enabled_claimed"], by_value["enabled_confirmed"]
     cameras = ngettext("%(number)s camera", "%(number)s cameras", total)
     return Figure(
         "capability",
@@ -39,9 +40,11 @@ def _capability(within: tuple[Term, ...]) -> Figure:
         _(
             "Of %(cameras)s %(said)s are said to recognise faces and %(confirmed)s are confirmed to",
             cameras=cameras,
-            said=decimal(by_value["enabled_claimed"]),
-            confirmed=decimal(by_value["enabled_confirmed"]),
-        ),
+            said=decimal(said),
+            confirmed=decimal(confirmed),
+        )
+        if said or confirmed
+        else _("Of none of %(cameras)s does anybody say that it recognises faces", cameras=cameras),
         (_("What is recorded of the camera itself, otherwise what is claimed of its system."),),
         (_("Facial recognition"), _("Cameras")),
         ("capability", "cameras"),

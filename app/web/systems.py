@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from app import claim_words, db
 from app.i18n import _
-from app.registry import counts, memberships, predicates, profiles, statements, statistics, systems
+from app.registry import counts, memberships, predicates, profiles, revisions, statements, statistics, systems
 from app.registry.vocabulary import UNKNOWN
 from app.web import listing
 from app.web.dossiers import Dossier, kind_of
@@ -45,6 +45,7 @@ def page(system_id: int) -> str:
     """Everything known about one system. Raises NotFound."""
     row = systems.get(db.session(), system_id)
     told = statements.of_system(db.session(), system_id)
+    today = datetime.now(UTC).date()
     known = memberships.known_cameras(db.session()).get(system_id, 0)
     cameras = memberships.page(db.session(), system_id, limit=_CAMERAS_SHOWN)
     return render_template(
@@ -55,9 +56,11 @@ def page(system_id: int) -> str:
         recognition=claim_words.recognition(told),
         in_short=claim_words.in_short(told, known),
         sample=claim_words.sample,
+        today=today,
+        data_version=revisions.data_version(db.session()),
         known=known,
         around=counts.extent(db.session(), profiles.of_systems([system_id])),
-        entries=listing.entries(cameras, datetime.now(UTC).date()),
+        entries=listing.entries(cameras, today),
     )
 
 

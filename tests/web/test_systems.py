@@ -227,3 +227,35 @@ def test_of_a_system_without_cameras_no_map_is_shown(client: FlaskClient, keep: 
 
     assert "<iframe" not in client.get("/systems/1").text
     assert "<iframe" not in client.get("/organisations/1").text
+
+
+def test_what_the_operator_counted_is_not_told_as_an_independent_measurement(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system)
+    test = {"stance": "measured", "figure": 8.7, "certainty": "documented"}
+    count = {"claimant": "City Police", "claimant_kind": "operator", "test_date": "2018-03", **test}
+    keep(stated, system_id, "accuracy", "alert_precision", "foi_response", **count)
+
+    own = main(client.get("/systems/1"))
+    keep(stated, system_id, "accuracy", "alert_precision", "academic_or_ngo_report", claimant_kind="academic", **test)
+    others = main(client.get("/systems/1"))
+
+    assert "Counted by those who run or make it, not by somebody independent." in own
+    assert "Nobody else is known to have measured it." in own
+    assert "No independent measurement is known." in own
+    assert "Counted by those who run or make it" in others
+    assert "Nobody else" not in others
+    assert "No independent measurement is known." not in others
+
+
+def test_a_dossier_can_be_quoted_claim_by_claim_and_its_timeline_says_how_sure_it_is(
+    client: FlaskClient, keep: Keep
+) -> None:
+    system_id = keep(described_system)
+    claim_id = keep(stated, system_id, "mode", "live", valid_from="2018-01", claimant="AOL")
+    keep(claims.judge, claim_id, "refuted", day=DAY)
+
+    page = client.get("/systems/1")
+
+    assert f'href="#claim-{claim_id}"' in page.text
+    assert "Said to hold from here on. When faces are compared: Live (refuted: AOL)." in main(page)
+    assert "To quote this page: Lookback, “City watch”, system no. 1, as of" in main(page)
