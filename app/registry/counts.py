@@ -305,16 +305,23 @@ def recognised(session: Session, level: int, low: int, high: int, part: Part) ->
     """
     stored = level + level % 2
     shift = 2 * (BITS - stored)
-    here = [cell_count.c.level == stored, cell_count.c.cell.between(low >> shift, high >> shift)]
-    cell = cell_count.c.cell if stored == level else cell_count.c.cell // 4
+    # Not joined: that would lead to the cells of all subjects, where these are a place in the table each.
+    asked = select(profile.c.id).where(profile.c.capability > 0)
     some, others = part.names.get(PROFILE, Names(None, frozenset()))
-    here += [profile.c.capability > 0, _digit("facial_recognition", TRAIT_FIELDS) == 0]
-    here += [] if some is None else [profile.c.id.in_(some)]
-    here += [profile.c.id.not_in(others)] if others else []
-    sums = [func.sum(cell_count.c[name]) for name in ("n", "lon_e7", "lat_e7")]
-    rows = select(cell, profile.c.capability, *sums).join(profile, profile.c.id == cell_count.c.subject)
-    rows = rows.where(*here, *_of_traits(part.wanted, TRAIT_FIELDS)).group_by(cell, profile.c.capability)
-    return [Cell(*map(int, row)) for row in session.execute(rows)]
+    asked = asked if some is None else asked.where(profile.c.id.in_(some))
+    asked = asked.where(profile.c.id.not_in(others)) if others else asked
+    here = [
+        cell_count.c.level == stored,
+        cell_count.c.subject.in_(asked),
+        cell_count.c.cell.between(low >> shift, high >> shift),
+        _digit("facial_recognition", TRAIT_FIELDS) == 0,
+        *_of_traits(part.wanted, TRAIT_FIELDS),
+    ]
+    cell = cell_count.c.cell if stored == level else cell_count.c.cell // 4
+    by, sums = (cell, cell_count.c.subject), [func.sum(cell_count.c[name]) for name in ("n", "lon_e7", "lat_e7")]
+    rows = session.execute(select(*by, *sums).where(*here).group_by(*by)).all()
+    codes = profiles.recognition(session, {row[1] for row in rows})
+    return [Cell(number, codes[subject][0], *map(int, told)) for number, subject, *told in rows]
 
 
 def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:
