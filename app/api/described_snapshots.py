@@ -104,7 +104,7 @@ def paths() -> dict[str, Any]:
                 "304": {"description": "It is the file whose ETag If-None-Match names."},
                 "410": _problem("It was withdrawn: it is too old, or something in it had to be taken out."),
                 "416": _problem("The file is shorter than where Range begins."),
-                "503": _problem("Too many files are being read; Retry-After says when to ask again."),
+                "503": _problem("Too many files are being read, or none can be; Retry-After says when to ask again."),
             },
         ),
     }
@@ -119,12 +119,18 @@ def _get(
     answers: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     done = {"200": {"description": summary, "content": content}} if content else {"307": {"description": summary}}
+    away = {"503": _problem("Where snapshots are kept cannot be reached; Retry-After says when to ask again.")}
     return {
         "get": {
             "operationId": operation,
             "summary": summary,
             "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names or ()],
-            "responses": {**done, "400": _problem("A parameter is unknown or cannot be read."), **(answers or {})},
+            "responses": {
+                **done,
+                "400": _problem("A parameter is unknown or cannot be read."),
+                **away,
+                **(answers or {}),
+            },
         }
     }
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from flask import Flask, Response, abort, current_app, json, redirect, render_template, request, url_for
+from structlog import get_logger
 from werkzeug.wrappers import Response as Answer
 
 from app import db, errors
@@ -32,6 +33,14 @@ def init_app(app: Flask) -> None:
     """Open where snapshots are kept. Raises ConfigError when that cannot be."""
     config: Config = app.extensions["lookback.config"]
     app.extensions["lookback.snapshots"] = stores.opened(config.where_snapshots_are)
+    app.register_error_handler(stores.Away, _away)
+
+
+def _away(error: stores.Away) -> Response:
+    get_logger().error("snapshots", where=error.filename, reason=error.strerror)
+    answer = errors.problem(503, _("The snapshots cannot be reached just now. Ask again in a minute."))
+    answer.headers["Retry-After"] = str(_MINUTE_S)
+    return answer
 
 
 def listing() -> Answer:

@@ -1,11 +1,15 @@
 """Where snapshots are kept: a folder, or a bucket of S3. A snapshot is there whole, once its manifest is, or not."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from errno import EIO
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -14,6 +18,21 @@ from app.formats.manifest import MANIFEST
 
 _PIECE: Final = 1 << 18
 _BEGUN: Final = ".making-"
+# A bucket that does not answer is asked again, but not for as long as a reader has gone away since.
+_AT_FIRST: Final = timedelta(seconds=5)
+_PATIENCE: Final = timedelta(seconds=20)
+_AGAIN: Final = 2
+_STATUS: Final = re.compile(r"status code: ([0-9]{3})")
+_REFUSED: Final = "It does not let this register in. Look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+_REASONS: Final = {"401": _REFUSED, "403": _REFUSED, "404": "There is no such bucket"}
+_NO_ANSWER: Final = "It cannot be reached. Look at the address and at AWS_ENDPOINT_URL"
+
+
+class Away(OSError):
+    """A bucket cannot be reached, or does not let this register in: `strerror` says which."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(EIO, reason, where)
 
 
 class Store(Protocol):
@@ -55,7 +74,14 @@ def opened(where: str) -> Store:
         raise ConfigError(f"LOOKBACK_SNAPSHOTS={where}: install what it takes: pip install '.[s3]'")
     from obstore.store import from_url  # noqa: PLC0415 - an extra
 
-    return Bucket(from_url(where))
+    # obstore does not look at this setting any more where it is told any other of this kind.
+    is_plain = os.environ.get("AWS_ALLOW_HTTP", "").lower() in ("1", "true")
+    store = from_url(
+        where,
+        client_options={"connect_timeout": _AT_FIRST, "allow_http": is_plain},
+        retry_config={"max_retries": _AGAIN, "retry_timeout": _PATIENCE},
+    )
+    return Bucket(store, where)
 
 
 class Folder:
@@ -111,30 +137,36 @@ class Folder:
 
 
 class Bucket:
-    """Snapshots in a store of obstore, which is told to by its own settings, such as AWS_REGION."""
+    """Snapshots in a store of obstore, which is told to by its own settings, such as AWS_REGION. Raises Away."""
 
-    def __init__(self, store: Any) -> None:
+    def __init__(self, store: Any, where: str = "the bucket") -> None:
         import obstore  # noqa: PLC0415 - an extra
+        from obstore import exceptions  # noqa: PLC0415
 
-        self._obstore, self._store = obstore, store
+        self._obstore, self._store, self._where = obstore, store, where
+        self._error = exceptions.BaseError
 
     def files(self) -> dict[str, frozenset[str]]:
         return _whole(self._everything())
 
     def read(self, snapshot: str, name: str) -> bytes:
-        return bytes(self._obstore.get(self._store, f"{snapshot}/{name}").bytes())
+        with self._asked():
+            return bytes(self._obstore.get(self._store, f"{snapshot}/{name}").bytes())
 
     def pieces(self, snapshot: str, name: str, start: int, stop: int) -> Iterator[bytes]:
         if start < stop:
-            found = self._obstore.get(self._store, f"{snapshot}/{name}", options={"range": (start, stop)})
-            yield from map(bytes, found.stream(min_chunk_size=_PIECE))
+            with self._asked():
+                found = self._obstore.get(self._store, f"{snapshot}/{name}", options={"range": (start, stop)})
+                yield from map(bytes, found.stream(min_chunk_size=_PIECE))
 
     def put(self, snapshot: str, name: str, text: bytes) -> None:
-        self._obstore.put(self._store, f"{snapshot}/{name}", text)
+        with self._asked():
+            self._obstore.put(self._store, f"{snapshot}/{name}", text)
 
     def remove(self, snapshot: str, name: str) -> None:
         if name in self._everything().get(snapshot, ()):
-            self._obstore.delete(self._store, f"{snapshot}/{name}")
+            with self._asked():
+                self._obstore.delete(self._store, f"{snapshot}/{name}")
 
     @contextmanager
     def making(self) -> Iterator[Path]:
@@ -144,18 +176,29 @@ class Bucket:
     def keep(self, folder: Path, snapshot: str) -> None:
         # The manifest last: a snapshot is there once it is.
         for file in sorted(folder.iterdir(), key=lambda each: each.name == MANIFEST):
-            self._obstore.put(self._store, f"{snapshot}/{file.name}", file)
+            with self._asked():
+                self._obstore.put(self._store, f"{snapshot}/{file.name}", file)
 
     def sweep(self) -> None:
         everything = self._everything()
         for snapshot in everything.keys() - _whole(everything).keys():
             for name in everything[snapshot]:
-                self._obstore.delete(self._store, f"{snapshot}/{name}")
+                with self._asked():
+                    self._obstore.delete(self._store, f"{snapshot}/{name}")
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        try:
+            yield
+        except self._error as error:
+            # Which class of error it is depends on what was asked; the status does not.
+            status = _STATUS.search(str(error))
+            raise Away(self._where, _REASONS.get(status[1] if status else "", _NO_ANSWER)) from None
 
     def _everything(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for some in self._obstore.list(self._store):
-            for each in some:
+        with self._asked():
+            for each in chain.from_iterable(self._obstore.list(self._store)):
                 snapshot, _, name = each["path"].rpartition("/")
                 found.setdefault(snapshot, set()).add(name)
         return {snapshot: frozenset(names) for snapshot, names in found.items()}
