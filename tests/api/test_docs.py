@@ -1,11 +1,24 @@
 import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
+from threading import Thread
 
+import duckdb
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
+from app import create_app
+from app.config import Config
+from app.db import Database
+from app.registry import keys
 from app.registry.queryables import QUERYABLES
-from tests.factories import published_camera
+from tests.factories import DAY, published_camera, published_cameras
 
 DOCS = "/api/docs"
 
@@ -63,3 +76,58 @@ def test_the_page_is_linked_to_from_the_api_and_from_every_page(client: FlaskCli
     assert links["service-doc"] == f"http://localhost{DOCS}"
     assert f'href="{DOCS}"' in client.get("/about").text
     assert client.get(f"{DOCS}?x=1").status_code == 400
+
+
+@pytest.fixture
+def served(sqlite_url: str, data_dir: Path) -> Iterator[tuple[str, str]]:
+    """A register that answers at an address of its own, and a key that is good for webhooks."""
+    app = create_app(Config(data_dir=data_dir, database_url=sqlite_url, basemap="none"))
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        published_cameras(session, [{"surveillance_type": "ALPR", "operator": "City", "height": 5}] * 3 + [{}] * 1100)
+        _, key = keys.make(session, contact="Ada", scopes=["webhooks"], days=None, today=DAY)
+        session.commit()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}", key
+    server.shutdown()
+    database.dispose()
+
+
+def samples(site: str) -> list[tuple[str, str]]:
+    """The samples of the page with their languages, as somebody copies them."""
+    page = subprocess.run(
+        ["curl", "-s", f"{site}{DOCS}"], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    found = re.findall(r"<figcaption>(.*?)</figcaption>\s*<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)
+    return [(language, unescape(text)) for language, text in found]
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
+def test_what_is_copied_from_the_page_works(served: tuple[str, str], tmp_path: Path) -> None:
+    (site, key), said = served, []
+    for language, text in samples(site):
+        if language == "curl":
+            command = ["bash", "-ec", text.replace("curl ", "curl -sS --fail ").replace("lookback_…", key)]
+        elif language == "Python" and "standardwebhooks" not in text:
+            command = [sys.executable, "-c", text]
+        elif language == "GDAL" and shutil.which("ogr2ogr"):
+            command = ["bash", "-ec", text]
+        elif language == "DuckDB":
+            fetched, asked = text.split("\n", 1)
+            subprocess.run(["bash", "-ec", fetched.removeprefix("-- ")], cwd=tmp_path, check=True, timeout=60)
+            rows = duckdb.connect().execute(asked.replace("'cameras.", f"'{tmp_path}/cameras.")).fetchall()
+            assert rows == [(None, 1100), ("City", 3)]
+            continue
+        else:
+            continue
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, (text, done.stderr)
+        said.append(done.stdout)
+
+    assert len(said) >= 4
+    assert (tmp_path / "cameras.geojson").read_text().count('"type":"Feature"') == 3
+    everything = "\n".join(said)
+    assert "1103\n" in everything, "the sample in Python counts all of them"
+    assert '"numberMatched":3' in everything.replace(" ", "")
+    assert '"secret"' in everything
