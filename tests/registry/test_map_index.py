@@ -4,27 +4,31 @@ import os
 import random
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import claims, counts, map_index, memberships, profiling, publishing
+from app.registry import claims, corrections, counts, map_index, memberships, profiling, publishing
 from app.registry.city_cells import city_cell
 from app.registry.claims import claim
 from app.registry.counts import LEVELS, WORLD, cell_count
+from app.registry.errors import Invalid
 from app.registry.filters import CameraFilter
 from app.registry.linkings import linking
 from app.registry.points import camera_point
 from app.registry.publishing import Change
 from app.registry.terms import term
+from tests.editing import edit, edit_dossiers
 from tests.factories import DAY, described_system, details, published_camera, stated
 from tests.registry.reading import index
 
 # How many changes one after the other; thousands take a while.
 CHANGES: Final = int(os.environ.get("LOOKBACK_TEST_CHANGES", "150"))
 SPOTS = [(-104.99, 39.74), (-104.9901, 39.7401), (2.35, 48.85), (179.9999, -16.5), (-179.9999, -16.5)]
+YEARS = ("2015", "2019-06", "2021-12-31", None, None)
 OPERATORS = ("Police", "City", "Shop", None)
 
 
@@ -138,6 +142,23 @@ def test_kept_in_step_the_index_is_what_a_rebuild_makes(
     done = sum(map_index.rebuild(session))
 
     assert done == len(camera_ids)
+    assert index(session) == kept
+
+
+def test_whatever_the_desk_does_the_index_is_what_a_rebuild_makes(session: Session) -> None:
+    chance = random.Random("desk")
+    for step in range(CHANGES):
+        (edit_dossiers if step % 3 == 0 else edit)(session, chance)
+        if step % 5 == 0 and (on_map := session.scalars(select(camera_point.c.camera_id)).all()):
+            with suppress(Invalid):
+                dates = {"start_date": chance.choice(YEARS), "end_date": chance.choice(YEARS)}
+                corrections.change(session, chance.choice(on_map), dates, day=DAY)
+    kept = index(session)
+    assert all(kept), "something stands, and is counted"
+    assert any(subject.startswith("2") for _, subject, *_ in kept[1]), "something came in a year"
+
+    list(map_index.rebuild(session))
+
     assert index(session) == kept
 
 

@@ -84,6 +84,26 @@ def test_the_years_are_those_of_the_export(client: FlaskClient, keep: Keep) -> N
         )
 
 
+def test_of_a_year_as_many_are_counted_as_the_export_has(client: FlaskClient, keep: Keep) -> None:
+    keep(filled)
+    exported = table(client, "/api/exports/cameras.csv")
+
+    for year in ("2018", "2019", "2020", "2021", "2022", "2023", "2024", "unknown"):
+        of_year = [
+            each["id"]
+            for each in exported
+            if (
+                each["start_date"] == ""
+                if year == "unknown"
+                else "" < each["start_date"][:4] <= year
+                and (each["end_date"][:4] >= year or (each["end_date"] == "" and each["lifecycle"] != "removed"))
+            )
+        ]
+        told = client.get(f"/api/collections/cameras/items?year={year}&limit=1").get_json()
+        assert told["numberMatched"] == len(of_year), year
+        assert [each["id"] for each in table(client, f"/api/exports/cameras.csv?year={year}")] == of_year
+
+
 def test_every_number_leads_to_a_list_of_as_many(client: FlaskClient, keep: Keep) -> None:
     keep(filled)
     led = 0

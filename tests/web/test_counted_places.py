@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from app import caching
 from app.gazetteer import gazetteer
+from app.registry import city_cells, corrections
 from app.registry.cells import BITS, cell_of
 from app.registry.gazetteer import LOCATED_LEVEL
 from app.registry.gazetteer_cells import middle_of
-from tests.factories import published_camera, published_cameras
+from app.registry.geometry import Position
+from tests.factories import DAY, published_camera, published_cameras
 from tests.web.conftest import Keep
 from tests.web.reading import main
 
@@ -37,6 +40,23 @@ def test_the_numbers_by_place_are_those_of_the_export(app: Flask, client: FlaskC
             for lon, lat in [CITIES[n % 17 % 6]]
         ],
     )
+    assert_as_exported(app, client)
+
+    def go_on(session: Session) -> None:
+        """It is written down where they are, and then some move, are removed or come."""
+        assert city_cells.locate(session, app.extensions["lookback.gazetteer"]) >= len(CITIES)
+        for camera_id in range(1, 40):
+            lon, lat = CITIES[camera_id % 5]
+            corrections.move(session, camera_id, Position(lon, lat + camera_id / 90), day=DAY)
+        for camera_id in range(30, 60):
+            corrections.remove(session, camera_id, "never_existed", day=DAY)
+        published_cameras(session, [{"lon": 13.4 + n / 40, "lat": 52.5} for n in range(20)])
+
+    keep(go_on)
+    assert_as_exported(app, client)
+
+
+def assert_as_exported(app: Flask, client: FlaskClient) -> None:
     exported = csv.DictReader(io.StringIO(client.get("/api/exports/cameras.csv").text))
     by_city, by_country = Counter[str](), Counter[str]()
     with app.app_context():
