@@ -91,10 +91,11 @@ def _locate(app: Flask) -> None:
     if not gazetteer.is_ready:
         return
     try:
-        with database.reading() as session:
-            new = city_cells.look_up(session, gazetteer)
-        if new:
-            with database.writing(much=True) as session:
+        while True:
+            with database.reading() as session:
+                if not city_cells.look_up(session, gazetteer):
+                    return
+            with database.writing() as session:
                 city_cells.locate(session, gazetteer)
                 session.commit()
     except (SQLAlchemyError, OSError) as error:

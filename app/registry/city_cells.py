@@ -41,6 +41,8 @@ _STANDING_TRAITS: Final = frozenset(
     for trait in range(counts.TRAITS)
     if counts.code_of(trait, LIFECYCLE.name, TRAIT_FIELDS) in STANDING.codes(LIFECYCLE.name)
 )
+# So many cells are written down at once: nobody who publishes waits long for that.
+_PORTION: Final = 20_000
 # No list of cities was asked yet.
 _NONE: Final = 0
 _ADD: Final = "(cell) DO UPDATE SET n = city_cell.n + excluded.n"
@@ -82,18 +84,18 @@ def rebuild(session: Session) -> None:
 
 
 def look_up(session: Session, gazetteer: OfflineGazetteer) -> int:
-    """How many cells there are of which the register does not know yet in which city they are.
+    """How many cells `locate` would write down, of which the register does not know yet in which city they are.
 
-    The gazetteer, which needs seconds for a whole register, remembers what it says of them: `locate` takes little time
-    after this. Raises OSError without a gazetteer.
+    The gazetteer remembers what it says of them, so that `locate` takes little time after this. Raises OSError without
+    a gazetteer.
     """
-    return len(_new(session, gazetteer))
+    return len(_new(session, gazetteer, most=_PORTION))
 
 
 def locate(session: Session, gazetteer: OfflineGazetteer) -> int:
-    """Write down in which cities these cells are; how many they were. The caller commits."""
+    """Write down in which cities some such cells are; how many they were, 0 for none left. The caller commits."""
     revisions.hold(session)
-    found = [(cell, gazetteer.edition, city, n) for cell, city, n in _new(session, gazetteer)]
+    found = [(cell, gazetteer.edition, city, n) for cell, city, n in _new(session, gazetteer, most=_PORTION)]
     insert_rows(session, city_cell, found, on_conflict=_SET)
     return len(found)
 
@@ -130,11 +132,12 @@ def of_city(session: Session, gazetteer: OfflineGazetteer, city: int) -> list[in
     return sorted([*known, *(cell for cell, its_city, _ in _new(session, gazetteer) if its_city == city)])
 
 
-def _new(session: Session, gazetteer: OfflineGazetteer) -> list[tuple[int, int, int]]:
+def _new(session: Session, gazetteer: OfflineGazetteer, *, most: int | None = None) -> list[tuple[int, int, int]]:
     """Cells of which the register does not know yet in which city they are, with that and how many cameras stand."""
     # Two ranges of the index.
     others = or_(city_cell.c.edition < gazetteer.edition, city_cell.c.edition > gazetteer.edition)
-    rows = session.execute(select(city_cell.c.cell, city_cell.c.n).where(others).order_by(city_cell.c.cell)).all()
+    asked = select(city_cell.c.cell, city_cell.c.n).where(others).order_by(city_cell.c.cell).limit(most)
+    rows = session.execute(asked).all()
     if not rows:
         return []
     cells, numbers = zip(*rows, strict=True)

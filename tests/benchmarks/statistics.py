@@ -66,11 +66,12 @@ def _row(app: Flask, page: str) -> Sequence[str]:
 
 def _located(app: Flask, database: Database) -> float:
     """What a server does by itself in its first seconds."""
-    gazetteer = app.extensions["lookback.gazetteer"]
     start = time.perf_counter()
-    with database.writing(much=True) as session:
-        city_cells.locate(session, gazetteer)
-        session.commit()
+    left = True
+    while left:
+        with database.writing() as session:
+            left = city_cells.locate(session, app.extensions["lookback.gazetteer"]) > 0
+            session.commit()
     return (time.perf_counter() - start) * 1000
 
 
