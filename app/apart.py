@@ -93,7 +93,7 @@ def make(told: Connection, order: Order) -> None:
     wanted = CameraFilter.parse_with_expression(parse_qsl(order.query, keep_blank_values=True))
     try:
         with Database(order.database_url).reading() as session:
-            made = chosen.write(chosen.rows.matching(session, wanted), about=about(session, wanted, order.cameras_url))
+            made = chosen.write(chosen.cameras(session, wanted), about=about(session, wanted, order.cameras_url))
             if isinstance(made, Finished):
                 send_handle(told, made.fileno(), os.getppid())
                 return

@@ -110,7 +110,7 @@ def _made(extension: str, wanted: CameraFilter, reading: ExitStack) -> Iterator[
             return apart.file(order)
         return reading.enter_context(closing(apart.pieces(order)))
     chosen = FORMATS[extension]
-    return chosen.write(chosen.rows.matching(session, wanted), about=about(session, wanted, cameras_url))
+    return chosen.write(chosen.cameras(session, wanted), about=about(session, wanted, cameras_url))
 
 
 def turn() -> BoundedSemaphore:

@@ -19,20 +19,17 @@ from app.formats.encoding import pieces, to_json, words
 from app.formats.finished import Finished
 from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
-from app.registry.cells import cell_of
 
 # The extra of this package that brings DuckDB and its extension for geometry.
 EXTRA: Final = "gis"
 LAYER: Final = "cameras"
 
 _EXTENSION: Final = "duckdb_extension_spatial"
-# What sorting and writing may take beside what GDAL does; the rest is spilled to the disk. To sort a million cameras
-# takes a little more than half of it, whatever is spilled.
-_MEMORY: Final = "512MB"
+# What DuckDB may take beside what GDAL does. It sorts nothing: a batch of rows after the other goes through it.
+_MEMORY: Final = "256MB"
 _TYPES: Final = {"number": "DOUBLE", "integer": "BIGINT", "day": "DATE"}
 _PREFIX: Final = "provenance_"
 _LINE: Final = {
-    "cell": "BIGINT",
     "lon": "DOUBLE",
     "lat": "DOUBLE",
     **{name: _TYPES.get(KINDS.get(name, ""), "VARCHAR") for name in FIELDS if not name.startswith(_PREFIX)},
@@ -42,7 +39,7 @@ _LINE: Final = {
 _LONG_LINE: Final = 1 << 20
 _BYTES_A_CHARACTER: Final = 4
 
-# FIELDS as columns of the table `camera`, which has `cell`, `lon` and `lat` besides.
+# FIELDS as columns of the table `camera`, which has `lon` and `lat` besides.
 COLUMNS: Final = ", ".join(
     f'provenance.{name.removeprefix(_PREFIX)} AS "{name}"' if name.startswith(_PREFIX) else f'"{name}"'
     for name in FIELDS
@@ -63,7 +60,9 @@ def write_file(
     copy: Callable[[Path], str],
     complete: Callable[[Path, About], None] | None = None,
 ) -> Finished:
-    """A file of all cameras. `copy` says in SQL how the table `camera` is written to a path; `complete` adds to it.
+    """A file of all cameras in the order of the rows.
+
+    `copy` says in SQL how the table `camera` is written to a path; `complete` adds to it.
 
     Meanwhile the folder for temporary files (TMPDIR) needs room for a few kilobytes a camera.
     """
@@ -115,7 +114,7 @@ def _feed(path: Path, rows: Iterable[Told], cameras_url: str) -> int:
 def _lines(rows: Iterable[Told], cameras_url: str) -> Iterator[str]:
     for camera_id, lon, lat, facts, provenance, osm_tags, claimed in rows:
         yield (
-            f'{{"cell":{cell_of(lon, lat)},"lon":{lon},"lat":{lat},"id":{camera_id},{facts[1:-1]},'
+            f'{{"lon":{lon},"lat":{lat},"id":{camera_id},{facts[1:-1]},'
             f'{_members(claimed)}"provenance":{provenance},"osm_tags":{to_json(osm_tags)},"url":"{cameras_url}/{camera_id}"}}\n'
         )
 
@@ -138,6 +137,8 @@ def _opened(folder: str) -> Iterator[Any]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "memory_limit": _MEMORY,
+        # One thread keeps it. Told to, DuckDB would gather batches until memory ends.
+        "preserve_insertion_order": False,
         "temp_directory": folder,
         "threads": 1,
     }

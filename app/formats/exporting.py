@@ -17,7 +17,7 @@ class _Write(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """How a file is written, from the rows that `matching` of a module of the registry gives.
+    """How a file is written, from the rows that `matching` or `along_cells` of a module of the registry gives.
 
     name: what it is called, everywhere. use: what it is good for, in the reader's words. torn: what ends one whose
     stream breaks off, so that no reader takes it for whole; None for a file that is written before it is sent. extra:
@@ -31,6 +31,12 @@ class Format:
     media_type: str
     torn: bytes | None
     extra: str | None = None
+
+    def cameras(self, session: Any, wanted: Any) -> Iterator[Any]:
+        """The rows of a filter, along the cells of the map where the file has them in an order of its own."""
+        give = self.rows.matching if self.torn is not None else self.rows.along_cells
+        rows: Iterator[Any] = give(session, wanted)
+        return rows
 
     @property
     def is_installed(self) -> bool:
@@ -76,7 +82,14 @@ FORMATS: Final[Mapping[str, Format]] = {
         _TORN_LINE,
     ),
     "parquet": _columnar("GeoParquet", N_("for data analysis"), parquet),
-    "fgb": _columnar("FlatGeobuf", N_("for maps that read only what they show"), flatgeobuf),
+    "fgb": Format(
+        "FlatGeobuf",
+        N_("for maps that read only what they show"),
+        camera_cells,
+        flatgeobuf.write,
+        flatgeobuf.MEDIA_TYPE,
+        None,
+    ),
     "gpkg": _columnar("GeoPackage", N_("for QGIS and ArcGIS"), geopackage),
 }
 

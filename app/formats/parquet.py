@@ -29,7 +29,7 @@ _PLACE: Final = "ST_AsWKB(ST_Point(lon, lat)) AS geometry, {'xmin': lon, 'ymin':
 
 
 def write(rows: Iterable[Told], *, about: About) -> Finished:
-    """A row for every camera along the cells of the map, so that who reads a box skips most groups of rows.
+    """A row for every camera in the order of the rows: along the cells of the map, who reads a box skips most groups.
 
     What it says about itself is in the file's metadata.
     """
@@ -37,7 +37,7 @@ def write(rows: Iterable[Told], *, about: About) -> Finished:
 
     def copy(path: Path) -> str:
         return (
-            f"COPY (SELECT {COLUMNS}, {_PLACE} FROM camera ORDER BY cell, id) TO {text(path)} "
+            f"COPY (SELECT {COLUMNS}, {_PLACE} FROM camera) TO {text(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP}, KV_METADATA {{{told}}})"
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Float, Integer, Text, cast
+from sqlalchemy import ColumnElement, Float, Integer, Select, Text, cast
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -55,7 +55,15 @@ class _Number(FunctionElement[str]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    chosen = cameras.listed(session, wanted).order_by(camera.c.id)
+    return _told(session, cameras.listed(session, wanted).order_by(camera.c.id))
+
+
+def along_cells(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
+    """The same in the order of the map index."""
+    return _told(session, cameras.along_cells(session, wanted))
+
+
+def _told(session: Session, chosen: Select[Any]) -> Iterator[Cells]:
     printed, bag = _Line(*map(_printed, PRINTED)), cast(camera.c.osm_tags, Text)
     columns = (camera.c.id, printed, camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
     rows = session.execute(chosen.with_only_columns(*columns), execution_options={"yield_per": BATCH})

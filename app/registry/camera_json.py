@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, cast, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -56,9 +56,12 @@ class Exact(FunctionElement[float]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Told]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    chosen = cameras.listed(session, wanted).order_by(camera.c.id).with_only_columns(*_columns(FACTS))
-    rows = session.execute(chosen, execution_options={"yield_per": BATCH})
-    return _told(session, rows.partitions(BATCH), with_claims=True)
+    return _streamed(session, cameras.listed(session, wanted).order_by(camera.c.id))
+
+
+def along_cells(session: Session, wanted: CameraFilter) -> Iterator[Told]:
+    """The same in the order of the map index."""
+    return _streamed(session, cameras.along_cells(session, wanted))
 
 
 def page(
@@ -120,6 +123,11 @@ def several(session: Session, camera_ids: Collection[int]) -> dict[int, Told]:
     )
     chosen = select(*_columns((*FACTS, *_BESIDE))).where(*readable)
     return {told.id: told for told in _told(session, [session.execute(chosen).all()], with_claims=False)}
+
+
+def _streamed(session: Session, chosen: Select[Any]) -> Iterator[Told]:
+    rows = session.execute(chosen.with_only_columns(*_columns(FACTS)), execution_options={"yield_per": BATCH})
+    return _told(session, rows.partitions(BATCH), with_claims=True)
 
 
 def _columns(facts: Collection[str]) -> tuple[ColumnElement[Any], ...]:

@@ -270,6 +270,15 @@ def listed(session: Session, wanted: CameraFilter) -> Select[Any]:
     return found.where(on_the_map(camera), *wanted.conditions(camera))
 
 
+def along_cells(session: Session, wanted: CameraFilter) -> Select[Any]:
+    """The same in the order of the map index, which has those together that are near each other."""
+    wanted = restated(wanted)
+    here = parts.selected(parts.of(session, points.told_of(wanted)))
+    found = select(camera).join_from(camera_point, camera, camera.c.id == camera_point.c.camera_id)
+    chosen = found.where(here, on_the_map(camera), *wanted.conditions(camera))
+    return chosen.order_by(camera_point.c.cell, camera_point.c.camera_id)
+
+
 def _of_all(wanted: CameraFilter) -> Select[Any]:
     """The same by a look at all of them."""
     return select(camera).where(on_the_map(camera), *wanted.conditions(camera), *parts.claimed(wanted, camera))

@@ -39,7 +39,7 @@ def make(database: Database, store: Store, key: bytes, *, site_url: str, day: da
         files = [
             _written(folder / f"cameras.{extension}", chosen.media_type, chosen.write(rows, about=told))
             for extension, chosen in installed().items()
-            for rows in [chosen.rows.matching(session, _EVERYTHING)]
+            for rows in [chosen.cameras(session, _EVERYTHING)]
         ]
         lines = _lines(session, told.data_version, told.cameras_url)
         files.append(_written(folder / CHANGES, ndjson.MEDIA_TYPE, pieces(lines)))

@@ -4,11 +4,11 @@ import pyogrio
 import pytest
 
 from app.formats import flatgeobuf
-from tests.formats.factories import a_told, an_about
+from tests.formats.factories import a_cells, an_about
 
 
 def written(folder: Path, count: int) -> Path:
-    rows = (a_told(id=number, lon=number % 100, lat=number // 100) for number in range(count))
+    rows = (a_cells(id=number, lon=number % 100, lat=number // 100) for number in range(count))
     file = folder / "cameras.fgb"
     file.write_bytes(b"".join(flatgeobuf.write(rows, about=an_about())))
     return file

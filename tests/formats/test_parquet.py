@@ -1,10 +1,11 @@
 import json
+import random
 from io import BytesIO
 
 import pyarrow.parquet
 import pytest
 
-from app.formats import parquet
+from app.formats import columnar, parquet
 from tests.formats.factories import a_told, an_about
 
 
@@ -25,10 +26,9 @@ def test_the_file_says_where_it_is_from_and_how_its_places_are_written() -> None
     assert geo["columns"]["geometry"]["covering"]["bbox"]["xmax"] == ["bbox", "xmax"]
 
 
-def test_groups_of_rows_are_boxes_of_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_groups_of_rows_are_boxes_of_those_that_came_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "_GROUP", 2048)
-    # Row by row around the world, so that only sorting brings neighbours together.
-    rows = (a_told(id=number, lon=number % 100 * 2 - 99, lat=number // 100 * 2 - 80) for number in range(8000))
+    rows = (a_told(id=8000 - number, lon=number // 100 * 2 - 80, lat=number % 100 - 50) for number in range(8000))
 
     file = opened(b"".join(parquet.write(rows, about=an_about())))
 
@@ -39,8 +39,18 @@ def test_groups_of_rows_are_boxes_of_neighbours(monkeypatch: pytest.MonkeyPatch)
         for group in groups
     ]
     assert len(widths) == 4
-    assert min(widths) < 150
-    assert file.metadata.num_rows == 8000
+    assert max(widths) <= 2048 // 100 * 2 + 2
+    assert file.read(["id"]).column("id").to_pylist() == list(range(8000, 0, -1))
+
+
+def test_it_takes_as_little_memory_for_many_rows_as_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, one = random.Random(5), a_told()
+    rows = (one._replace(id=number, osm_tags=chance.randbytes(1000).hex()) for number in range(46_000))
+    # Less than all of them are.
+    monkeypatch.setattr(columnar, "_MEMORY", "80MB")
+    monkeypatch.setattr(parquet, "_GROUP", 2048)
+
+    assert opened(b"".join(parquet.write(rows, about=an_about()))).metadata.num_rows == 46_000
 
 
 def test_a_bag_of_tags_is_as_it_was_kept_however_long() -> None:

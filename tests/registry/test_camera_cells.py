@@ -5,9 +5,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.formats import csv
-from app.registry import camera_cells, cameras
+from app.registry import camera_cells, camera_json, cameras
 from app.registry.camera_cells import PRINTED
 from app.registry.cameras import camera
+from app.registry.cells import cell_of
 from app.registry.filters import CameraFilter
 from app.registry.model import bag_text
 from tests.factories import published_cameras
@@ -47,3 +48,18 @@ def test_the_cells_say_of_every_text_and_number_what_the_writer_says(session: Se
             row["provenance"],
             bag_text(row["osm_tags"]),
         )
+
+
+def test_along_the_cells_are_the_same_cameras_those_together_that_are_near_each_other(session: Session) -> None:
+    places = [(lon, lat) for lon in range(-170, 180, 40) for lat in (-80, -20, 20, 80)]
+    facts = [{"lon": lon, "lat": lat, "camera_type": "dome" if lat > 0 else "fixed"} for lon, lat in places * 2]
+    published_cameras(session, facts)
+
+    for asked in ({}, {"bbox": "-100,-30,100,50"}, {"camera_type": "dome"}, {"filter": "id > 9"}, {"operator": "x"}):
+        wanted = CameraFilter.parse_with_expression(list(asked.items()))
+        by_id = list(camera_cells.matching(session, wanted))
+        told = list(camera_cells.along_cells(session, wanted))
+        assert sorted(told) == by_id, asked
+        cells = [cell_of(row["lon"], row["lat"]) for each in told if (row := cameras.get(session, each.id))]
+        assert cells == sorted(cells), asked
+        assert [row.id for row in camera_json.along_cells(session, wanted)] == [row.id for row in told]

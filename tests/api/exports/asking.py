@@ -15,8 +15,16 @@ from app.registry import camera_cells, camera_json, camera_rows
 GEOJSON: Final = "/api/exports/cameras.geojson"
 CSV: Final = "/api/exports/cameras.csv"
 # Those that are written while they are sent, and the others, of which one stands for all that they share.
-STREAMED: Final = [extension for extension, each in FORMATS.items() if each.extra is None]
-FINISHED: Final = [extension for extension, each in FORMATS.items() if each.extra is not None]
+STREAMED: Final = [extension for extension, each in FORMATS.items() if each.torn is not None]
+FINISHED: Final = [extension for extension, each in FORMATS.items() if each.torn is None]
+# What gives formats their rows.
+ROWS: Final = (
+    (camera_rows, "matching"),
+    (camera_json, "matching"),
+    (camera_json, "along_cells"),
+    (camera_cells, "matching"),
+    (camera_cells, "along_cells"),
+)
 EACH: Final = pytest.mark.parametrize(
     "address", [f"/api/exports/cameras.{extension}" for extension in (*STREAMED, FINISHED[0])]
 )
@@ -52,8 +60,8 @@ def counting(monkeypatch: pytest.MonkeyPatch, *, fail_at: int | None = None) -> 
                 raise RuntimeError("the database went away")
             yield row
 
-    for rows in (camera_rows, camera_json, camera_cells):
-        monkeypatch.setattr(rows, "matching", partial(counted, rows.matching))
+    for module, name in ROWS:
+        monkeypatch.setattr(module, name, partial(counted, getattr(module, name)))
     return read
 
 

@@ -5,10 +5,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.formats import columnar
+from app.formats.exporting import FORMATS
 from tests.api.exports.asking import FINISHED, counting
 from tests.factories import published_camera, published_cameras
 
 ADDRESSES = pytest.mark.parametrize("address", [f"/api/exports/cameras.{extension}" for extension in FINISHED])
+
+EXTRA = [f"/api/exports/cameras.{extension}" for extension, each in FORMATS.items() if each.extra]
 
 
 @ADDRESSES
@@ -39,7 +42,7 @@ def test_nothing_is_left_on_the_disk(
     assert list(folder.iterdir()) == []
 
 
-@ADDRESSES
+@pytest.mark.parametrize("address", EXTRA)
 def test_who_asks_for_what_is_not_installed_learns_what_to_install(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

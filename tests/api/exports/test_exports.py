@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app import db
 from app.api.exports import AT_ONCE
 from app.formats.exporting import FORMATS
-from app.registry import camera_cells, camera_json, camera_rows
-from tests.api.exports.asking import CSV, EACH, GEOJSON, STREAMED, counting
+from app.registry import camera_cells, camera_json
+from tests.api.exports.asking import CSV, EACH, GEOJSON, ROWS, STREAMED, counting
 from tests.factories import published_camera, published_cameras
 
 
@@ -40,8 +40,8 @@ def test_a_head_request_tells_all_headers_and_reads_no_camera(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     got = client.get(address)
-    for rows in (camera_rows, camera_json, camera_cells):
-        monkeypatch.setattr(rows, "matching", None)
+    for module, name in ROWS:
+        monkeypatch.setattr(module, name, None)
 
     head = client.head(address)
 
@@ -59,8 +59,8 @@ def test_an_export_that_the_client_has_is_not_read_again(
     session.commit()
     tag = client.get(f"{address}?camera_type=dome&operator=x").headers["ETag"]
     assert client.get(address).headers["ETag"] != tag
-    for rows in (camera_rows, camera_json, camera_cells):
-        monkeypatch.setattr(rows, "matching", None)
+    for module, name in ROWS:
+        monkeypatch.setattr(module, name, None)
 
     again = client.get(f"{address}?operator=x&camera_type=dome", headers={"If-None-Match": tag})
 
