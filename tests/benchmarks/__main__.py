@@ -43,9 +43,17 @@ def measure_boxes(data_dir: Path, peers: bool) -> None:
 @benchmarks.command("exports")
 @_data_dir
 @click.option("--format", "extensions", multiple=True, default=exports.COMPARED, help="Only these; again for more.")
-def measure_exports(data_dir: Path, extensions: tuple[str, ...]) -> None:
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    default=exports.PARTS,
+    type=click.Choice(exports.PARTS),
+    help="Only this; again for more.",
+)
+def measure_exports(data_dir: Path, extensions: tuple[str, ...], parts: tuple[str, ...]) -> None:
     """Whole exports beside ogr2ogr and the database's own program; their memory; tiles while ten read."""
-    exports.measure(data_dir, extensions)
+    exports.measure(data_dir, extensions, parts)
 
 
 @benchmarks.command("statistics")
