@@ -5,17 +5,21 @@ Indexes and kept counts answer those; what cannot be said in them looks at the c
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import reduce
 from typing import Final
 
 from app.registry import askable
-from app.registry.conditions import Both, Compares, Either, IsNull, Node, Not, OneOf, Touches
+from app.registry.conditions import RELATIONS, Both, Compares, Either, IsNull, Node, Not, OneOf, Timely, Touches
+from app.registry.dates import FIRST_YEAR, LAST_YEAR
 from app.registry.details import Scalar
 from app.registry.filters import CameraFilter, Term
 from app.registry.geometry import DECIMALS, BBox
 from app.registry.model import LARGEST_ID
 from app.registry.vocabulary import UNKNOWN
 
+# From the first of a month into the next one.
+_A_MONTH: Final = timedelta(days=31)
 # What the points of the map answer, by the names of `queryables`.
 _FIELDS: Final[Mapping[str, str]] = {
     **{
@@ -51,8 +55,29 @@ def restated(wanted: CameraFilter) -> CameraFilter:
             bbox = box
         else:
             rest.append(part)
-    left = replace(wanted.expression, asked=Both(tuple(rest))) if rest else None
+            wanted = _in_time(wanted, part)
+    left = replace(wanted.expression, asked=Both(tuple(rest))) if rest and wanted.expression else None
     return replace(wanted, bbox=bbox, terms=(*wanted.terms, *terms), expression=left)
+
+
+def _in_time(wanted: CameraFilter, node: Node) -> CameraFilter:
+    """The same, narrowed to the months in which a condition on when a camera was last seen can hold at all."""
+    if not isinstance(node, Timely) or (node.one.first, node.one.last) != ("check_date", "check_date"):
+        return wanted
+    since, before = wanted.checked_since, wanted.checked_before
+    days = {"c": node.other.first, "d": node.other.last}
+    for one, operator, other in (each.split() for each in RELATIONS[node.relation].split(" and ")):
+        day = days.get(other)
+        # No camera was seen in other years, and not all databases could compare their months.
+        if not isinstance(day, date) or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            continue
+        # The months of a camera are told by the last day that its date can mean, which is `b`.
+        if operator in (">", ">=", "="):
+            since = max(since or "", day.isoformat()[:7])
+        if one == "b" and operator in ("<", "<=", "="):
+            following = (day.replace(day=1) + _A_MONTH).isoformat()[:7]
+            before = min(before or following, following)
+    return replace(wanted, checked_since=since, checked_before=before)
 
 
 def _parts(node: Node) -> list[Node]:

@@ -1,5 +1,6 @@
 """Said in other terms a filter selects the same cameras, and is answered without a look at all of them."""
 
+import re
 from random import Random
 
 import pytest
@@ -48,6 +49,15 @@ OTHERS = (
     "capability = 'banned' OR vendor = 'Soft'",
     "system_id > 1 OR facial_recognition_certainty < 'k'",
     "check_date >= DATE('2024-02-01')",
+    "check_date < DATE('2024-03-01') OR check_date = '2024-02'",
+    "T_DURING(check_date, INTERVAL('2023-12-31', '2024-03-01'))",
+    "T_BEFORE(check_date, DATE('2024-02-29'))",
+    "T_INTERSECTS(check_date, DATE('2024-02-10'))",
+    "check_date BETWEEN '2023' AND '2024-01'",
+    "check_date > DATE('2024-02-28')",
+    "check_date > DATE('0001-01-01') AND check_date < DATE('9999-12-31')",
+    "check_date <= DATE('2100-12-31') AND check_date > DATE('9999-01-01')",
+    "T_AFTER(DATE('2024-06-30'), check_date)",
     "S_INTERSECTS(geometry, BBOX(-105, 39.00000004, -104, 39.05))",
     "S_INTERSECTS(geometry, POLYGON((-105 39, -104 39, -105 39.1, -105 39)))",
     "operator IS NULL AND FALSE OR TRUE",
@@ -59,6 +69,7 @@ def register(session: Session) -> Session:
     """A register with claims about some cameras, and cameras that nobody claims anything of."""
     claimed_cameras(session)
     published_cameras(session, [{"lat": 39.02, "operator": "Shop", "check_date": "2024-02"}, {"lat": 41}])
+    published_cameras(session, [{"check_date": each} for each in ("2023", "2024", "2024-01-31", "2024-03-01")])
     return session
 
 
@@ -90,6 +101,31 @@ def test_whatever_is_asked_together_selects_what_the_conditions_themselves_do(
         assert cameras.count(register, wanted) == len(expected), text
         placed = camera_json.sorted_page(register, wanted, Sorting.parse("-id", "sortby"), limit=99)
         assert [told.id for told, _ in placed] == expected[::-1], text
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("operator = 'Police'", "ix_camera_point_operator_id_cell"),
+        ("operator IN ('Police', 'Shop')", "ix_camera_point_operator_id_cell"),
+        ("system_id = 1", "ix_camera_point_profile_id_cell"),
+        ("vendor = 'Lens'", "ix_camera_point_profile_id_cell"),
+        ("S_INTERSECTS(geometry, POLYGON((-105 39, -104 39, -105 39.1, -105 39)))", "pk_camera_point"),
+    ],
+)
+def test_indexes_find_what_is_looked_at(register: Session, text: str, index: str) -> None:
+    chosen = cameras.listed(register, filtered(f"{text} AND height > 2.5")).with_only_columns(camera.c.id)
+    is_sqlite = register.get_bind().dialect.name == "sqlite"
+    if not is_sqlite:
+        # Of few rows PostgreSQL reads all, unless it is told that it need not.
+        register.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+    asked = chosen.compile(register.connection(), compile_kwargs={"literal_binds": True})
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+
+    plan = "\n".join(str(row[-1]) for row in register.connection().exec_driver_sql(f"{explain} {asked}"))
+
+    assert ("PRIMARY KEY" if is_sqlite and index.startswith("pk_") else index) in plan, plan
+    assert not re.search("SCAN camera|Seq Scan", plan), plan
 
 
 def filtered(text: str, query: str = "") -> CameraFilter:
