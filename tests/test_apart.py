@@ -72,12 +72,23 @@ def test_a_process_that_fails_before_it_begins_is_an_error_and_later_a_torn_file
         apart.file(order._replace(extension="fgb"))
 
     apart.allow(app)
+    with monkeypatch.context() as broken:
+        broken.setattr(apart, "make", fail)
+        refused = client.get("/api/exports/cameras.fgb")
+    assert (refused.status_code, refused.mimetype) == (507, "application/problem+json")
+    assert "FlatGeobuf" in refused.get_json()["detail"]
+    assert client.get("/api/exports/cameras.fgb").status_code == 200
+
     monkeypatch.setattr(apart, "pieces", lambda _: begun_and_broken())
     with client.get(GEOJSON, buffered=False) as answer:
         received = list[bytes]()
         with pytest.raises(BrokenExport):
             received.extend(answer.response)  # type: ignore[arg-type]
     assert answer.status_code == 200
+
+
+def fail(*_: object) -> None:
+    raise SystemExit(1)
 
 
 def begun_and_broken() -> Iterator[bytes]:

@@ -107,10 +107,20 @@ def _made(extension: str, wanted: CameraFilter, reading: ExitStack) -> Iterator[
         reading.close()
         order = apart.Order(database.address, extension, wanted.query(), cameras_url)
         if FORMATS[extension].torn is None:
-            return apart.file(order)
+            return _file_apart(order)
         return reading.enter_context(closing(apart.pieces(order)))
     chosen = FORMATS[extension]
     return chosen.write(chosen.cameras(session, wanted), about=about(session, wanted, cameras_url))
+
+
+def _file_apart(order: apart.Order) -> Finished:
+    try:
+        return apart.file(order)
+    except apart.BrokenExport:
+        get_logger().error("broken_export", format=order.extension)
+        name = FORMATS[order.extension].name
+        said = _("This register has too little memory or room on its disk to make a file of %(format)s.", format=name)
+        abort(errors.problem(507, said))
 
 
 def turn() -> BoundedSemaphore:

@@ -225,11 +225,14 @@ def _file(each: Format) -> dict[str, Any]:
     if each.media_type == geojson.MEDIA_TYPE:
         return _json(each.media_type, "Export")
     # Bytes have no schema (OpenAPI 3.1, 4.8.14).
-    return {each.media_type: {"schema": {"type": "string"}} if each.extra is None else {}}
+    return {each.media_type: {"schema": {"type": "string"}} if each.torn is not None else {}}
 
 
 def _missing(each: Format) -> dict[str, Any]:
-    return {} if each.extra is None else {"501": _problem("The format is not installed here.")}
+    missing = {} if each.extra is None else {"501": _problem("The format is not installed here.")}
+    return (
+        missing if each.torn is not None else {**missing, "507": _problem("There is too little room to make the file.")}
+    )
 
 
 def _json(media_type: str, name: str) -> dict[str, Any]:
