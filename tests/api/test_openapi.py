@@ -22,6 +22,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config._checks import POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from app.formats.exporting import FORMATS
 from app.formats.manifest import MANIFEST, SIGNATURE, Manifest
@@ -111,6 +112,7 @@ def filter_query(_: Any, query: dict[str, Any] | None) -> bool:
     return (last - first).days > 2
 
 
+MENDED = ("cursor", "after", "filter")
 CHECKS = {
     # What was taken down for legal reasons is refused however well it is asked for.
     "positive_data_acceptance": {"expected-statuses": [*POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES, "410"]},
@@ -144,7 +146,10 @@ def test_the_api_does_what_its_description_says(database: str, data_dir: Path, r
 
         def ask(case: Case[Any]) -> None:
             asked[case.operation.label] += 1
-            case.call_and_validate(headers=shown)
+            mutations = getattr(case.meta.phase.data, "mutations", ()) if case.meta else ()
+            # What was wrong with a case may be what `map_query` took out of it.
+            is_mended = any(each.parameter in MENDED for each in mutations)
+            case.call_and_validate(headers=shown, excluded_checks=[negative_data_rejection] if is_mended else [])
 
         for values in known(operation.path, manifest):
             ask(operation.Case(path_parameters=values))
