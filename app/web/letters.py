@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Response, render_template, request, url_for
 from sqlalchemy import RowMapping
 
-from app import db, wording
+from app import claim_words, db, wording
 from app.i18n import _
 from app.registry import cameras, predicates, statements, systems
 from app.registry.errors import Invalid, Problem
@@ -78,7 +78,7 @@ def _about_system(system_id: int) -> tuple[RowMapping, Letter]:
     told = statements.of_system(db.session(), system_id)
     address = url_for("web.system", system_id=system_id, _external=True)
     subject = _("the system “%(name)s”", name=row["name"])
-    return row, _letter(row["country"], subject, address, unknowns(told))
+    return row, _letter(row["country"], subject, address, unknowns(told), _operator(told))
 
 
 def _about_camera(camera_id: int) -> tuple[str, str | None, Letter]:
@@ -90,7 +90,8 @@ def _about_camera(camera_id: int) -> tuple[str, str | None, Letter]:
     subject = _("the camera at %(place)s (no. %(id)s)", place=place, id=camera_id)
     country = answers.system["country"] if answers.system else None
     address = url_for("web.camera", camera_id=camera_id, _external=True)
-    return _("Camera no. %(id)s", id=camera_id), country, _letter(country, subject, address, asks)
+    operator = row["operator"] or _operator((*answers.own, *answers.inherited))
+    return _("Camera no. %(id)s", id=camera_id), country, _letter(country, subject, address, asks, operator)
 
 
 def unknowns(told: Sequence[Statement], known: Sequence[str] = ()) -> tuple[str, ...]:
@@ -107,10 +108,19 @@ def unknowns(told: Sequence[Statement], known: Sequence[str] = ()) -> tuple[str,
 _SETTLED: Final = frozenset({"enabled_confirmed", "disabled", "banned"})
 
 
-def _letter(country: str | None, subject: str, address: str, asks: tuple[str, ...]) -> Letter:
+def _operator(told: Sequence[Statement]) -> str | None:
+    """Who runs it, if that is one alone."""
+    named = {claim_words.value(each) for each in claim_words.of(told, "operator") if each.value != UNKNOWN}
+    return named.pop() if len(named) == 1 else None
+
+
+def _letter(country: str | None, subject: str, address: str, asks: tuple[str, ...], operator: str | None) -> Letter:
     law = laws()[_law(country)]
+    whom, *others = _(law["addressee"]).splitlines()
+    if operator:
+        whom = f"{operator}\n{_('[Its address]')}"
     filled = {name: _(law[name]).format(subject=subject, address=address) for name in ("heading", "opening")}
-    return Letter(filled["heading"], _(law["addressee"]), filled["opening"], asks, _(law["closing"]))
+    return Letter(filled["heading"], "\n".join([whom, *others]), filled["opening"], asks, _(law["closing"]))
 
 
 def _law(country: str | None) -> str:

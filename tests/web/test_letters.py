@@ -79,3 +79,16 @@ def test_every_law_fills_every_blank(app: Flask) -> None:
         assert law.keys() >= {"name", "countries", "addressee", "heading", "opening", "closing"}
         assert "{subject}" in law["heading"]
         assert "{address}" in law["opening"]
+
+
+def test_a_letter_goes_to_whoever_runs_it_if_that_is_one_alone(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system, country="GB")
+    keep(published_camera, operator="City of Denver")
+    keep(stated, system_id, "operator", "City Police")
+    known = client.get("/systems/1/request.txt").text
+    keep(stated, system_id, "operator", "Another Force")
+    contested = client.get("/systems/1/request.txt").text
+
+    assert "City Police\n[Its address]\nTo the freedom of information officer" in known
+    assert "City of Denver\n[Its address]\n" in client.get("/cameras/1/request.txt").text
+    assert "[Name and address of the public authority]\nTo the freedom" in contested
