@@ -9,6 +9,7 @@ from app import caching, db, gazetteer
 from app.i18n import _, decimal, ngettext
 from app.registry import askable, statistics, statistics_of_places
 from app.registry.filters import Term
+from app.registry.statistics_of_places import Cities
 from app.registry.vocabulary import UNKNOWN
 from app.web import counted, counted_places
 from app.web.figures import Cell, Figure, Row
@@ -19,7 +20,8 @@ _ROWS: Final = 8
 def figures(system_ids: Collection[int]) -> list[Figure]:
     """Every figure of these systems, in the order of the page."""
     within = (Term(askable.SYSTEM.name, tuple(map(str, sorted(system_ids)))),)
-    found = statistics.growth_of(db.session(), system_ids)
+    name = f"growth of {sorted(system_ids)}"
+    found = caching.kept(db.session(), name, lambda: statistics.growth_of(db.session(), system_ids))
     return [_capability(within), _cities(system_ids), claimed(system_ids), counted.grown(found, within)]
 
 
@@ -52,9 +54,21 @@ def _capability(within: tuple[Term, ...]) -> Figure:
     ).in_short(_ROWS)
 
 
+def _counted(system_ids: Collection[int]) -> Cities | None:
+    """In which cities their cameras are; None while that is being counted, as `counted_places.counted` is."""
+    known, database = gazetteer.ready(), db.database()
+    if known is None:
+        return None
+
+    def count() -> Cities:
+        with database.steady() as session:
+            return statistics_of_places.cities_of(session, known, system_ids)
+
+    return caching.kept_soon(db.session(), f"cities of {sorted(system_ids)}", count)
+
+
 def _cities(system_ids: Collection[int]) -> Figure:
-    known = gazetteer.ready()
-    found = statistics_of_places.cities_of(db.session(), known, system_ids) if known else None
+    found = _counted(system_ids)
     names = gazetteer.gazetteer().named() if found else {}
     rows = [
         Row(
