@@ -26,7 +26,7 @@ from app.registry.filters import CameraFilter
 # So many cameras are worth the time that another process takes to begin.
 MANY: Final = 20_000
 # Kind to whoever waits for an answer, and never at a stand where other programs are busy all the time.
-_NICENESS: Final = 5
+_NICENESS: Final = 10
 _PIECE: Final = 1 << 18
 _ENDS_WITHIN_S: Final = 10
 # One that has everything loaded and stands by makes the others, so that none shares a thread, a lock or a connection
