@@ -23,6 +23,7 @@ from app.api import (
     webhooks,
 )
 from app.formats.exporting import FORMATS
+from app.registry.model import LARGEST_ID
 
 
 def init_app(app: Flask) -> None:
@@ -46,7 +47,9 @@ def init_app(app: Flask) -> None:
     blueprint.add_url_rule("/api/collections/cameras/queryables", view_func=queryables.queryables)
     blueprint.add_url_rule("/api/collections/cameras/sortables", view_func=queryables.sortables)
     blueprint.add_url_rule("/api/collections/cameras/items", view_func=items.items)
-    blueprint.add_url_rule("/api/collections/cameras/items/<int:camera_id>", view_func=items.item)
+    # People are led to a page: what is no camera's number leads nowhere.
+    number = f"<int(min=1, max={LARGEST_ID}):camera_id>"
+    blueprint.add_url_rule(f"/api/collections/cameras/items/{number}", view_func=items.item)
     lists.add_to(blueprint)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.json", view_func=tiles.tile)
     blueprint.add_url_rule("/tiles/<int:z>/<int:x>/<int:y>.mvt", view_func=tiles.vector_tile)

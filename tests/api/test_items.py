@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.api import items
 from app.api.paging import LIMIT, MOST, Page
 from app.registry import camera_json, memberships, publishing, sources, vocabulary
+from app.registry.model import LARGEST_ID
 from app.registry.publishing import Change
 from tests.factories import DAY, described_system, details, published_camera, published_cameras, stated
 
@@ -341,6 +342,8 @@ def test_a_reader_is_led_to_the_list_and_a_program_is_not(client: FlaskClient, s
         for accepted in ("*/*", "application/json", "application/geo+json, text/html;q=0.5", "image/png"):
             assert client.get(address, headers={"Accept": accepted}).status_code == 200
     assert client.get(f"{ITEMS}?f=html").status_code == 303
+    for number in (0, LARGEST_ID + 1):
+        assert client.get(f"{ITEMS}/{number}?f=html").status_code == 404
     assert client.get(f"{ITEMS}?f=json", headers=browser).status_code == 200
 
 
