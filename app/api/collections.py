@@ -14,7 +14,7 @@ from app.api import links, lists, pages, protocol
 from app.formats import geojson
 from app.formats.exporting import installed
 from app.registry import cameras as register
-from app.registry import counts, sources
+from app.registry import counted_cells, sources
 from app.registry.filters import CRS84, CameraFilter
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
@@ -66,7 +66,7 @@ def _beside(session: Session) -> dict[str, Any]:
 
 
 def _cameras(session: Session) -> dict[str, object]:
-    around = counts.extent(session) or _WORLD
+    around = counted_cells.extent(session) or _WORLD
     licence = sources.LICENCE_URLS[sources.CONTRIBUTORS["licence"]]
     return {
         "id": "cameras",

@@ -17,7 +17,7 @@ from app import db, errors, map_data
 from app.i18n import _, ngettext
 from app.moderation import asked
 from app.moderation.account import NOTICE
-from app.registry import counts, cql2, membership_edits, memberships, profiles, systems
+from app.registry import counted_cells, cql2, membership_edits, memberships, profiles, systems
 from app.registry.areas import Areas
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.expressions import Expression
@@ -156,7 +156,7 @@ def _page(
     session = db.session()
     system = systems.get(session, system_id)
     wanted = choice.wanted if choice else None
-    around = counts.extent(session, profiles.of_systems([system_id])) or counts.extent(session)
+    around = counted_cells.extent(session, profiles.of_systems([system_id])) or counted_cells.extent(session)
     drawn = {"area": json.dumps(choice.areas.dump())} if choice and choice.areas else {}
     planned: Planned | None = None if wanted is None else membership_edits.plan(session, system_id, wanted)
     return render_template(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, points
+from app.registry import counted_cells, counts, points
 from app.registry.cells import Range, bbox_ranges, whole_and_rim
 from app.registry.geometry import BBox
 from app.registry.points import Part, camera_point
@@ -34,4 +34,4 @@ def _kept(session: Session, part: Part, whole: Sequence[Range], rim: Sequence[Ra
         return counts.total(session, part)
     common, rare = counts.common_and_rare(session, counts.kept(session, part))
     # Few are soon counted.
-    return None if rare else counts.in_whole(session, whole, part.wanted, common)
+    return None if rare else counted_cells.in_whole(session, whole, part.wanted, common)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import counts, revisions
+from app.registry import counted_cells, counts, revisions
 from app.registry.bulk import insert_rows
 from app.registry.counts import EVERYTHING, TRAIT_FIELDS
 from app.registry.filters import CameraFilter
@@ -78,7 +78,7 @@ def keep(session: Session, rows: Iterable[Sequence[int]]) -> None:
 def rebuild(session: Session) -> None:
     """Count again from the counts of the map. Where the cells are has to be asked again, too."""
     session.execute(delete(city_cell))
-    counted = counts.by_cell(LOCATED_LEVEL, STANDING).subquery()
+    counted = counted_cells.by_cell(LOCATED_LEVEL, STANDING).subquery()
     rows = select(counted.c.cell, literal(_NONE), literal(NOWHERE), counted.c.n)
     session.execute(insert(city_cell).from_select([column.name for column in city_cell.columns], rows))
 
@@ -114,7 +114,7 @@ def by_city(session: Session, gazetteer: OfflineGazetteer) -> dict[int, int]:
 
 def by_city_of(session: Session, gazetteer: OfflineGazetteer, whose: Select[tuple[int]]) -> dict[int, int]:
     """The same of the cameras that have one of some profiles, by the numbers of these."""
-    mine = counts.by_cell(LOCATED_LEVEL, STANDING, whose).subquery()
+    mine = counted_cells.by_cell(LOCATED_LEVEL, STANDING, whose).subquery()
     here = mine.join(city_cell, city_cell.c.cell == mine.c.cell)
     is_known = city_cell.c.edition == gazetteer.edition
     rows = select(city_cell.c.city, func.sum(mine.c.n)).select_from(here).where(is_known).group_by(city_cell.c.city)

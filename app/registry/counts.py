@@ -6,34 +6,27 @@ last seen in one month, those that came or went in one year, or those with one n
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
     Integer,
-    Select,
     SmallInteger,
     Table,
-    bindparam,
     case,
     func,
-    literal_column,
     null,
     select,
 )
 from sqlalchemy.orm import Session
 
 from app.registry import points, profiles, terms
-from app.registry.cells import BITS, Range, cell_xy, level_of, tile_box
 from app.registry.dates import LAST_YEAR
 from app.registry.filters import YEAR, CameraFilter
-from app.registry.geometry import BBox
 from app.registry.model import Base
 from app.registry.points import PROFILE, Names, Part
-from app.registry.profiles import profile
 from app.registry.terms import term
 
 # The fields people filter by most when zoomed out. A trait is one combination of their values.
@@ -65,8 +58,6 @@ _AT_ONCE: Final = 10_000
 _NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
 _MONTHS: Final = range(-2500, 2500)
 _LAST_OF_YEARS: Final = WENT + LAST_YEAR
-# A box is around so many cells at the most: what more of them would say is not worth reading them.
-_CELLS_OF_EXTENT: Final = 256
 # Room for the codes of one field in a trait: three bits.
 _CODES_A_FIELD: Final = 8
 TRAITS: Final = _CODES_A_FIELD ** len(TRAIT_FIELDS)
@@ -84,16 +75,6 @@ cell_count = Table(
     Column("lat_e7", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-
-
-class Cell(NamedTuple):
-    """A part of the map and a code of facial recognition: how many cameras, and the sums of their coordinates."""
-
-    cell: int
-    recognition: int
-    n: int
-    lon_e7: int
-    lat_e7: int
 
 
 _Code = TypeVar("_Code", int, ColumnElement[int])
@@ -148,9 +129,9 @@ def everywhere(session: Session, part: Part, field: str) -> list[tuple[int, int]
         here, n = [*_of_months(), *wanted.months(subject - SUBJECTS["check_date"])], func.sum(cell_count.c.n)
     else:
         fields, signed = kept(session, part, field)
-        here, n = [_any_of(signed)], func.sum(_with_sign(cell_count.c.n, signed))
-    value = subject - SUBJECTS[field] if field == "check_date" else _digit(field, fields)
-    rows = select(value, n).where(cell_count.c.level == WORLD, *here, *_of_traits(wanted, fields))
+        here, n = [any_of(signed)], func.sum(with_sign(cell_count.c.n, signed))
+    value = subject - SUBJECTS[field] if field == "check_date" else digit(field, fields)
+    rows = select(value, n).where(cell_count.c.level == WORLD, *here, *of_traits(wanted, fields))
     return [(code, int(number)) for code, number in session.execute(rows.group_by(value))]
 
 
@@ -165,7 +146,7 @@ def by_name(session: Session, wanted: CameraFilter, field: str, *, limit: int) -
     The filter looks at the fields of a trait alone.
     """
     n = func.sum(cell_count.c.n)
-    here = [cell_count.c.level == WORLD, *_of_traits(wanted, TRAIT_FIELDS)]
+    here = [cell_count.c.level == WORLD, *of_traits(wanted, TRAIT_FIELDS)]
     said = select(term.c.value, n).join(term, term.c.id == cell_count.c.subject)
     said = said.where(*here, cell_count.c.subject >= terms.FIRST, term.c.field == field).group_by(term.c.value)
     nobody = select(null(), n).where(*here, cell_count.c.subject == SUBJECTS[field])
@@ -178,8 +159,8 @@ def by_profile(session: Session, wanted: CameraFilter) -> list[tuple[int, int, i
 
     The filter looks at the fields of a trait alone.
     """
-    code, n = _digit("facial_recognition", TRAIT_FIELDS), func.sum(cell_count.c.n)
-    here = [cell_count.c.level == WORLD, cell_count.c.subject >= profiles.FIRST, *_of_traits(wanted, TRAIT_FIELDS)]
+    code, n = digit("facial_recognition", TRAIT_FIELDS), func.sum(cell_count.c.n)
+    here = [cell_count.c.level == WORLD, cell_count.c.subject >= profiles.FIRST, *of_traits(wanted, TRAIT_FIELDS)]
     rows = session.execute(select(cell_count.c.subject, code, n).where(*here).group_by(cell_count.c.subject, code))
     return [(subject, digit, int(number)) for subject, digit, number in rows]
 
@@ -260,104 +241,6 @@ def least(name: int) -> int:
     return 1 if is_profile(name) else COMMON
 
 
-def in_cells(session: Session, level: int, low: int, high: int, wanted: CameraFilter, kept: Kept) -> list[Cell]:
-    """The kept counts from the cell `low` to the cell `high` of the map index by the cells of a level."""
-    stored = level + level % 2
-    shift = 2 * (BITS - stored)
-    asked = _sums(stored == level, kept.fields, tuple(kept.signed.items()), wanted)
-    rows = session.execute(asked, {"level": stored, "low": low >> shift, "high": high >> shift}).all()
-    return [Cell(*map(int, row)) for row in rows]
-
-
-# To put the question together takes longer than its answer.
-@lru_cache(maxsize=128)
-def _sums(
-    is_stored: bool, fields: Sequence[str], items: tuple[tuple[int, int], ...], wanted: CameraFilter
-) -> Select[Any]:
-    """The counts of `in_cells` between two bound cells of a bound level, or of the level above it."""
-    signed = dict(items)
-    here = [
-        cell_count.c.level == bindparam("level"),
-        _any_of(signed),
-        cell_count.c.cell.between(bindparam("low"), bindparam("high")),
-        *_of_traits(wanted, fields),
-    ]
-    cell = (cell_count.c.cell if is_stored else cell_count.c.cell // 4).label("cell")
-    code = _digit("facial_recognition", fields).label("recognition")
-    sums = [func.sum(_with_sign(cell_count.c[name], signed)).label(name) for name in ("n", "lon_e7", "lat_e7")]
-    return select(cell, code, *sums).where(*here).group_by(cell, code)
-
-
-def by_cell(level: int, wanted: CameraFilter, whose: Select[tuple[int]] | None = None) -> Select[tuple[int, int]]:
-    """As SQL how many cameras of a filter that asks for fields of a trait each cell of a kept level has.
-
-    whose: numbers of profiles, for cameras that have one of these.
-    """
-    here = (cell_count.c.level == level, _subject(whose), *_of_traits(wanted, TRAIT_FIELDS))
-    n = func.sum(cell_count.c.n).label("n")
-    return select(cell_count.c.cell, n).where(*here).group_by(cell_count.c.cell)
-
-
-def recognised(session: Session, level: int, low: int, high: int, part: Part) -> list[Cell]:
-    """What `in_cells` does not tell: what profiles say of cameras that say nothing themselves, by their codes.
-
-    The part of a filter looks at the fields of a trait and at profiles alone.
-    """
-    stored = level + level % 2
-    shift = 2 * (BITS - stored)
-    # Not joined: that would lead to the cells of all subjects, where these are a place in the table each.
-    asked = select(profile.c.id).where(profile.c.capability > 0)
-    some, others = part.names.get(PROFILE, Names(None, frozenset()))
-    asked = asked if some is None else asked.where(profile.c.id.in_(some))
-    asked = asked.where(profile.c.id.not_in(others)) if others else asked
-    here = [
-        cell_count.c.level == stored,
-        cell_count.c.subject.in_(asked),
-        cell_count.c.cell.between(low >> shift, high >> shift),
-        _digit("facial_recognition", TRAIT_FIELDS) == 0,
-        *_of_traits(part.wanted, TRAIT_FIELDS),
-    ]
-    cell = cell_count.c.cell if stored == level else cell_count.c.cell // 4
-    by, sums = (cell, cell_count.c.subject), [func.sum(cell_count.c[name]) for name in ("n", "lon_e7", "lat_e7")]
-    rows = session.execute(select(*by, *sums).where(*here).group_by(*by)).all()
-    codes = profiles.recognition(session, {row[1] for row in rows})
-    return [Cell(number, codes[subject][0], *map(int, told)) for number, subject, *told in rows]
-
-
-def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:
-    """How many cameras a filter selects in cells none of which is finer than the kept ones."""
-    here = []
-    for low, high in cells:
-        level = next(level for level in kept.levels if level >= level_of((low, high)))
-        shift = 2 * (BITS - level)
-        here.append(f"(level = {level} AND cell BETWEEN {low >> shift} AND {high >> shift})")
-    if not here:
-        return 0
-    # Whole numbers written out, as in `points`.
-    found = (literal_column(f"({' OR '.join(here)})"), _any_of(kept.signed), *_of_traits(wanted, kept.fields))
-    n = func.sum(_with_sign(cell_count.c.n, kept.signed))
-    return int(session.scalar(select(n).select_from(cell_count).where(*found)) or 0)
-
-
-def extent(session: Session, whose: Select[tuple[int]] | None = None) -> BBox | None:
-    """A box around every camera on the map, or of profiles, as tight as some hundred cells can say; None without."""
-    box = None
-    for level in LEVELS:
-        here = (cell_count.c.level == level, _subject(whose))
-        cells = session.scalars(select(cell_count.c.cell).distinct().where(*here).limit(_CELLS_OF_EXTENT + 1)).all()
-        if not cells or len(cells) > _CELLS_OF_EXTENT:
-            break
-        columns, rows = zip(*map(cell_xy, cells), strict=True)
-        north_west = tile_box(level, min(columns), min(rows))
-        south_east = tile_box(level, max(columns), max(rows))
-        box = BBox(north_west.west, south_east.south, south_east.east, north_west.north)
-    return box
-
-
-def _subject(whose: Select[tuple[int]] | None) -> ColumnElement[bool]:
-    return cell_count.c.subject == EVERYTHING if whose is None else cell_count.c.subject.in_(whose)
-
-
 def _months(session: Session, wanted: CameraFilter) -> Signed:
     """The months that a filter allows, of those in which any camera was last seen."""
     subject, first = cell_count.c.subject, SUBJECTS["check_date"]
@@ -389,25 +272,28 @@ def _of_months() -> list[ColumnElement[bool]]:
     return [cell_count.c.subject.between(first + _MONTHS.start, first + _MONTHS.stop - 1)]
 
 
-def _digit(field: str, fields: Sequence[str]) -> ColumnElement[int]:
+def digit(field: str, fields: Sequence[str]) -> ColumnElement[int]:
     """The code of a field in the trait of a row."""
     return code_of(cell_count.c.trait, field, fields)
 
 
-def _of_traits(wanted: CameraFilter, fields: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+def of_traits(wanted: CameraFilter, fields: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """What a filter asks of the fields of a trait."""
     for field in sorted(wanted.fields & set(fields)):
-        yield _digit(field, fields).in_(wanted.codes(field))
+        yield digit(field, fields).in_(wanted.codes(field))
 
 
-def _any_of(signed: Signed) -> ColumnElement[bool]:
+def any_of(signed: Signed) -> ColumnElement[bool]:
+    """Whether a row is of one of these subjects."""
     # One alone is a place in the table rather than a list to look through.
     [*subjects] = signed
     return cell_count.c.subject == subjects[0] if len(subjects) == 1 else cell_count.c.subject.in_(subjects)
 
 
-def _with_sign(column: ColumnElement[int], signed: Signed) -> ColumnElement[int]:
+def with_sign(column: ColumnElement[int], signed: Signed) -> ColumnElement[int]:
+    """A number of a row as it is added up: that of a subject to take away below 0."""
     if all(sign > 0 for sign in signed.values()):
         return column
     # Few are added up where many are taken away: each row is soon told apart.
     plus = {subject: 1 for subject, sign in signed.items() if sign > 0}
-    return case((_any_of(plus), column), else_=-column)
+    return case((any_of(plus), column), else_=-column)

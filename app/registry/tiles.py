@@ -8,11 +8,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import counts, parts, points, profiles, terms, vocabulary
+from app.registry import counted_cells, counts, parts, points, profiles, terms, vocabulary
 from app.registry.askable import CAPABILITY, CERTAINTY
 from app.registry.cameras import camera
 from app.registry.cells import BITS, cell_of, cell_xy, tile_range
-from app.registry.counts import GRID_LEVELS, Cell
+from app.registry.counted_cells import Cell
+from app.registry.counts import GRID_LEVELS
 from app.registry.direction import Direction, Sector
 from app.registry.filters import REMOVED, CameraFilter
 from app.registry.geometry import sight_range
@@ -129,7 +130,7 @@ def _kept(session: Session, z: int, low: int, high: int, several: Sequence[Part]
         return 0, ()
     rows: list[Cell] = []
     for part, (common, rare) in zip(several, told, strict=True):
-        rows += counts.in_cells(session, level, low, high, part.wanted, common)
+        rows += counted_cells.in_cells(session, level, low, high, part.wanted, common)
         if rare:
             [field] = part.names
             rows += _of_rare_names(session, level, _of_points(low, high, part.wanted.without(field)), field, rare)
@@ -141,7 +142,7 @@ def _recognised(session: Session, level: int, low: int, high: int, part: Part) -
     if not part.wanted.allows(_RECOGNITION, vocabulary.UNKNOWN):
         return
     if part.names.keys() <= {PROFILE} and part.wanted.fields <= set(counts.TRAIT_FIELDS):
-        rows: Sequence[Cell] = counts.recognised(session, level, low, high, part)
+        rows: Sequence[Cell] = counted_cells.recognised(session, level, low, high, part)
     else:
         its = camera_point.c.profile_id
         # In the words of the index, which leads from profiles to cameras.
@@ -158,7 +159,7 @@ def _soon_found(session: Session, low: int, high: int, several: Sequence[Part]) 
     if all(_leads(part) for part in several):
         return True
     everything = counts.Kept(counts.TRAIT_FIELDS, {counts.EVERYTHING: 1})
-    return counts.in_whole(session, [(low, high)], CameraFilter(), everything) <= LOOK_BUDGET
+    return counted_cells.in_whole(session, [(low, high)], CameraFilter(), everything) <= LOOK_BUDGET
 
 
 def _leads(part: Part) -> bool:

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db, map_data
-from app.registry import cameras, counts
+from app.registry import cameras, counted_cells
 from app.registry.filters import YEAR, CameraFilter
 from app.registry.geometry import BBox, Position
 from app.web import basemap, filtering
@@ -56,7 +56,7 @@ def opened(wanted: CameraFilter) -> dict[str, object]:
 
 def config() -> dict[str, object]:
     """What a map in a page has to know: where its tiles and answers come from, and the box around every camera."""
-    extent = counts.extent(db.session())
+    extent = counted_cells.extent(db.session())
     return {
         "tiles": map_data.tiles_of_what_is_there(),
         "bounds": extent and _edges(extent),

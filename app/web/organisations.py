@@ -4,7 +4,7 @@ from flask import render_template
 
 from app import claim_words, db
 from app.i18n import _
-from app.registry import counts, memberships, organisations, predicates, profiles, statements, systems
+from app.registry import counted_cells, memberships, organisations, predicates, profiles, statements, systems
 from app.registry.errors import NotFound
 from app.web import rolled_up
 from app.web import statistics as statistics_page
@@ -45,6 +45,6 @@ def page(organisation_id: int) -> str:
         total=sum(known.get(system_id, 0) for system_id in about),
         figures=rolled_up.figures(about) if about & known.keys() else [],
         mapped=sorted(about & known.keys()),
-        around=counts.extent(db.session(), profiles.of_systems(about)),
+        around=counted_cells.extent(db.session(), profiles.of_systems(about)),
         **statistics_page.told(),
     )

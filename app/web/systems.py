@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from app import claim_words, db
 from app.i18n import _
-from app.registry import counts, memberships, predicates, profiles, revisions, statements, statistics, systems
+from app.registry import counted_cells, memberships, predicates, profiles, revisions, statements, statistics, systems
 from app.registry.vocabulary import UNKNOWN
 from app.web import listing
 from app.web.dossiers import Dossier, kind_of
@@ -59,7 +59,7 @@ def page(system_id: int) -> str:
         today=today,
         data_version=revisions.data_version(db.session()),
         known=known,
-        around=counts.extent(db.session(), profiles.of_systems([system_id])),
+        around=counted_cells.extent(db.session(), profiles.of_systems([system_id])),
         entries=listing.entries(cameras, today),
     )
 
