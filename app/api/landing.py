@@ -18,7 +18,7 @@ from app.registry.vocabulary import Field
 
 TITLE: Final = "Lookback, a public register of surveillance cameras"
 DESCRIPTION: Final = N_("Which cameras watch public space, what they can do, who runs them, and how we know.")
-_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+_VARIABLE = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")  # <name>, <int:name> or <int(min=1):name>
 
 
 def landing() -> Answer:
