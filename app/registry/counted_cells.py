@@ -93,12 +93,26 @@ def recognised(session: Session, level: int, low: int, high: int, part: Part) ->
     return [Cell(number, codes[subject][0], *map(int, told)) for number, subject, *told in rows]
 
 
+# Bound, so that it is put together once.
+_IN_ONE: Final = select(func.sum(cell_count.c.n)).where(
+    cell_count.c.level == bindparam("level"),
+    cell_count.c.subject == EVERYTHING,
+    cell_count.c.cell.between(bindparam("low"), bindparam("high")),
+)
+
+
+def in_one(session: Session, cell: Range) -> int:
+    """How many cameras there are in a cell that is no finer than the kept ones."""
+    level, shift = _stored(cell, LEVELS)
+    low, high = cell
+    return int(session.scalar(_IN_ONE, {"level": level, "low": low >> shift, "high": high >> shift}) or 0)
+
+
 def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kept: Kept) -> int:
     """How many cameras a filter selects in cells none of which is finer than the kept ones."""
     here = []
     for low, high in cells:
-        level = next(level for level in kept.levels if level >= level_of((low, high)))
-        shift = 2 * (BITS - level)
+        level, shift = _stored((low, high), kept.levels)
         here.append(f"(level = {level} AND cell BETWEEN {low >> shift} AND {high >> shift})")
     if not here:
         return 0
@@ -110,6 +124,12 @@ def in_whole(session: Session, cells: Iterable[Range], wanted: CameraFilter, kep
     )
     n = func.sum(counts.with_sign(cell_count.c.n, kept.signed))
     return int(session.scalar(select(n).select_from(cell_count).where(*found)) or 0)
+
+
+def _stored(cell: Range, levels: Sequence[int]) -> tuple[int, int]:
+    """The coarsest of some levels whose cells tell of this one, and how many digits of a point they leave out."""
+    level = next(level for level in levels if level >= level_of(cell))
+    return level, 2 * (BITS - level)
 
 
 def extent(session: Session, whose: Select[tuple[int]] | None = None) -> BBox | None:

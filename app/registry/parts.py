@@ -4,7 +4,7 @@ Whether a camera can recognise somebody it tells itself, and only where it does 
 for that has two parts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Table, and_, not_, or_, select, true
@@ -37,6 +37,11 @@ def selected(parts: Sequence[Part]) -> ColumnElement[bool]:
     return or_(*(and_(true(), *points.selected(part)) for part in parts))
 
 
+def key(parts: Sequence[Part]) -> Hashable:
+    """What is the same for parts that select the same."""
+    return tuple((part.wanted, *_sorted(part.names)) for part in parts)
+
+
 def claimed(wanted: CameraFilter, camera: Table) -> list[ColumnElement[bool]]:
     """The terms of a filter about claims as SQL over the columns of `camera`."""
     inherited, recognition = _split(wanted)
@@ -45,6 +50,11 @@ def claimed(wanted: CameraFilter, camera: Table) -> list[ColumnElement[bool]]:
         says = camera.c[FACIAL_RECOGNITION.name]
         found.append(or_(says.in_(_own_values(wanted)), and_(says == UNKNOWN, _belongs(recognition, camera))))
     return found
+
+
+def _sorted(names: Mapping[str, Names]) -> Iterator[Hashable]:
+    for field, (some, others) in sorted(names.items()):
+        yield field, None if some is None else frozenset(some), frozenset(others)
 
 
 def _split(wanted: CameraFilter) -> tuple[tuple[Term, ...], tuple[Term, ...]]:

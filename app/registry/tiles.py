@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from cachetools import LRUCache, cached
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.registry import counted_cells, counts, parts, points, profiles, terms, vocabulary
@@ -39,6 +41,9 @@ _DIGITS: Final = 12
 _X, _Y = zip(*map(cell_xy, range(1 << _DIGITS)), strict=True)
 # From this zoom on a tile says which way its cameras look: on a coarser one it could not be drawn.
 _VIEWS_FROM: Final = 16
+_SIGHTS: Final = select(*(camera.c[name] for name in ("id", "camera_direction", "height", "camera_tilt"))).where(
+    camera.c.id.in_(bindparam("camera_ids", expanding=True))
+)
 _RECOGNITION: Final = vocabulary.FACIAL_RECOGNITION.name
 
 
@@ -75,13 +80,11 @@ def tile(session: Session, z: int, x: int, y: int, wanted: CameraFilter | None =
     if several and (too_many or (total and not _soon_found(session, low, high, several))):
         told = (_recognised(session, level, low, high, part) for part in several)
         return _counted(z, [*kept, *chain.from_iterable(told)])
-    here = _selected(low, high, wanted, several)
     # One row over the budget tells that there are too many, without counting the rest.
-    columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in _TOLD)]
-    columns.append(camera_point.c.profile_id)
-    rows = session.execute(here.with_only_columns(*columns).limit(POINT_BUDGET + 1)).all()
+    question = _question(several) if several else _told(_selected(low, high, wanted, several))
+    rows = session.execute(question, {"low": low, "high": high, "most": POINT_BUDGET + 1}).all()
     if len(rows) > POINT_BUDGET:
-        return _counted(z, _grouped(session, _parts(z), here))
+        return _counted(z, _grouped(session, _parts(z), _selected(low, high, wanted, several)))
     drawn = _drawn(session, z, [_as_it_was(row) for row in rows] if wanted.year else rows)
     if z < _VIEWS_FROM:
         return drawn
@@ -96,8 +99,7 @@ def _as_it_was(row: Sequence[int]) -> Sequence[int]:
 def _sights(session: Session, camera_ids: Sequence[int]) -> dict[str, Sequence[Any]]:
     if not camera_ids:
         return {"views": [], "reach": []}
-    columns = (camera.c[name] for name in ("id", "camera_direction", "height", "camera_tilt"))
-    said = {row.id: row for row in session.execute(select(*columns).where(camera.c.id.in_(camera_ids)))}
+    said = {row.id: row for row in session.execute(_SIGHTS, {"camera_ids": camera_ids})}
     rows = [said[camera_id] for camera_id in camera_ids]
     return {
         "views": [[_view(sector) for sector in Direction.parse(row.camera_direction or "").sectors] for row in rows],
@@ -158,8 +160,7 @@ def _soon_found(session: Session, low: int, high: int, several: Sequence[Part]) 
     """Whether the index leads to the cameras of a tile that a filter selects, or they are among few."""
     if all(_leads(part) for part in several):
         return True
-    everything = counts.Kept(counts.TRAIT_FIELDS, {counts.EVERYTHING: 1})
-    return counted_cells.in_whole(session, [(low, high)], CameraFilter(), everything) <= LOOK_BUDGET
+    return counted_cells.in_one(session, (low, high)) <= LOOK_BUDGET
 
 
 def _leads(part: Part) -> bool:
@@ -195,6 +196,21 @@ def _of_points(low: int, high: int, wanted: CameraFilter, *several: Part) -> Sel
     """The points of a tile that some parts of a filter select, or that a filter without names does."""
     here = select(camera_point).where(camera_point.c.cell.between(low, high))
     return here.where(parts.selected(several or (Part(wanted, {}),)))
+
+
+# To put the question together takes longer than its answer.
+@cached(LRUCache(128), key=parts.key, lock=Lock())
+def _question(several: Sequence[Part]) -> Select[Any]:
+    """What a tile tells of the points between two bound cells that parts of a filter select."""
+    cell = camera_point.c.cell
+    here = cell.between(bindparam("low"), bindparam("high"))
+    return _told(select(camera_point).where(here, parts.selected(several)))
+
+
+def _told(here: Select[Any]) -> Select[Any]:
+    """What a tile tells of some points, of a bound number at the most."""
+    columns = [camera_point.c.camera_id, camera_point.c.cell, *(camera_point.c[name] for name in _TOLD)]
+    return here.with_only_columns(*columns, camera_point.c.profile_id).limit(bindparam("most"))
 
 
 def _selected(low: int, high: int, wanted: CameraFilter, several: Sequence[Part] | None) -> Select[Any]:

@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.registry import counted_cells
+from app.registry.cells import tile_range
+from app.registry.counts import FINEST
 from tests.factories import published_camera, published_cameras
+from tests.mercator import tile_of
 
 
 def test_an_empty_register_has_no_extent(session: Session) -> None:
@@ -32,3 +35,14 @@ def test_around_a_crowd_the_extent_holds_everybody_and_not_much_more(session: Se
     assert all(box.contains(lon, lat) for lon, lat in places)
     assert box.east - box.west < 46
     assert box.north - box.south < 30
+
+
+@pytest.mark.parametrize("z", range(FINEST + 1))
+def test_a_cell_of_any_level_says_how_many_cameras_it_holds(session: Session, z: int) -> None:
+    places = [(13.4, 52.5), (13.4001, 52.5), (14.5, 52.5), (-70.0, -33.0)]
+    published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
+    here = tile_of(13.4, 52.5, z)
+
+    held = counted_cells.in_one(session, tile_range(z, *here))
+
+    assert held == sum(tile_of(lon, lat, z) == here for lon, lat in places)
