@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.registry import askable, cameras, claimed_facets, counts, parts, points, terms
+from app.registry.dates import month_number
 from app.registry.details import Scalar
 from app.registry.filters import CameraFilter
 from app.registry.points import Part, camera_point
@@ -37,7 +38,7 @@ def freshness(session: Session, wanted: CameraFilter, choices: Iterable[CameraFi
     A choice is a filter that looks at `check_date` alone.
     """
     others = wanted.without("check_date")
-    months = _coded(session, others, "check_date")
+    months = _coded(session, others, "check_date") if points.answer(others) else _months(session, others)
     return [sum(n for month, n in months if choice.allows_month(month)) for choice in choices]
 
 
@@ -69,6 +70,12 @@ def _coded(session: Session, wanted: CameraFilter, field: str) -> Iterable[tuple
         else _grouped(session, part, camera_point.c[points.COLUMNS[field]])
         for part in parts.of(session, wanted)
     ).items()
+
+
+def _months(session: Session, wanted: CameraFilter) -> Iterable[tuple[int, int]]:
+    """The same months from the cameras themselves, where the points do not tell which they are."""
+    days = cameras.values(session, wanted, "check_date")
+    return _added([(month_number(None if day is None else str(day)), n)] for day, n in days).items()
 
 
 def _texts(session: Session, wanted: CameraFilter, field: str) -> Sequence[tuple[Scalar, int]]:

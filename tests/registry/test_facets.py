@@ -112,3 +112,20 @@ def test_kept_numbers_answer_without_a_look_at_any_camera(register: Session) -> 
     assert cameras.count(register, wanted) == 2
     assert len(asked) == 2
     assert all("FROM cell_count" in statement for statement in asked)
+
+
+@pytest.mark.parametrize("query", ["", "camera_type=fixed", "height=3", "bbox=9,49,11,51&height=3"])
+def test_the_ages_of_what_is_known_are_those_of_the_cameras_whatever_is_asked_besides(
+    session: Session, query: str
+) -> None:
+    days = (None, "2019", "2021-05", "2021-05-06", "2024-01-02")
+    factories.published_cameras(
+        session,
+        [{"height": str(height), "lon": height, "lat": 50, "check_date": day} for day in days for height in (3, 10)],
+    )
+    ages = [CameraFilter.parse([(name, "2021-05")]) for name in ("checked_since", "checked_before")]
+    ages.append(CameraFilter.parse([("check_date", "unknown")]))
+
+    told = facets.freshness(session, parse(query), ages)
+
+    assert told == [cameras.count(session, parse("&".join(filter(None, (query, age.query()))))) for age in ages]
