@@ -1,7 +1,6 @@
 """Who may keep an answer that is made of published facts alone, and how it is told that nothing has changed since."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Collection, Hashable, MutableMapping
 from hashlib import sha256
 from importlib.metadata import version
 from threading import Lock, Thread
@@ -21,6 +20,8 @@ _PROXY_SECONDS = 30
 _PROGRAM = version("lookback")
 # What one process remembers of answers that many ask for, in bytes.
 _MEMORY: Final = 32_000_000
+# And how many answers it remembers that are about a part of the register, of which there may be any number.
+_MOST_OF_SOME: Final = 100
 # How long a visitor waits for what takes long: where something older can be told, and where nothing can.
 _PATIENCE_S: Final = (0.2, 1.2)
 _LONG_PATIENCE_S: Final = 30.0
@@ -48,13 +49,23 @@ class Bodies:
         return body
 
 
-class Answers:
-    """What was worked out of everything published, by name: anew once that has changed, and by one at a time."""
+class _Known:
+    """One answer: of which state of the data it was made, and who is at it now."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, Any]] = {}
-        self._turns: defaultdict[str, Lock] = defaultdict(Lock)
-        self._at_it: dict[str, Thread] = {}
+        self.told: tuple[str, Any] | None = None
+        self.turn = Lock()
+        self.at_it: Thread | None = None
+
+
+class Answers:
+    """What was worked out of everything published, by name: anew once that has changed, and by one at a time.
+
+    most: how many are remembered, if not all; what nobody asks for any more goes first.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._known: MutableMapping[str, _Known] = {} if most is None else LRUCache(most)
         self._lock = Lock()
 
     def get(self, name: str, state: str, make: Callable[[], T]) -> T:
@@ -62,56 +73,64 @@ class Answers:
 
         While somebody else is at it, what it was before will do: only where there is nothing yet does anybody wait.
         """
-        known = self._kept.get(name)
-        if known is not None and known[0] == state:
-            return cast(T, known[1])
-        with self._lock:
-            turn = self._turns[name]
-        if not turn.acquire(blocking=known is None):
-            return cast(T, known[1] if known else None)
-        try:
-            known = self._kept.get(name)
-            if known is None or known[0] != state:
-                known = self._kept[name] = (state, make())
-            return cast(T, known[1])
-        finally:
-            turn.release()
+        return _made(self._of(name), state, make)
 
     def soon(self, name: str, state: str, make: Callable[[], T], patience: tuple[float, float]) -> T | None:
         """The same, worked out behind: after a while what it was before, or None where there is nothing yet.
 
         patience: for how many seconds to wait where there is something, and where there is nothing.
         """
-        known = self._kept.get(name)
-        if known is None or known[0] != state:
-            self._behind(name, state, make).join(patience[known is None])
-            known = self._kept.get(name)
-        return cast(T, known[1]) if known else None
+        known = self._of(name)
+        if known.told is None or known.told[0] != state:
+            self._behind(known, name, state, make).join(patience[known.told is None])
+        return cast(T, known.told[1]) if known.told else None
 
     def exactly(self, name: str, state: str, make: Callable[[], T], patience: float) -> T | None:
         """The same, and nothing that it was before: None when it takes longer."""
-        until = monotonic() + patience
-        while (known := self._kept.get(name)) is None or known[0] != state:
+        known, until = self._of(name), monotonic() + patience
+        while known.told is None or known.told[0] != state:
             if (left := until - monotonic()) <= 0:
                 return None
-            self._behind(name, state, make).join(left)
-        return cast(T, known[1])
+            self._behind(known, name, state, make).join(left)
+        return cast(T, known.told[1])
 
-    def _behind(self, name: str, state: str, make: Callable[[], T]) -> Thread:
+    def _of(self, name: str) -> _Known:
+        with self._lock:
+            known = self._known.get(name)
+            if known is None:
+                known = self._known[name] = _Known()
+            return known
+
+    def _behind(self, known: _Known, name: str, state: str, make: Callable[[], T]) -> Thread:
         """Whoever is at it, or begins now."""
         with self._lock:
-            at_it = self._at_it.get(name)
+            at_it = known.at_it
             if at_it is None or not at_it.is_alive():
-                at_it = Thread(target=self.get, args=(name, state, make), name=name, daemon=True)
-                self._at_it[name] = at_it
+                at_it = known.at_it = Thread(target=_made, args=(known, state, make), name=name, daemon=True)
                 at_it.start()
             return at_it
+
+
+def _made(known: _Known, state: str, make: Callable[[], T]) -> T:
+    before = known.told
+    if before is not None and before[0] == state:
+        return cast(T, before[1])
+    if not known.turn.acquire(blocking=before is None):
+        return cast(T, before[1] if before else None)
+    try:
+        now = known.told
+        if now is None or now[0] != state:
+            now = known.told = (state, make())
+        return cast(T, now[1])
+    finally:
+        known.turn.release()
 
 
 def init_app(app: Flask) -> None:
     """Let an application remember the answers that many ask for."""
     app.extensions["lookback.bodies"] = Bodies(_MEMORY)
     app.extensions["lookback.answers"] = Answers()
+    app.extensions["lookback.answers_of_some"] = Answers(_MOST_OF_SOME)
 
 
 def bodies() -> Bodies:
@@ -120,22 +139,41 @@ def bodies() -> Bodies:
     return kept
 
 
-def kept(session: Session, name: str, make: Callable[[], T]) -> T:
-    """What `make` works out of everything published, remembered under a name as long as nothing published changes."""
-    answers: Answers = current_app.extensions["lookback.answers"]
+def kept(session: Session, name: str, make: Callable[[], T], *, of: Collection[int] | None = None) -> T:
+    """What `make` works out of everything published, remembered under a name as long as nothing published changes.
+
+    of: the numbers of what it is about, if it is not about all there is.
+    """
+    answers, name = _answers(name, of)
     return answers.get(name, revisions.state(session), make)
 
 
-def kept_soon(session: Session, name: str, make: Callable[[], T], *, is_exact: bool = False) -> T | None:
+def kept_soon(
+    session: Session,
+    name: str,
+    make: Callable[[], T],
+    *,
+    of: Collection[int] | None = None,
+    is_exact: bool = False,
+) -> T | None:
     """The same for what takes long, worked out behind; None until it was for the first time.
 
     For a while it may be what it was before the last change, unless `is_exact`, for which one waits longer.
     """
-    answers: Answers = current_app.extensions["lookback.answers"]
+    answers, name = _answers(name, of)
     state = revisions.state(session)
     if is_exact:
         return answers.exactly(name, state, make, _LONG_PATIENCE_S)
     return answers.soon(name, state, make, _PATIENCE_S)
+
+
+def _answers(name: str, of: Collection[int] | None) -> tuple[Answers, str]:
+    kept: dict[str, Answers] = current_app.extensions
+    return (
+        (kept["lookback.answers"], name)
+        if of is None
+        else (kept["lookback.answers_of_some"], f"{name} of {sorted(of)}")
+    )
 
 
 def tag(session: Session, selection: str = "") -> str:

@@ -93,3 +93,12 @@ def test_what_takes_long_is_worked_out_behind_and_nobody_waits_for_it_for_long()
     assert answers.exactly("places", "2", long, 0.01) is None
     may_end.set()
     assert answers.exactly("places", "3", lambda: 3, 10) == 3
+
+
+def test_of_what_there_may_be_any_number_of_the_last_asked_for_are_remembered() -> None:
+    answers, made = Answers(2), list[str]()
+
+    for name in ("1", "2", "1", "3", "1", "2"):
+        answers.get(name, "", lambda: made.append(name))  # noqa: B023 - called at once
+
+    assert made == ["1", "2", "3", "2"]

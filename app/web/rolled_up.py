@@ -20,8 +20,7 @@ _ROWS: Final = 8
 def figures(system_ids: Collection[int]) -> list[Figure]:
     """Every figure of these systems, in the order of the page."""
     within = (Term(askable.SYSTEM.name, tuple(map(str, sorted(system_ids)))),)
-    name = f"growth of {sorted(system_ids)}"
-    found = caching.kept(db.session(), name, lambda: statistics.growth_of(db.session(), system_ids))
+    found = caching.kept(db.session(), "growth", lambda: statistics.growth_of(db.session(), system_ids), of=system_ids)
     return [_capability(within), _cities(system_ids), claimed(system_ids), counted.grown(found, within)]
 
 
@@ -64,7 +63,7 @@ def _counted(system_ids: Collection[int]) -> Cities | None:
         with database.steady() as session:
             return statistics_of_places.cities_of(session, known, system_ids)
 
-    return caching.kept_soon(db.session(), f"cities of {sorted(system_ids)}", count)
+    return caching.kept_soon(db.session(), "cities", count, of=system_ids)
 
 
 def _cities(system_ids: Collection[int]) -> Figure:
