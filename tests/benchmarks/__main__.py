@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, desk, exports, linking, queue, statistics, tiles
+from tests.benchmarks import bbox, browser, data, desk, dossiers, exports, linking, queue, statistics, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -22,6 +22,13 @@ def benchmarks() -> None:
 def make_data(data_dir: Path, cameras: int, seed: int, database_url: str | None) -> None:
     """Make the cameras and import them. What is there already is kept."""
     data.make(data_dir, cameras, seed, database_url)
+
+
+@benchmarks.command("dossiers")
+@_data_dir
+def make_dossiers(data_dir: Path) -> None:
+    """Make systems, organisations and claims in a register of such cameras. They stay."""
+    dossiers.make(data_dir)
 
 
 @benchmarks.command("tiles")

@@ -1,4 +1,6 @@
-"""The pages of statistics: the first request of a process, those after it, and one after something was published."""
+"""The pages of statistics and of dossiers: the first request of a process, those after it, and one after something was
+published.
+"""
 
 import time
 from collections.abc import Sequence
@@ -8,12 +10,13 @@ from typing import Final
 import click
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from app.caching import Answers, Bodies
 from app.db import Database
-from app.registry import city_cells
+from app.registry import city_cells, memberships, statements
 from app.web.counted import FIGURES
-from tests.benchmarks import figures
+from tests.benchmarks import dossiers, figures
 from tests.benchmarks.figures import median, met, ms, p95
 from tests.benchmarks.register import filled
 
@@ -39,16 +42,35 @@ def measure(data_dir: Path) -> None:
     with filled(data_dir) as (register, about):
         with register.application() as (app, database):
             click.echo(f"Where new cameras are was written down within {ms(_located(app, database))} ms.")
+            with database.reading() as session:
+                pages = (*_PAGES, *_of_dossiers(session))
+            figures.headline("Statistics", database, about.cameras)
         rows: list[Sequence[str]] = []
-        for page in _PAGES:
+        for page in pages:
             # An application of its own, which has everything to work out.
-            with register.application() as (app, database):
-                if not rows:
-                    figures.headline("Statistics", database, about.cameras)
+            with register.application() as (app, _):
                 rows.append(_row(app, page))
         figures.table(_COLUMNS, rows)
         with register.application() as (app, _):
             click.echo(f"Counted by place for the first time within {ms(_counted(app))} ms.")
+
+
+def _of_dossiers(session: Session) -> tuple[str, ...]:
+    """Pages of the huge system and of who makes its software, and the lists; none where `dossiers` made none."""
+    if not dossiers.is_made(session):
+        return ()
+    maker = next(each["id"] for each in statements.organisations(session) if each["name"] == dossiers.MAKER)
+    member = memberships.page(session, dossiers.HUGE, limit=1)[0]["id"]
+    return (
+        "/systems",
+        f"/systems/{dossiers.HUGE}",
+        f"/systems/{dossiers.HUGE}/request",
+        "/organisations",
+        f"/organisations/{maker}",
+        f"/cameras/{member}",
+        f"/cameras?system={dossiers.HUGE}",
+        *(f"/api/collections/{name}/items" for name in ("systems", "organisations", "claims", "evidence")),
+    )
 
 
 def _row(app: Flask, page: str) -> Sequence[str]:
@@ -58,7 +80,10 @@ def _row(app: Flask, page: str) -> Sequence[str]:
     taken = [_asked(client, page) for _ in range(_AGAIN)]
     again = [each for each, _ in taken]
     # As after something was published, but for what it was before, which would be told meanwhile.
-    app.extensions["lookback.answers"], app.extensions["lookback.bodies"] = Answers(), Bodies(1_000_000)
+    app.extensions.update(
+        {"lookback.answers": Answers(), "lookback.answers_of_some": Answers(), "lookback.bodies": Bodies(1_000_000)}
+    )
+    app.extensions.pop("lookback.lists", None)
     anew = _asked(client, page)[0]
     goal = met(first <= _GOAL_FIRST_MS, median(again) <= _GOAL_MS)
     return page, ms(first), ms(median(again)), ms(p95(again)), ms(anew), figures.kb(taken[-1][1]), goal
