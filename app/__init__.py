@@ -16,6 +16,7 @@ from app import (
     limits,
     logs,
     moderation,
+    searching,
     security,
     web,
 )
@@ -30,11 +31,12 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SECRET_KEY"] = config.signing_key()
     app.extensions["lookback.config"] = config
     logs.init_app(app)
-    db.init_app(app, config.sqlalchemy_url)
+    db.init_app(app, config.sqlalchemy_url, config.request_seconds)
     gazetteer.init_app(app)
     Babel(app)
     assets.init_app(app)
     caching.init_app(app)
+    searching.init_app(app)
     compression.init_app(app)
     security.init_app(app)
     limits.init_app(app, config.limits_url)

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from flask import Flask, Response, current_app, request
 from sqlalchemy.orm import Session
 
+from app import db
 from app.registry import revisions
 
 # A browser asks every time, so that what a moderator approves is there at once; a proxy in between may wait.
@@ -145,7 +146,7 @@ def kept(session: Session, name: str, make: Callable[[], T], *, of: Collection[i
     of: the numbers of what it is about, if it is not about all there is.
     """
     answers, name = _answers(name, of)
-    return answers.get(name, revisions.state(session), make)
+    return answers.get(name, revisions.state(session), db.patiently()(make))
 
 
 def kept_soon(

@@ -150,6 +150,11 @@ class Config:
     reads_per_minute: int = _explained(
         600, "how often one network may ask the API in a minute, ten times that with a key; 0 for no limit", _number(0)
     )
+    request_seconds: int = _explained(
+        10,
+        "for how many seconds the database may work on what one request asks, before it is refused; 0 for no limit",
+        _number(0),
+    )
     keep_days: int = _explained(
         90,
         "for how many days `lookback purge` keeps what people sent in, after the last that happened to it",

@@ -11,6 +11,8 @@ from flask import Flask, current_app, g
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from app import timed
+
 # How long a writer waits for another one before it gives up.
 _BUSY_MS = 30_000
 # What a connection may keep in memory of SQLite's pages, in KiB, and how many pages of its log may wait to be copied
@@ -24,14 +26,20 @@ _LOOK_AGAIN_S = 0.05
 
 
 class Database:
-    """A register's database. `reading()` and `writing()` give sessions; both roll back what was not committed."""
+    """A register's database. `reading()` and `writing()` give sessions; both roll back what was not committed.
 
-    def __init__(self, url: str) -> None:
+    seconds: for how long it may work on the questions of one request, 0 for as long as they take.
+    """
+
+    def __init__(self, url: str, *, seconds: float = 0) -> None:
         self.url = make_url(url)
         self.engine = _engine(url)
         # PostgreSQL lets a transaction for questions see what others commit meanwhile: it would only be two more round
         # trips. SQLite's sees one state.
-        self.asking = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.patient = self._asking(self.engine)
+        self.asking = self.patient
+        if seconds:
+            self.asking = self._asking(timed.limited(self.engine if self.is_sqlite else _engine(url), seconds))
 
     @property
     def is_sqlite(self) -> bool:
@@ -105,14 +113,21 @@ class Database:
             cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
             connection.close()
 
+    def _asking(self, engine: Engine) -> Engine:
+        return engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        self.asking.dispose()
 
 
-def init_app(app: Flask, url: str) -> None:
-    """Open the register of an application and close each request's session."""
-    app.extensions["lookback.database"] = Database(url)
+def init_app(app: Flask, url: str, seconds: float) -> None:
+    """Open the register of an application and close each request's session.
+
+    seconds: for how long the database may work on the questions of a request, 0 for as long as they take.
+    """
+    app.extensions["lookback.database"] = Database(url, seconds=seconds)
     app.teardown_appcontext(_close)
 
 
@@ -148,6 +163,25 @@ def writing() -> Iterator[Session]:
             yield opened
         finally:
             del g.session, g.is_writing
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Let the database work on what the request asks meanwhile for as long as that takes.
+
+    For what is worked out once for everybody: it would be refused for ever. Who writes may take their time as it is.
+    """
+    if "is_writing" in g:
+        yield
+        return
+    before = g.pop("session", None)
+    g.session = Session(database().patient)
+    try:
+        yield
+    finally:
+        _close()
+        if before is not None:
+            g.session = before
 
 
 def _close(_: BaseException | None = None) -> None:

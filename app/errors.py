@@ -11,7 +11,7 @@ from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.i18n import _
-from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound, Problem, RegistryError
+from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound, Problem, RegistryError, TooLong
 from app.registry.i18n import N_
 
 STATUSES: dict[type[RegistryError], HTTPStatus] = {
@@ -21,6 +21,7 @@ STATUSES: dict[type[RegistryError], HTTPStatus] = {
     Gone: HTTPStatus.GONE,
     Conflict: HTTPStatus.CONFLICT,
     Copied: HTTPStatus.FORBIDDEN,
+    TooLong: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # What a person reads; the other statuses say what the server says.
 _WORDS: dict[int, tuple[str, str]] = {
@@ -35,6 +36,16 @@ _WORDS: dict[int, tuple[str, str]] = {
     429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
     503: (N_("Busy"), N_("The register cannot answer just now. Try again in a minute.")),
     500: (N_("Something broke here"), N_("It is our fault, and it has been noted. What you sent was not saved.")),
+}
+# What is said of an error in place of what its status says.
+_WORDS_OF: dict[type[RegistryError], tuple[str, str]] = {
+    TooLong: (
+        N_("That takes too long"),
+        N_(
+            "To find this the register would have to look at too many cameras. Ask for a smaller area or by what the "
+            "map filters by, or take an export."
+        ),
+    ),
 }
 _PROGRAMS = ("/api/", "/tiles/", "/basemap/", "/labels/", "/filters.json", "/healthz", "/readyz")
 
@@ -64,9 +75,14 @@ def sentence(told: Problem) -> str:
     return str(_(told.message, **told.params))
 
 
-def answer(status: int, told: Sequence[dict[str, str]] = (), described: str | None = None) -> Response:
+def answer(
+    status: int,
+    told: Sequence[dict[str, str]] = (),
+    described: str | None = None,
+    words: tuple[str, str] | None = None,
+) -> Response:
     """What is answered to a request that failed: a page, or problem details for a program."""
-    title, sentence = _WORDS.get(status, (HTTPStatus(status).phrase, described or ""))
+    title, sentence = words or _WORDS.get(status, (HTTPStatus(status).phrase, described or ""))
     if request.path.startswith(_PROGRAMS):
         detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in told) or _(sentence)
         return problem(status, detail, told)
@@ -82,7 +98,7 @@ def _registry_error(error: RegistryError) -> Response:
     status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
     problems = error.problems if isinstance(error, Invalid) else ()
     told = [{"parameter": each.field, "detail": sentence(each)} for each in problems]
-    return answer(status, told)
+    return answer(status, told, words=_WORDS_OF.get(type(error)))
 
 
 def _copied(error: Copied) -> Response:

@@ -63,7 +63,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     exports.init_app(app)
     waiting.init_app(app)
-    items.init_app(app)
     snapshots.init_app(app)
     app.after_request(protocol.let_other_sites_read)
     fair_use.init_app(app)

@@ -94,6 +94,7 @@ def _page() -> str:
         a_page=LIMIT,
         most=MOST,
         per_minute=config.reads_per_minute,
+        seconds=config.request_seconds,
         times_with_a_key=fair_use.WITH_A_KEY,
         contact=config.contact,
         attribution=sources.CONTRIBUTORS["attribution"],

@@ -20,7 +20,7 @@ from app.registry import cameras
 from app.registry.filters import CameraFilter
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
-# `lookback serve` has unless told otherwise, half are left for everybody else.
+# `lookback serve` has unless told otherwise, most are left for everybody else.
 AT_ONCE: Final = 4
 _AGAIN_S: Final = 60
 # For how long after a question the map is taken to be in use, and how long a pause after a piece of an export is then.

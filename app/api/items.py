@@ -1,17 +1,14 @@
 """Cameras as GeoJSON features: those that a filter selects in pages (OGC API - Features 7.15), and each alone."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
 from typing import Any, Final
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from app import caching, db, errors
+from app import caching, db, searching
 from app.api import links, pages, protocol
 from app.api.paging import LIMIT, Page
 from app.formats import geojson
@@ -22,16 +19,8 @@ from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
 from app.registry.queryables import QUERYABLES
 
-# What no index answers looks at every camera. Of the threads of the server two at the most do that at the same time.
-SEARCHES_AT_ONCE: Final = 2
-_PATIENCE_S: Final = 10
 # What a table for people shows of cameras that were not asked for anything else.
 _SHOWN: Final = ("surveillance_type", "camera_type", "operator", "check_date")
-
-
-def init_app(app: Flask) -> None:
-    """Bound the searches under way."""
-    app.extensions["lookback.searches"] = BoundedSemaphore(SEARCHES_AT_ONCE)
 
 
 def items() -> Answer:
@@ -44,7 +33,7 @@ def items() -> Answer:
     tag = caching.tag(session, f"items{'.html' if as_page else ''}?{page.query()}")
 
     def make() -> Response:
-        with _search() if page.is_search else nullcontext():
+        with searching.turn(session, page.wanted, of_all=bool(page.during or page.sorting.keys)):
             text = _features(session, page)
         return _table(page, text) if as_page else Response(text, content_type=geojson.MEDIA_TYPE)
 
@@ -75,20 +64,6 @@ def item(camera_id: int) -> Answer:
         return Response(text, content_type=geojson.MEDIA_TYPE)
 
     return protocol.negotiated(caching.unless_known(caching.tag(session), make))
-
-
-@contextmanager
-def _search() -> Iterator[None]:
-    """A turn among the searches under way. Answers 503 where there is none for some seconds."""
-    turns: BoundedSemaphore = current_app.extensions["lookback.searches"]
-    if not turns.acquire(timeout=_PATIENCE_S):
-        busy = errors.problem(503, _("Too much is being searched right now. Ask again in some seconds."))
-        busy.headers["Retry-After"] = str(_PATIENCE_S)
-        abort(busy)
-    try:
-        yield
-    finally:
-        turns.release()
 
 
 def _table(page: Page, text: str) -> Response:

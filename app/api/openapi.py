@@ -96,7 +96,11 @@ def _paths() -> dict[str, Any]:
     pages = [*exact, *(each["name"] for each in (*PAGE, *_LISTED))]
     to_page = {"303": {"description": "To the page for people, when that is asked for."}}
     gone = {"404": _problem("There is no such camera."), "410": _problem("It was taken down for legal reasons.")}
-    searching = {"503": _problem("Too much is being searched; Retry-After says when to ask again.")}
+    searching = {
+        "503": _problem(
+            "Too much is being searched, and Retry-After says when to ask again; or what is asked takes too long."
+        )
+    }
     busy = {"503": _problem("Too many exports are being read; Retry-After says when to ask again.")}
     items, form = "/collections/cameras/items", [FORMAT["name"]]
     return {

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Response, abort, request
 
-from app import caching, db
+from app import caching, db, searching
 from app.formats import mvt
 from app.registry import tiles
-from app.registry.cells import valid_tile
+from app.registry.cells import tile_box, valid_tile
 from app.registry.errors import Invalid, Problem
 from app.registry.filters import CameraFilter
 from app.registry.i18n import N_
@@ -36,8 +37,12 @@ def _answer(z: int, x: int, y: int, media_type: str, write: Callable[[Tile], byt
 
     def make() -> Response:
         # Many look at the same places: the middle of a city is made once, until something is published.
-        body = caching.bodies().get((tag, z, x, y), lambda: write(tiles.tile(session, z, x, y, wanted)))
+        body = caching.bodies().get((tag, z, x, y), lambda: write(found()))
         return Response(body, mimetype=media_type)
+
+    def found() -> Tile:
+        with searching.turn(session, replace(wanted, bbox=tile_box(z, x, y))):
+            return tiles.tile(session, z, x, y, wanted)
 
     return caching.unless_known(tag, make)
 

@@ -11,7 +11,7 @@ from werkzeug.http import parse_dict_header
 
 from app import db
 
-# Whoever waits has a thread of the server to themselves. With the downloads it leaves two for everybody else.
+# Whoever waits has a thread of the server to themselves.
 WAITING_AT_ONCE: Final = 2
 LONGEST_WAIT_S: Final = 30
 # How soon after a publication those who wait hear of it. To look costs reading one row.

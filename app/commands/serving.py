@@ -23,7 +23,7 @@ from granian.log import LogLevels
 from app import apart, create_app, gazetteer, housekeeping, logs
 from app.config import Config, environment
 
-DEFAULT_THREADS: Final = 8
+DEFAULT_THREADS: Final = 12
 # How long requests under way may take to end after the server was told to stop.
 _GRACE_S: Final = 20
 _POLL_S: Final = 0.05

@@ -63,5 +63,9 @@ class Copied(RegistryError):
         self.origin = origin
 
 
+class TooLong(RegistryError):
+    """A question that the database works on for longer than it may for one who asks."""
+
+
 class NotAllowed(RegistryError):
     """It can be done, but not by the one who asks."""

@@ -1,6 +1,6 @@
 """The cameras as a list, and the page of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Final
@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import RowMapping
 
-from app import claim_words, db, history, map_data, wording
+from app import claim_words, db, history, map_data, searching, wording
 from app.errors import sentence
 from app.registry import cameras, predicates, revisions, sources, statements, vocabulary
 from app.registry.camera_claims import CameraClaims
@@ -67,12 +67,12 @@ def _list(
     found: Found | None = None,
 ) -> str:
     """The page, with cameras when a `narrowing` says which, otherwise with what is in the way."""
-    rows = cameras.page(db.session(), narrowing.shown, after=narrowing.after, limit=_ON_A_PAGE + 1) if narrowing else ()
+    rows, count = _found(narrowing) if narrowing else ((), 0)
     return render_template(
         "web/cameras.html",
         narrowing=narrowing,
         terms=narrowing.terms() if narrowing else [],
-        count=cameras.count(db.session(), narrowing.shown) if narrowing else 0,
+        count=count,
         entries=listing.entries(rows[:_ON_A_PAGE], _today()),
         next=narrowing.address_after(rows[_ON_A_PAGE - 1]["id"]) if narrowing and len(rows) > _ON_A_PAGE else None,
         problems=problems or {},
@@ -86,6 +86,14 @@ def _list(
         message=found.message if found else None,
         candidates=[(each.name, listing.address_of(each, pairs)) for each in found.places] if found else [],
     )
+
+
+def _found(narrowing: Narrowing) -> tuple[Sequence[RowMapping], int]:
+    """The cameras of a page and the first one of the next, and how many there are in all."""
+    session, shown = db.session(), narrowing.shown
+    with searching.turn(session, shown):
+        rows = cameras.page(session, shown, after=narrowing.after, limit=_ON_A_PAGE + 1)
+        return rows, cameras.count(session, shown)
 
 
 def page(camera_id: int) -> ResponseReturnValue:

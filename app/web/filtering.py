@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Response, json, request, url_for
 from sqlalchemy.orm import Session
 
-from app import caching, db
+from app import caching, db, searching
 from app.i18n import _
 from app.registry import askable, cameras, facets, vocabulary
 from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, YEAR, CameraFilter
@@ -234,12 +234,13 @@ def answer() -> Response:
     today = datetime.now(UTC).date()
 
     def make() -> Response:
-        body = {
-            "count": cameras.count(session, wanted),
-            "total": cameras.count(session, whole),
-            # What is kept of years tells of few fields: to count each choice of the others would take too long.
-            "fields": {} if wanted.year is not None or wanted.bbox else _numbers(session, wanted, today),
-        }
+        with searching.turn(session, wanted):
+            body = {
+                "count": cameras.count(session, wanted),
+                "total": cameras.count(session, whole),
+                # What is kept of years tells of few fields: to count each choice of the others would take too long.
+                "fields": {} if wanted.year is not None or wanted.bbox else _numbers(session, wanted, today),
+            }
         return Response(json.dumps(body), mimetype="application/json")
 
     return caching.unless_known(caching.tag(session, f"filters?{wanted.query()}&{today:%Y-%m}"), make)

@@ -133,3 +133,14 @@ def test_what_is_copied_from_the_page_works(served: tuple[str, str], tmp_path: P
     assert "1103\n" in everything, "the sample in Python counts all of them"
     assert '"numberMatched":3' in everything.replace(" ", "")
     assert '"secret"' in everything
+
+
+def test_it_says_how_long_a_question_may_take(sqlite_url: str, data_dir: Path) -> None:
+    for seconds, is_said in ((7, True), (0, False)):
+        app = create_app(Config(data_dir=data_dir, database_url=sqlite_url, request_seconds=seconds))
+
+        page = app.test_client().get(DOCS).text
+
+        assert ("longer than 7 seconds" in page) == is_said
+        assert ("One that takes longer" in page) == is_said
+        app.extensions["lookback.database"].dispose()

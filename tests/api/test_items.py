@@ -2,11 +2,9 @@ import json
 from datetime import datetime
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.api import items
 from app.api.paging import LIMIT, MOST, Page
 from app.registry import camera_json, memberships, publishing, sources, vocabulary
 from app.registry.model import LARGEST_ID
@@ -389,22 +387,3 @@ def test_pages_that_a_client_has_are_not_made_again(
     monkeypatch.setattr(camera_json, "page", None)
 
     assert client.get(f"{ITEMS}?limit=5", headers={"If-None-Match": tag}).status_code == 304
-
-
-def test_searches_leave_most_threads_to_everybody_else(
-    app: Flask, client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    published_camera(session)
-    session.commit()
-    monkeypatch.setattr(items, "_PATIENCE_S", 0.01)
-    turns = app.extensions["lookback.searches"]
-    assert all(turns.acquire(blocking=False) for _ in range(items.SEARCHES_AT_ONCE))
-
-    refused = client.get(f"{ITEMS}?filter=height>3")
-
-    assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
-    assert refused.headers["Retry-After"]
-    assert client.get(f"{ITEMS}?camera_type=dome").status_code == 200, "what is kept in an index is told at once"
-    turns.release()
-    for query in ("filter=height>3", "sortby=-height", "filter=height>3&sortby=name"):
-        assert client.get(f"{ITEMS}?{query}").status_code == 200, "each gives its turn back"
