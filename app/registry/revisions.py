@@ -112,10 +112,13 @@ def data_version(session: Session) -> int:
     return seq
 
 
+# Every answer begins with this question: it is put together once.
+_STATE: Final = select(publication.c.seq, publication.c.index_version, publication.c.dossier_seq)
+
+
 def state(session: Session) -> str:
     """Changes whenever an answer made of published facts may: with the data, and with an index made again."""
-    row = session.execute(select(publication.c.seq, publication.c.index_version, publication.c.dossier_seq)).one()
-    numbers = [row.seq, row.index_version, row.dossier_seq]
+    numbers = list(session.execute(_STATE).one())
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()
     return ".".join(map(str, numbers))
