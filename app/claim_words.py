@@ -30,6 +30,17 @@ _RATES: Final[Mapping[str, str]] = {
     "unspecified_percent": N_("%(figure)s %%, of what was not said"),
     "unspecified": N_("%(figure)s, of what was not said"),
 }
+# What is compared, now and then and live; of claims that do not say what, it is faces.
+_COMPARES: Final[Mapping[str, tuple[str, str]]] = {
+    "faces": (
+        N_("Compares faces with: %(values)s (%(who)s)."),
+        N_("Compares faces live with: %(values)s (%(who)s)."),
+    ),
+    "number_plates": (
+        N_("Compares number plates with: %(values)s (%(who)s)."),
+        N_("Compares number plates live with: %(values)s (%(who)s)."),
+    ),
+}
 _COUNTS: Final[tuple[tuple[str, str], ...]] = (
     ("trials", N_("tries: %(number)s")),
     ("faces_scanned", N_("faces looked at: %(number)s")),
@@ -121,7 +132,7 @@ def in_short(told: Sequence[Statement], known_cameras: int | None = None) -> lis
 
     `known_cameras` are those on the map that belong to it, None where that is not the question.
     """
-    sentences = [recognises(told), _matches(told), _joins(told)]
+    sentences = [recognises(told), matches(told), _joins(told)]
     sentences += [_listing(told, "operator", N_("Run by %(values)s (%(who)s)."))]
     if of(told, "vendor_software"):
         sentences.append(_listing(told, "vendor_software", N_("With software by %(values)s (%(who)s).")))
@@ -173,22 +184,23 @@ def recognises(told: Sequence[Statement]) -> str:
     return _("%(sentence)s (%(who)s).", sentence=_(_RECOGNITION[strongest]), who=attributed(behind))
 
 
-def _matches(told: Sequence[Statement]) -> str:
+def matches(told: Sequence[Statement]) -> str:
+    """With which databases it compares what, and who says so."""
     claims = of(told, "matched_database")
     if not claims:
         return _(predicates.predicate_named("matched_database").unknown)
-    names = [str(each.detail.get("name") or value(each)) for each in claims]
-    live = any(each.value == "live" for each in of(told, "mode"))
-    words = (
-        N_("Compares faces live with: %(values)s (%(who)s).")
-        if live
-        else N_("Compares faces with: %(values)s (%(who)s).")
-    )
-    return _(words, values="; ".join(dict.fromkeys(names)), who=attributed(claims))
+    is_live = any(each.value == "live" for each in of(told, "mode"))
+    sentences = []
+    for compared, words in _COMPARES.items():
+        some = [each for each in claims if each.detail.get("compares", "faces") == compared]
+        names = dict.fromkeys(str(each.detail.get("name") or value(each)) for each in some)
+        if some:
+            sentences.append(_(words[is_live], values="; ".join(names), who=attributed(some)))
+    return " ".join(sentences)
 
 
 def _joins(told: Sequence[Statement]) -> str:
-    return _listing(told, "linked_data", N_("Joins to a face: %(values)s (%(who)s)."))
+    return _listing(told, "linked_data", N_("Joins to a match: %(values)s (%(who)s)."))
 
 
 def _listing(told: Sequence[Statement], predicate: str, words: str) -> str:

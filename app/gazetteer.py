@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from app.config import Config
 from app.registry.coordinates import parse_coordinates
 from app.registry.gazetteer import Nearby, OfflineGazetteer
+from app.registry.gazetteer_query import fold
 from app.registry.geometry import Position
 
 _FILE = "gazetteer.sqlite"
@@ -61,6 +62,13 @@ def position_of(typed: str) -> Position | None:
     if position is None and cities is not None:
         position = next((each.position for each in cities.suggest(typed, 1)), None)
     return position
+
+
+def middle_of(place: str) -> Position | None:
+    """Where the city is that a place in words begins with: "London, United Kingdom". None of a region or a country."""
+    cities = ready()
+    found = cities.suggest(place, 1) if cities is not None else ()
+    return next((each.position for each in found if fold(each.own_name) == fold(place.partition(",")[0])), None)
 
 
 def prepare(app: Flask) -> None:

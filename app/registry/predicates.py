@@ -50,7 +50,13 @@ def _choice(name: str, label: str, *values: tuple[str, str]) -> Field:
     return Field(name, label, "choice", values=tuple(Value(value, words) for value, words in values))
 
 
-_SIZE: Final = (
+_DATABASE: Final = (
+    _choice(
+        "compares",
+        N_("What is compared with it"),
+        ("faces", N_("Faces")),
+        ("number_plates", N_("Number plates")),
+    ),
     Field("name", N_("Name of the database"), "text"),
     Field("holder", N_("Who holds it"), "text"),
     _number("size", N_("How many people are in it")),
@@ -91,7 +97,7 @@ PREDICATES: Final = (
     Predicate(
         _choice(
             "mode",
-            N_("When faces are compared"),
+            N_("When it compares"),
             ("live", N_("Live")),
             ("retrospective", N_("Afterwards, in recordings")),
             ("operator_initiated", N_("When somebody at a screen asks")),
@@ -101,7 +107,7 @@ PREDICATES: Final = (
     Predicate(
         _choice(
             "matched_database",
-            N_("Database that faces are compared with"),
+            N_("Database that it compares with"),
             ("national_id", N_("Photographs of the country’s citizens")),
             ("police_watchlist", N_("Police watch list")),
             ("criminal_record", N_("Pictures of people with a police record")),
@@ -116,14 +122,14 @@ PREDICATES: Final = (
             ("other", N_("Another database")),
             (UNKNOWN, N_("A database that nobody named")),
         ),
-        details=_SIZE,
-        unknown=N_("Nobody has recorded which database faces are compared with."),
+        details=_DATABASE,
+        unknown=N_("Nobody has recorded which database it compares with."),
         asks=N_("Every database that pictures are compared with: its name, its holder and how many people are in it."),
     ),
     Predicate(
         _choice(
             "linked_data",
-            N_("Data joined to a face"),
+            N_("Data joined to a match"),
             ("national_id", N_("identity number")),
             ("home_address", N_("home address")),
             ("vehicle", N_("vehicle")),
@@ -150,7 +156,7 @@ PREDICATES: Final = (
             ),
             _number("days", N_("How many days back"), unit="d"),
         ),
-        unknown=N_("Nobody has recorded which data are joined to a face."),
+        unknown=N_("Nobody has recorded which data are joined to a match."),
         asks=N_("Which other data about a person can be called up after a match, and from where they come."),
     ),
     Predicate(

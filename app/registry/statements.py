@@ -74,6 +74,14 @@ def of_systems(session: Session, system_ids: Collection[int]) -> dict[int, list[
     return found
 
 
+def comparing(session: Session, country: str, *, limit: int) -> Sequence[RowMapping]:
+    """Up to `limit` systems of a country of which somebody says with which database they compare, by number."""
+    said = claim.c.predicate == "matched_database", claim.c.system_id.is_not(None), claim.c.certainty != "refuted"
+    of = select(claim.c.system_id).where(*said, *published())
+    rows = select(systems.system).where(systems.system.c.country == country, systems.system.c.id.in_(of))
+    return session.execute(rows.order_by(systems.system.c.id).limit(limit)).mappings().all()
+
+
 def about_systems(session: Session, predicate: str) -> list[Statement]:
     """What is claimed of all systems about one thing."""
     return _read(session, claim.c.predicate == predicate, claim.c.system_id.is_not(None))

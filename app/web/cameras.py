@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import parse_qsl
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,12 +12,12 @@ from sqlalchemy import RowMapping
 
 from app import claim_words, db, history, map_data, searching, wording
 from app.errors import sentence
-from app.registry import cameras, predicates, revisions, sources, statements, vocabulary
+from app.registry import cameras, memberships, predicates, revisions, sources, statements, vocabulary
 from app.registry.camera_claims import CameraClaims
 from app.registry.errors import Invalid
 from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS
-from app.web import choices, facts, filtering, listing, places, whereabouts
+from app.web import around, choices, facts, filtering, listing, places, whereabouts
 from app.web import map as map_page
 from app.web.dossiers import Dossier, grouped, kind_of
 from app.web.listing import Narrowing, Pairs
@@ -127,6 +128,8 @@ def page(camera_id: int) -> ResponseReturnValue:
         licence_addresses=LICENCE_URLS,
         osm_address=facts.osm_address(row["external_id"]),
         system=answers.system,
+        linked_by=_linked_by(camera_id),
+        elsewhere=around.of(row, dossier.told, answers.system and answers.system["id"]),
         dossier=dossier,
         others=_OTHERS,
         kind_of=kind_of,
@@ -145,6 +148,20 @@ def page(camera_id: int) -> ResponseReturnValue:
 def _says(row: RowMapping) -> bool:
     """Whether the camera itself says something about facial recognition: that goes before what is claimed of it."""
     return bool(row[vocabulary.FACIAL_RECOGNITION.name] != vocabulary.UNKNOWN)
+
+
+def _linked_by(camera_id: int) -> tuple[list[str], date] | None:
+    """What a camera has in common with all that were linked to its system with it, in words, and when that was."""
+    membership = memberships.of_cameras(db.session(), [camera_id]).get(camera_id)
+    if membership is None:
+        return None
+    act = memberships.acts(db.session(), [membership["linking_id"]])[membership["linking_id"]]
+    try:
+        terms = Narrowing.parse(parse_qsl(act["query"] or "")).terms()
+    except Invalid:
+        # A filter may name what there is no word for any more.
+        terms = []
+    return [words for words, _address in terms], act["linked_on"]
 
 
 def _today() -> date:

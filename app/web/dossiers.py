@@ -19,7 +19,7 @@ from app.registry.statements import Answers, Statement
 # The questions of a dossier, in order, each with the predicates that answer it.
 QUESTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     N_("Can it recognise me?"): ("facial_recognition", "biometric_function", "mode"),
-    N_("Against what are faces compared?"): ("matched_database",),
+    N_("With which database does it compare?"): ("matched_database",),
     N_("Which data are joined?"): ("linked_data", "data_recipient"),
     N_("Who runs it, and with what?"): ("operator", "vendor_software", "integrator", "hardware_vendor"),
     N_("What is it for?"): ("purpose", "system_state"),

@@ -13,6 +13,7 @@ from tests.browser.conftest import Site
 from tests.factories import DAY, described_system
 
 TRAFFORD = "Public cameras of Trafford Council"
+CRANSTON = "Number-plate readers of Cranston Police Department"
 
 
 @pytest.fixture(params=[(390, "dark"), (1280, "light")], ids=["phone", "desktop"])
@@ -31,14 +32,14 @@ def test_from_a_camera_to_what_is_behind_it_and_to_the_letter_that_asks_for_the_
         assert memberships.system_of(session, camera["id"]) == numbers[TRAFFORD]
     main = reader.locator("main")
 
-    # No camera of the demo has a source that says it is matched: that is what its page says, question by question.
+    # Nobody says of the council's cameras that faces are compared: that is what the page says, question by question.
     reader.goto(f"{site.url}/cameras/{camera['id']}")
     expect(reader.get_by_role("heading", name="Is it compared with a database?")).to_be_visible()
     expect(reader.get_by_role("heading", name="Which data are joined?")).to_be_visible()
     expect(reader.get_by_role("heading", name="Was it measured?")).to_be_visible()
     for sentence in (
-        "Nobody has recorded which database faces are compared with.",
-        "Nobody has recorded which data are joined to a face.",
+        "Nobody has recorded which database it compares with.",
+        "Nobody has recorded which data are joined to a match.",
         "No independent measurement of it is known.",
     ):
         expect(main).to_contain_text(sentence)
@@ -51,13 +52,60 @@ def test_from_a_camera_to_what_is_behind_it_and_to_the_letter_that_asks_for_the_
     letter = reader.get_by_role("article", name="The letter")
     expect(letter).to_be_visible()
     asks = letter.locator("ol > li").all_inner_texts()
-    known = ("operator", "camera_count")
+    known = ("operator", "camera_count", "purpose", "legal_basis")
     assert asks == [each.asks for each in predicates.asked() if each.name not in known]
     with reader.expect_download() as saved:
         reader.get_by_role("link", name="Save as text").click()
     text = saved.value.path().read_text("utf-8")
     assert all(ask in text for ask in asks)
     assert "Freedom of Information Act 2000" in text
+
+
+def test_from_a_camera_that_is_matched_to_with_what_by_whom_and_whether_it_was_measured(
+    reader: Page, site: Site
+) -> None:
+    with site.database.writing() as session:
+        demo.load(session, DAY)
+        session.commit()
+        [camera] = cameras.page(session, CameraFilter.parse([("operator", "Cranston Police Department")]), limit=1)
+    main = reader.locator("main")
+
+    reader.goto(f"{site.url}/cameras/{camera['id']}")
+    for answer in (
+        "Stolen cars and wanted suspects in state and national crime databases",
+        "What is compared with it: Number plates",
+        "says Cranston Police Department, the operator",
+        "No independent measurement of it is known.",
+    ):
+        expect(main).to_contain_text(answer)
+    main.get_by_role("link", name=CRANSTON).click()
+
+    short = reader.get_by_role("region", name="In short")
+    for sentence in (
+        "No facial recognition is known of it (reported: Cranston Police Department, the operator).",
+        "Compares number plates live with: Stolen cars and wanted suspects in state and national crime databases; "
+        "Missing people, AMBER and Silver Alerts (reported: Cranston Police Department, the operator).",
+        "Joins to a match: vehicle (reported: Cranston Police Department, the operator).",
+    ):
+        expect(short).to_contain_text(sentence)
+    reader.get_by_role("link", name="Source 1", exact=True).first.click()
+    expect(reader.locator(":target")).to_contain_text("Flock Safety license plate cameras")
+
+
+def test_from_a_camera_of_which_nothing_is_said_to_what_is_known_of_systems_in_its_country(
+    reader: Page, site: Site
+) -> None:
+    with site.database.writing() as session:
+        demo.load(session, DAY)
+        session.commit()
+        [camera] = cameras.page(session, CameraFilter.parse([("operator", "Trafford Council")]), limit=1)
+    reader.goto(f"{site.url}/cameras/{camera['id']}")
+
+    elsewhere = reader.get_by_role("region", name="Known elsewhere in the same country: United Kingdom")
+    expect(elsewhere).to_contain_text("Nobody says that this camera belongs to any of these systems.")
+    elsewhere.get_by_role("link", name="Live facial recognition of the Metropolitan Police").click()
+
+    expect(reader.get_by_role("region", name="In short")).to_contain_text("Compares faces live with: Watch list")
 
 
 def test_of_a_system_that_is_matched_the_first_click_says_with_what_by_whom_and_whether_it_was_measured(
@@ -74,7 +122,7 @@ def test_of_a_system_that_is_matched_the_first_click_says_with_what_by_whom_and_
     for sentence in (
         "It recognises faces, and this is confirmed (documented: University of Essex).",
         "Compares faces live with: Watch list of one deployment (documented: Metropolitan Police Service,",
-        "Nobody has recorded which data are joined to a face.",
+        "Nobody has recorded which data are joined to a match.",
         "Measured: 19 % of the alerts were right, 8 of 42 (documented: University of Essex)",
     ):
         expect(short).to_contain_text(sentence)
@@ -93,7 +141,7 @@ def test_what_was_typed_of_a_claim_is_there_after_a_mistake_and_after_the_browse
     heading, onward = page.get_by_role("heading", level=1), page.locator("button.button-primary")
     page.goto(f"{site.url}/systems/1")
     page.get_by_role("link", name="Say what this system does").first.click()
-    page.get_by_label("Data joined to a face").check()
+    page.get_by_label("Data joined to a match").check()
     onward.click()
     page.get_by_label("Home address").check()
     page.keyboard.press("Enter")

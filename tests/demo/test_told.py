@@ -128,7 +128,7 @@ def test_what_was_refuted_is_told_as_refuted_and_not_left_out(app: Flask, client
     page = client.get(f"/systems/{system['id']}")
     assert "<del>Photographs of the country’s citizens</del>" in page.text
     assert "refuted" in main(page)
-    assert "Nobody has recorded which database faces are compared with." in main(page)
+    assert "Nobody has recorded which database it compares with." in main(page)
     assert {each["id"]: each["certainty"] for each in collection(client, "claims")}[database["id"]] == "refuted"
     [*_, last] = client.get("/api/dossiers/changes?limit=1000").data.splitlines()
     assert json.loads(last)["after"] == {"certainty": "refuted"}

@@ -9,8 +9,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import wording
-from app.registry import corrections, publishing, sources, vocabulary
+from app.registry import corrections, memberships, publishing, sources, vocabulary
 from app.registry.cameras import camera
+from app.registry.filters import CameraFilter
 from app.registry.publishing import Change
 from tests import factories
 from tests.web.conftest import Keep
@@ -402,3 +403,16 @@ def test_what_another_site_adds_to_a_link_does_not_break_it(client: FlaskClient)
 
         assert response.status_code == 302
         assert response.location == f"{page}?surveillance_type=ALPR"
+
+
+def test_how_a_camera_came_to_belong_to_its_system_is_said(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera, operator="City Police")
+    keep(factories.published_camera)
+    system_id = keep(factories.described_system)
+    keep(memberships.link, system_id, CameraFilter.parse([("operator", "City Police")]), day=factories.DAY)
+    keep(memberships.link, system_id, [2], day=factories.DAY)
+
+    assert "How we know: a moderator linked on 2026-11-23 all cameras with this. Operator: City Police." in main(
+        client.get("/cameras/1")
+    )
+    assert "How we know: a moderator linked this camera to it on 2026-11-23." in main(client.get("/cameras/2"))

@@ -39,7 +39,7 @@ def test_a_dossier_answers_in_sentences_with_who_says_so(client: FlaskClient, ke
     for sentence in (
         "It is said to recognise faces (reported: AOL).",
         "Compares faces live with: Citizens’ photographs (reported: AOL).",
-        "Joins to a face: home address, medical records (reported: AOL).",
+        "Joins to a match: home address, medical records (reported: AOL).",
         "Run by City Police (reported: AOL).",
         "What it is for: Fighting crime (reported: The city, the operator).",
         "No independent measurement of it is known.",
@@ -49,6 +49,21 @@ def test_a_dossier_answers_in_sentences_with_who_says_so(client: FlaskClient, ke
         assert sentence in text
     assert "Claimed 85 %, of what was not said On how many faces was not said." in text
     assert "Measured No independent measurement is known." in text
+
+
+def test_what_compares_number_plates_is_not_said_to_compare_faces(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system)
+    keep(stated, system_id, "matched_database", "police_watchlist", name="Stolen cars", compares="number_plates")
+
+    assert "Compares number plates with: Stolen cars (reported: Daily Paper)." in main(client.get("/systems/1"))
+
+    keep(stated, system_id, "mode", "live")
+    keep(stated, system_id, "matched_database", "missing_persons")
+    text = main(client.get("/systems/1"))
+    assert (
+        "Compares faces live with: Missing people (reported: Daily Paper). "
+        "Compares number plates live with: Stolen cars (reported: Daily Paper)."
+    ) in text
 
 
 def test_a_measurement_stands_beside_the_promise_with_what_was_counted(client: FlaskClient, keep: Keep) -> None:
@@ -257,5 +272,5 @@ def test_a_dossier_can_be_quoted_claim_by_claim_and_its_timeline_says_how_sure_i
     page = client.get("/systems/1")
 
     assert f'href="#claim-{claim_id}"' in page.text
-    assert "Said to hold from here on. When faces are compared: Live (refuted: AOL)." in main(page)
+    assert "Said to hold from here on. When it compares: Live (refuted: AOL)." in main(page)
     assert "To quote this page: Lookback, “City watch”, system no. 1, as of" in main(page)

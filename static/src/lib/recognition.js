@@ -17,5 +17,8 @@ const BY_VALUE = {
 
 /** @param {string} facialRecognition @param {string} surveillanceType @returns {Tone} */
 export function toneOf(facialRecognition, surveillanceType) {
-  return BY_VALUE[facialRecognition] ?? (surveillanceType === "ALPR" ? "plates" : "unknown");
+  const tone = BY_VALUE[facialRecognition] ?? "unknown";
+  // That it looks at no face does not keep it from telling whose car it is.
+  const isAboutFaces = tone === "claimed" || tone === "confirmed";
+  return surveillanceType === "ALPR" && !isAboutFaces ? "plates" : tone;
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toneOf } from "./recognition.js";
 
-test("a plate reader is violet until something is known about faces", () => {
+test("a plate reader is violet unless it is said to recognise faces too", () => {
   assert.equal(toneOf("unknown", "ALPR"), "plates");
+  assert.equal(toneOf("none_known", "ALPR"), "plates");
   assert.equal(toneOf("enabled_confirmed", "ALPR"), "confirmed");
 });
 

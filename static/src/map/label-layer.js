@@ -30,6 +30,16 @@ export function labelLayer(map, address) {
       element.hidden = downs[i] === null;
       element.style.marginBlockStart = downs[i] ? `${downs[i]}px` : "";
     }
+    leaveControlsClear();
+  }
+
+  /** Half a name beside a button or the scale is neither read nor missed. */
+  function leaveControlsClear() {
+    const box = (/** @type {Element} */ element) => element.getBoundingClientRect();
+    const controls = [...map.getContainer().querySelectorAll(".leaflet-control")].map(box);
+    const elements = [...tiles.values()].flat().map(({ element }) => element);
+    const under = elements.map(box).map((name) => controls.some((control) => lieOnEachOther(name, control)));
+    for (const [i, element] of elements.entries()) element.classList.toggle("city-under", under[i]);
   }
 
   const layer = Object.assign(
@@ -48,12 +58,18 @@ export function labelLayer(map, address) {
       },
     },
   );
+  map.on("moveend resize", leaveControlsClear);
   layer.on("tileunload", ({ tile }) => tiles.delete(tile));
   map.on("circles", (/** @type {any} */ told) => {
     counted = told;
     makeRoom();
   });
   return layer;
+}
+
+/** @param {DOMRect} a @param {DOMRect} b */
+function lieOnEachOther(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 /**
