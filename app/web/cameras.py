@@ -1,5 +1,6 @@
 """The cameras as a list, and the page of each."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -24,13 +25,20 @@ from app.web.listing import Narrowing, Pairs
 from app.web.places import Found
 
 _ON_A_PAGE: Final = 50
-# What is claimed of a camera without a question of its own on its page.
+# What its page asks, with the claims that answer it, and the rest of what may be claimed of a camera.
+_ASKED: Final = {
+    "recognition": ("facial_recognition",),
+    "database": ("matched_database",),
+    "data": ("linked_data", "data_recipient"),
+    "measured": ("accuracy",),
+    "who": ("operator", "vendor_software", "integrator", "hardware_vendor"),
+    "why": ("purpose",),
+}
 _OTHERS: Final = tuple(
-    name
-    for name in predicates.NAMES
-    if name
-    not in ("facial_recognition", "matched_database", "linked_data", "data_recipient", "accuracy", "camera_count")
+    name for name in predicates.NAMES if name != "camera_count" and name not in itertools.chain(*_ASKED.values())
 )
+# What is recorded of the camera itself is not missed where a claim says it.
+_SAID_INSTEAD: Final = {"operator": "operator", "manufacturer": "hardware_vendor"}
 # How far around a camera its page offers to follow what changes.
 _AROUND_M: Final = 1000
 
@@ -129,9 +137,10 @@ def page(camera_id: int) -> ResponseReturnValue:
         osm_address=facts.osm_address(row["external_id"]),
         system=answers.system,
         linked_by=_linked_by(camera_id),
-        elsewhere=around.of(row, dossier.told, answers.system and answers.system["id"]),
+        elsewhere=around.of(row, dossier.told, answers.system["id"] if answers.system else None),
         dossier=dossier,
-        others=_OTHERS,
+        asked=_ASKED | {"others": _OTHERS},
+        answered=[field for field, name in _SAID_INSTEAD.items() if claim_words.of(dossier.told, name)],
         kind_of=kind_of,
         grouped=grouped,
         measured=claim_words.measured(dossier.told),

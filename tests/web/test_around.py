@@ -1,5 +1,7 @@
 """What a camera's page tells of systems that it does not belong to."""
 
+from typing import Any
+
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ from tests.web.reading import main
 NOT_ITS_OWN = "Nobody says that this camera belongs to any of these systems."
 
 
-def comparing(session: Session, name: str, place: str, country: str, **said: object) -> int:
+def comparing(session: Session, name: str, place: str, country: str, **said: Any) -> int:
     """A system of which somebody says with what it compares faces."""
     system_id = described_system(session, name, place=place, country=country)
     stated(session, system_id, "matched_database", "police_watchlist", **said)
