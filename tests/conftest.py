@@ -2,7 +2,9 @@
 
 import fcntl
 import gc
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,10 +23,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from app import db, migrations
+from app import db, demo, migrations
 from app.db import Database
 from app.moderation import accounts
 from app.registry.gazetteer import OfflineGazetteer
+from tests.factories import DAY
 from tests.postgres import Registers
 
 # A shared machine stalls now and then: an example that takes long is no failure.
@@ -32,6 +35,10 @@ settings.register_profile("lookback", deadline=None)
 settings.load_profile("lookback")
 
 DATABASES = ("sqlite", "postgresql")
+
+# Where Python is told to keep no compiled modules, every process that a test starts would compile all of them.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -160,6 +167,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo on SQLite to copy: loading it takes seconds."""
+    path = tmp_path_factory.mktemp("demo") / "register.sqlite"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        demo.load(session, DAY)
+        session.commit()
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
 def postgres_registers(postgres: PostgresServer, worker_id: str) -> Iterator[Registers]:
     """The PostgreSQL register of a worker."""
     registers = Registers(postgres, worker_id)
@@ -173,6 +193,12 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     path = tmp_path / "register.sqlite"
     shutil.copy(sqlite_template, path)
     return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def of_the_demo(sqlite_url: str, demo_template: Path) -> None:
+    """Makes the empty register on SQLite the demo's, for whoever opens it after this."""
+    shutil.copy(demo_template, sqlite_url.removeprefix("sqlite:///"))
 
 
 @pytest.fixture

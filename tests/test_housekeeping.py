@@ -22,8 +22,8 @@ PATIENCE_S = 20
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(Config(data_dir=tmp_path, database_url=database_url, keep_days=90))
+def app(database_url: str, data_dir: Path) -> Iterator[Flask]:
+    app = create_app(Config(data_dir=data_dir, database_url=database_url, keep_days=90))
     yield app
     app.extensions["lookback.database"].dispose()
 
@@ -88,10 +88,7 @@ def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tm
     assert [each.name for each in made.parent.iterdir() if not each.name.startswith(".")] == [made.name]
 
 
-def test_a_running_register_writes_down_in_which_cities_new_cameras_are(
-    app: Flask, tmp_path: Path, cities: Path
-) -> None:
-    (tmp_path / "gazetteer.sqlite").hardlink_to(cities)
+def test_a_running_register_writes_down_in_which_cities_new_cameras_are(app: Flask) -> None:
     database: Database = app.extensions["lookback.database"]
     with database.writing() as session:
         published_camera(session)
@@ -111,8 +108,8 @@ def test_a_running_register_writes_down_in_which_cities_new_cameras_are(
     assert located == 1
 
 
-def test_a_running_register_sends_what_changes_to_those_who_asked(database_url: str, tmp_path: Path) -> None:
-    app, receiver = create_app(Config(data_dir=tmp_path, database_url=database_url, webhooks="anywhere")), Receiver()
+def test_a_running_register_sends_what_changes_to_those_who_asked(database_url: str, data_dir: Path) -> None:
+    app, receiver = create_app(Config(data_dir=data_dir, database_url=database_url, webhooks="anywhere")), Receiver()
     database: Database = app.extensions["lookback.database"]
     with database.writing() as session:
         today = datetime.now(UTC).date()
@@ -133,9 +130,9 @@ def test_a_running_register_sends_what_changes_to_those_who_asked(database_url: 
 
 
 def test_who_is_slow_to_take_what_is_sent_holds_up_nobody_and_is_sent_it_in_order(
-    database_url: str, tmp_path: Path
+    database_url: str, data_dir: Path
 ) -> None:
-    app = create_app(Config(data_dir=tmp_path, database_url=database_url, webhooks="anywhere"))
+    app = create_app(Config(data_dir=data_dir, database_url=database_url, webhooks="anywhere"))
     database: Database = app.extensions["lookback.database"]
     slow, *others = receivers = [Receiver() for _ in range(4)]
     slow.answers.clear()

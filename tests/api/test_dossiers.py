@@ -149,12 +149,9 @@ def test_an_answer_is_new_after_a_claim_and_known_until_then(app: Flask, client:
     assert client.get("/api/graph.csv", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_the_demo_tells_through_the_api_what_its_files_say(app: Flask, client: FlaskClient) -> None:
-    database: Database = app.extensions["lookback.database"]
-    with database.writing() as session:
-        exhibits.load(session, DAY)
-        session.commit()
-
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("of_the_demo")
+def test_the_demo_tells_through_the_api_what_its_files_say(client: FlaskClient) -> None:
     names = {each["id"]: each["name"] for each in features(client, "systems", "?limit=1000")}
     told = features(client, "claims", "?limit=1000")
 

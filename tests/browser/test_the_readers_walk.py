@@ -5,12 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from app import demo
-from app.demo import dossiers
 from app.registry import cameras, memberships, predicates, systems
 from app.registry.filters import CameraFilter
 from tests.browser.conftest import Site
-from tests.factories import DAY, described_system
+from tests.factories import described_system
 
 TRAFFORD = "Public cameras of Trafford Council"
 CRANSTON = "Number-plate readers of Cranston Police Department"
@@ -22,10 +20,9 @@ def reader(request: pytest.FixtureRequest, new_context: Callable[..., BrowserCon
     return new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
 
 
+@pytest.mark.usefixtures("of_the_demo")
 def test_from_a_camera_to_what_is_behind_it_and_to_the_letter_that_asks_for_the_rest(reader: Page, site: Site) -> None:
-    with site.database.writing() as session:
-        demo.load(session, DAY)
-        session.commit()
+    with site.database.reading() as session:
         numbers = {row["name"]: row["id"] for row in systems.everything(session)}
         of_council = CameraFilter.parse([("operator", "Trafford Council")])
         [camera] = cameras.page(session, of_council, limit=1)
@@ -61,12 +58,11 @@ def test_from_a_camera_to_what_is_behind_it_and_to_the_letter_that_asks_for_the_
     assert "Freedom of Information Act 2000" in text
 
 
+@pytest.mark.usefixtures("of_the_demo")
 def test_from_a_camera_that_is_matched_to_with_what_by_whom_and_whether_it_was_measured(
     reader: Page, site: Site
 ) -> None:
-    with site.database.writing() as session:
-        demo.load(session, DAY)
-        session.commit()
+    with site.database.reading() as session:
         [camera] = cameras.page(session, CameraFilter.parse([("operator", "Cranston Police Department")]), limit=1)
     main = reader.locator("main")
 
@@ -92,12 +88,11 @@ def test_from_a_camera_that_is_matched_to_with_what_by_whom_and_whether_it_was_m
     expect(reader.locator(":target")).to_contain_text("Flock Safety license plate cameras")
 
 
+@pytest.mark.usefixtures("of_the_demo")
 def test_from_a_camera_of_which_nothing_is_said_to_what_is_known_of_systems_in_its_country(
     reader: Page, site: Site
 ) -> None:
-    with site.database.writing() as session:
-        demo.load(session, DAY)
-        session.commit()
+    with site.database.reading() as session:
         [camera] = cameras.page(session, CameraFilter.parse([("operator", "Trafford Council")]), limit=1)
     reader.goto(f"{site.url}/cameras/{camera['id']}")
 
@@ -108,12 +103,10 @@ def test_from_a_camera_of_which_nothing_is_said_to_what_is_known_of_systems_in_i
     expect(reader.get_by_role("region", name="In short")).to_contain_text("Compares faces live with: Watch list")
 
 
+@pytest.mark.usefixtures("of_the_demo")
 def test_of_a_system_that_is_matched_the_first_click_says_with_what_by_whom_and_whether_it_was_measured(
     reader: Page, site: Site
 ) -> None:
-    with site.database.writing() as session:
-        dossiers.load(session, DAY)
-        session.commit()
     reader.goto(f"{site.url}/systems")
 
     reader.get_by_role("link", name="Live facial recognition of the Metropolitan Police").click()

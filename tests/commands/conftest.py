@@ -1,5 +1,6 @@
 """The command line as it is typed, on a data folder of its own."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -13,13 +14,25 @@ from app.config import Config, variable
 Run = Callable[..., Result]
 
 
+@pytest.fixture
+def is_first_start() -> bool:
+    """Whether nothing ever ran on the folder of the register, which few tests are about."""
+    return False
+
+
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the register; no setting of this machine reaches a test."""
+def data_dir(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first_start: bool, sqlite_template: Path, cities: Path
+) -> Path:
+    """The folder with an empty register and the list of cities; no setting of this machine reaches a test."""
     for each in fields(Config):
         monkeypatch.delenv(variable(each.name), raising=False)
     folder = tmp_path / "data"
     monkeypatch.setenv("LOOKBACK_DATA_DIR", str(folder))
+    if not is_first_start:
+        folder.mkdir()
+        shutil.copy(sqlite_template, folder / "register.sqlite")
+        (folder / "gazetteer.sqlite").hardlink_to(cities)
     return folder
 
 

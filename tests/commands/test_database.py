@@ -35,6 +35,7 @@ def test_upgrade_runs_what_is_missing_and_nothing_twice(run: Run, register: str)
     assert "is up to date" in run("db", "upgrade").output
 
 
+@pytest.mark.parametrize("is_first_start", [True])
 def test_a_folder_without_a_register_is_checked_without_making_one(run: Run, data_dir: Path) -> None:
     result = run("db", "check")
 

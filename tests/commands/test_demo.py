@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ def signed_in(server: Running, password: str) -> str:
     return page
 
 
+@pytest.mark.parametrize("is_first_start", [True])
 def test_the_demo_shows_itself_and_keeps_what_is_there(tmp_path: Path, data_dir: Path) -> None:
     with running(tmp_path / "first", "demo") as server:
         server.wait_for("Ctrl+C stops")
@@ -57,8 +59,6 @@ def test_the_demo_shows_itself_and_keeps_what_is_there(tmp_path: Path, data_dir:
 
 
 def test_the_demo_keeps_its_hands_off_a_real_register(run: Run, data_dir: Path) -> None:
-    run("db", "upgrade")
-
     result = run("demo", "--data-dir", data_dir)
 
     assert result.exit_code == 1
@@ -78,9 +78,9 @@ def test_every_file_is_loaded_with_its_licence_and_all_its_cameras(session: Sess
     assert exhibits.is_loaded(session)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("of_the_demo")
 def test_the_queue_holds_reports_of_every_sort(session: Session) -> None:
-    exhibits.load(session, DAY)
-
     waiting = list(session.scalars(select(Report).order_by(Report.id)))
     assert len(waiting) == tallies.count_waiting(session)
     assert sum(report.signals for report in waiting) == len(exhibits.REPORTS)

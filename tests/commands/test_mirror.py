@@ -34,12 +34,13 @@ KILLS = 5
 
 @pytest.fixture
 def origin(
-    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sqlite_template: Path, cities: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Database, Running]]:
     """A register that is served, with a database to edit it by."""
     folder = tmp_path / "origin"
     folder.mkdir()
     (folder / "register.sqlite").write_bytes(sqlite_template.read_bytes())
+    (folder / "gazetteer.sqlite").hardlink_to(cities)
     database = Database(f"sqlite:///{folder / 'register.sqlite'}")
     with monkeypatch.context() as settings:
         settings.setenv("LOOKBACK_DATA_DIR", str(folder))

@@ -8,6 +8,7 @@ from app.db import Database
 from tests.commands.conftest import Run
 
 
+@pytest.mark.parametrize("is_first_start", [True])
 @pytest.mark.parametrize("words", [("remove", "1", "--reason", "relocated"), ("moderator", "disable", "a@example.org")])
 def test_sqlite_is_migrated_by_itself(run: Run, data_dir: Path, words: tuple[str, ...]) -> None:
     run(*words)
@@ -31,7 +32,6 @@ def test_a_postgresql_that_is_behind_is_refused_with_what_to_run(
 
 
 def test_a_register_of_a_newer_version_is_refused(run: Run, data_dir: Path) -> None:
-    run("db", "upgrade")
     with Database(f"sqlite:///{data_dir}/register.sqlite").writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         session.commit()
@@ -76,7 +76,6 @@ def test_a_data_folder_that_cannot_be_is_named(run: Run, monkeypatch: pytest.Mon
 
 
 def test_a_file_that_is_no_register_is_named(run: Run, data_dir: Path) -> None:
-    data_dir.mkdir()
     (data_dir / "register.sqlite").write_text("not a database " * 100)
 
     result = run("db", "upgrade")

@@ -10,6 +10,7 @@ from tests.commands.conftest import Run
 from tests.commands.running import running
 
 
+@pytest.mark.parametrize("is_first_start", [True])
 def test_an_empty_register_is_served_until_it_is_told_to_stop(tmp_path: Path, data_dir: Path) -> None:
     with running(tmp_path / "log", "serve", "--threads", "2") as server:
         server.wait_for('"serving"')

@@ -1,6 +1,6 @@
+import pytest
 from sqlalchemy.orm import Session
 
-from app import demo as exhibits
 from app.demo import dossiers
 from app.registry import cameras, memberships, statements, systems
 from app.registry import dossiers as history
@@ -29,8 +29,9 @@ def test_every_dossier_is_published_once_however_often_it_is_loaded(session: Ses
     assert all(each.evidence for said in told(session).values() for each in said)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("of_the_demo")
 def test_the_report_that_started_it_is_told_as_a_report(session: Session) -> None:
-    dossiers.load(session, DAY)
     said = told(session)
 
     network = said["Public camera network of China"]
@@ -56,9 +57,9 @@ def test_the_report_that_started_it_is_told_as_a_report(session: Session) -> Non
     assert len(statements.contradicting(contested)) == 3
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("of_the_demo")
 def test_only_cameras_whose_source_says_so_are_linked(session: Session) -> None:
-    exhibits.load(session, DAY)
-
     known = memberships.known_cameras(session)
 
     names = {row["id"]: row["name"] for row in systems.everything(session)}

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.config import Config
 from app.db import Database
-from app.demo import dossiers
 from app.registry import claims, predicates
 from tests.factories import DAY
 from tests.web.reading import main
@@ -33,11 +32,8 @@ HYDERABAD = "Facial recognition on the cameras of Hyderabad"
 
 
 @pytest.fixture
-def app(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
+def app(sqlite_url: str, data_dir: Path, of_the_demo: None) -> Iterator[Flask]:
     app = create_app(Config(data_dir=data_dir, database_url=sqlite_url))
-    with app.extensions["lookback.database"].writing() as session:
-        dossiers.load(session, DAY)
-        session.commit()
     yield app
     app.extensions["lookback.database"].dispose()
 

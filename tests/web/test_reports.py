@@ -29,9 +29,9 @@ def geocoder() -> Iterator[FakeGeocoder]:
 
 
 @pytest.fixture
-def searching(geocoder: FakeGeocoder, sqlite_url: str, tmp_path: Path) -> FlaskClient:
+def searching(geocoder: FakeGeocoder, sqlite_url: str, data_dir: Path) -> FlaskClient:
     """Anybody, at a register with a Nominatim."""
-    config = Config(data_dir=tmp_path, database_url=sqlite_url, geocoder="nominatim", geocoder_domain=geocoder.domain)
+    config = Config(data_dir=data_dir, database_url=sqlite_url, geocoder="nominatim", geocoder_domain=geocoder.domain)
     return create_app(config).test_client()
 
 

@@ -2,6 +2,7 @@ import html
 import re
 from urllib.parse import unquote
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -184,9 +185,8 @@ def test_an_organisation_gathers_the_systems_that_name_it(client: FlaskClient, k
     assert "Operator City watch London" in text
 
 
-def test_the_list_tells_every_system_of_the_demo_in_a_line(client: FlaskClient, keep: Keep) -> None:
-    keep(dossiers.load, DAY)
-
+@pytest.mark.usefixtures("of_the_demo")
+def test_the_list_tells_every_system_of_the_demo_in_a_line(client: FlaskClient) -> None:
     text = main(client.get("/systems"))
 
     for each in dossiers.everything():

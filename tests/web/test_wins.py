@@ -1,9 +1,9 @@
 import re
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.demo import dossiers
 from app.registry import publishing
 from tests.factories import DAY, described_system, published_camera, stated
 from tests.web.conftest import Keep
@@ -51,9 +51,8 @@ def test_a_system_that_ended_is_told_with_who_says_so_and_the_source(client: Fla
     assert "Running" not in text
 
 
-def test_the_demo_says_no_more_of_ends_than_its_sources(client: FlaskClient, keep: Keep) -> None:
-    keep(dossiers.load, DAY)
-
+@pytest.mark.usefixtures("of_the_demo")
+def test_the_demo_says_no_more_of_ends_than_its_sources(client: FlaskClient) -> None:
     text = main(client.get("/wins"))
 
     assert re.findall(r"Facial recognition: [A-Z][a-z ]+, [^.]+\.", text) == [
