@@ -145,6 +145,14 @@ def session() -> Session:
     return opened
 
 
+def let_go() -> None:
+    """Let the questions of the current request begin anew with the next one, which sees what was published meanwhile.
+
+    Until then the request holds neither a connection nor, on SQLite, an earlier state.
+    """
+    _close()
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """A session for verbs, which is the request's until the block ends. The caller commits.

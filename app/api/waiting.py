@@ -60,6 +60,8 @@ def _waited(is_something: Callable[[Session], bool], seconds: int) -> bool:
     stopping: Event = current_app.extensions["lookback.stopping"]
     if not turns.acquire(blocking=False):
         return False
+    # With the state in which a key was looked up the answer would know nothing of what was waited for.
+    db.let_go()
     try:
         end = time.monotonic() + seconds
         while True:
