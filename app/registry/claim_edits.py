@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.registry import acts, claims
+from app.registry import acts, claims, revisions
 from app.registry.acts import Act
 from app.registry.errors import Conflict
 
@@ -13,8 +14,7 @@ def judge(
     session: Session, claim_id: int, certainty: str, *, moderator_id: int, version: int | None, now: datetime
 ) -> None:
     """Say anew how sure a claim is. Raises NotFound, Invalid; Conflict when it changed since `version`, or is so."""
-    row = claims.get(session, claim_id)
-    _must_be_as_seen(row["version"], version)
+    row = _held(session, claim_id, version)
     claims.judge(session, claim_id, certainty, day=now.date())
     if row["certainty"] == certainty:
         raise Conflict(f"claim {claim_id} is {certainty} already")
@@ -36,8 +36,7 @@ def restore(session: Session, claim_id: int, *, moderator_id: int, version: int 
 def _move(
     session: Session, claim_id: int, state: str, verb: str, moderator_id: int, version: int | None, now: datetime
 ) -> None:
-    row = claims.get(session, claim_id)
-    _must_be_as_seen(row["version"], version)
+    row = _held(session, claim_id, version)
     if row["record_state"] == state:
         raise Conflict(f"claim {claim_id} is {state} already")
     move = claims.withdraw if state == "withdrawn" else claims.restore
@@ -47,6 +46,10 @@ def _move(
     acts.write(session, moderator_id, now, [done])
 
 
-def _must_be_as_seen(now: int, seen: int | None) -> None:
-    if seen is not None and seen != now:
+def _held(session: Session, claim_id: int, seen: int | None) -> RowMapping:
+    """A claim's row as it was seen, which nobody else changes before the commit."""
+    revisions.lock(session)
+    row = claims.get(session, claim_id)
+    if seen is not None and seen != row["version"]:
         raise Conflict("the claim was changed meanwhile")
+    return row

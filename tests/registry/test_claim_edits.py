@@ -1,7 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import acts, claim_edits, claims, statements
+from app.db import Database
+from app.registry import acts, claim_edits, claims, dossiers, statements
 from app.registry.errors import Conflict, Invalid, NotFound
 from tests.factories import NOW, described_system, moderator, stated
 
@@ -43,3 +46,27 @@ def test_nothing_is_done_to_what_is_so_already_or_was_changed(session: Session) 
 
     assert acts.page(session) == []
     assert claims.get(session, number)["version"] == 1
+
+
+def test_of_two_editors_at_once_the_second_one_is_told(database: Database) -> None:
+    with database.writing() as session:
+        by = moderator(session, role="editor").id
+        number = stated(session, described_system(session), "purpose", "payment")
+        session.commit()
+
+    def judge_too() -> None:
+        with database.writing() as session:
+            claim_edits.judge(session, number, "disputed", moderator_id=by, version=1, now=NOW)
+            session.commit()
+
+    with ThreadPoolExecutor(1) as pool, database.writing() as session:
+        claim_edits.judge(session, number, "refuted", moderator_id=by, version=1, now=NOW)
+        second = pool.submit(judge_too)
+        wait([second], timeout=0.3)
+        session.commit()
+        with pytest.raises(Conflict):
+            second.result()
+
+    with database.reading() as session:
+        told = dossiers.page(session, after=0, limit=9)
+    assert [each["after"] for each in told if each["kind"] == "changed"] == [{"certainty": "refuted"}]
