@@ -12,7 +12,7 @@ from app import db, gazetteer, limits, wording
 from app.errors import sentence
 from app.i18n import _
 from app.registry import cameras, reports, signals
-from app.registry.errors import Conflict, Invalid
+from app.registry.errors import Conflict, Invalid, NotFound
 from app.registry.i18n import N_
 from app.registry.proposals import Absence, Correction
 from app.registry.signals import SignalKind
@@ -79,7 +79,7 @@ def change(camera_id: int) -> ResponseReturnValue:
 
 def privacy_problem(camera_id: int) -> ResponseReturnValue:
     """Say that a camera shown here touches somebody's privacy: it is hidden at once, if that is possible."""
-    camera = _shown(camera_id)
+    camera = _shown(camera_id) if request.method == "GET" else _spoken_of(camera_id)
     note = request.form.get("note", "")
     parts = [name for name in request.form.getlist("part") if name in PRIVATE_PARTS]
     if request.method == "GET":
@@ -157,6 +157,19 @@ def _shown(camera_id: int) -> RowMapping:
     return cameras.survivor(db.session(), cameras.get(db.session(), camera_id))
 
 
+def _spoken_of(camera_id: int) -> RowMapping:
+    """The same, but also one that is hidden: somebody else's word may have done that while this one was typed.
+
+    Were it refused, the camera would come back once that other one takes it back. Raises NotFound, Gone.
+    """
+    try:
+        return _shown(camera_id)
+    except NotFound:
+        return cameras.survivor(db.session(), cameras.known(db.session(), camera_id))
+
+
 def _page(name: str, camera: RowMapping, **told: object) -> str:
     about = {"headline": wording.headline(camera), "near": whereabouts.near(camera)}
+    if camera["record_state"] == "hidden":
+        about = {"headline": _("A camera that is not shown"), "near": None}
     return render_template(f"web/{name}.html", camera=camera, **about, **{"problems": {}, "summary": {}, **told})

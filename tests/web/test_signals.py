@@ -168,6 +168,24 @@ def test_a_privacy_problem_hides_the_camera_at_once_and_gives_a_code(
     assert (report.kind, report.note) == ("privacy", "The place\nMy window")
 
 
+def test_a_second_privacy_problem_counts_although_the_first_has_hidden_the_camera(
+    app: Flask, client: FlaskClient, keep: Keep
+) -> None:
+    camera_id = keep(factories.published_camera, operator="Ada")
+    address = f"/cameras/{camera_id}/privacy"
+    first = client.post(address, data={"note": "My window"}).location
+
+    wrong = client.post(address, data={"part": "place", "note": "Mine too\u202e"})
+    assert (wrong.status_code, "Mine too" in wrong.text) == (422, True)
+    assert not [told for told in ("Ada", "camera-sign", "near ") if told in main(wrong)]
+    assert client.post(address, data={"note": "Mine too"}).location.startswith("/reports/")
+
+    client.post(f"{first}/withdraw")
+    assert client.get(f"/cameras/{camera_id}").status_code == 404, "the second one still waits for a moderator"
+    assert client.get(address).status_code == 404
+    assert [(report.state, report.note) for report in sent(app)] == [("withdrawn", None), ("received", "Mine too")]
+
+
 def test_where_too_many_are_hidden_the_next_one_waits_its_turn(
     app: Flask, client: FlaskClient, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
