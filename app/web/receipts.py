@@ -104,7 +104,7 @@ def edit(code: str) -> ResponseReturnValue:
 def _edit_claim(sent: Report, code: str) -> ResponseReturnValue:
     try:
         return claims.edit(sent, code)
-    except (Conflict, Gone):
+    except (Conflict, Gone, NotFound):
         # Decided meanwhile, or about a camera that is out of sight by now.
         return _receipt(reports.by_code(db.session(), code), code, came_late="edit"), 409
 

@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from itertools import product
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Database
@@ -223,6 +225,25 @@ def test_a_decided_claim_is_not_said_better_and_its_receipt_says_what_became_of_
     assert "Published" in title(receipt)
     claim_id = keep(lambda session: statements.of_system(session, 1)[0].id)
     assert f'href="/systems/1#claim-{claim_id}"' in receipt.text
+
+
+@pytest.mark.parametrize(
+    "out_of_sight",
+    [
+        lambda session, camera_id: corrections.hide(session, camera_id, "privacy", day=DAY),
+        lambda session, camera_id: corrections.remove(session, camera_id, "legal_takedown", day=DAY),
+    ],
+)
+def test_a_claim_about_a_camera_out_of_sight_is_told_of_on_its_receipt_alone(
+    client: FlaskClient, keep: Keep, out_of_sight: Callable[[Session, int], object]
+) -> None:
+    camera_id = keep(published_camera, operator="Ada")
+    code = keep(submitted_claim, About(camera_id=camera_id), remark="Perhaps")
+    keep(out_of_sight, camera_id)
+
+    page = client.get(f"/reports/{code}/edit")
+
+    assert (page.status_code, "Perhaps" in main(page), "Ada" in page.text) == (409, True, False)
 
 
 def test_a_withdrawn_claim_leaves_nothing_on_its_receipt(client: FlaskClient, keep: Keep) -> None:
