@@ -106,6 +106,7 @@ class _Line:
     def __init__(self, places: list[_Place]) -> None:
         self._places = places
         self._handle: socket.socket | None = None
+        self._is_over = threading.Event()
 
     def open(self, _: object, timeout: float, *__: object) -> socket.socket:
         """Connect to the first that takes it, in place of `socket.create_connection`."""
@@ -115,17 +116,23 @@ class _Line:
             try:
                 made.settimeout(timeout)
                 made.connect(place)
+                # TLS takes the socket away from whoever made it; a second handle on it stays.
+                self._handle = made.dup()
+                if self._is_over.is_set():
+                    # Places before this one took all the time there was, and nobody ends it any more.
+                    raise TimeoutError
             except OSError as error:
                 made.close()
                 failed = error
             else:
-                # TLS takes the socket away from whoever made it; a second handle on it stays.
-                self._handle = made.dup()
                 return made
+            if self._is_over.is_set():
+                break
         raise failed
 
     def end(self) -> None:
-        """Whoever reads or writes finds it closed."""
+        """Whoever connects, reads or writes from now on finds it closed."""
+        self._is_over.set()
         if self._handle:
             with suppress(OSError):
                 self._handle.shutdown(socket.SHUT_RDWR)

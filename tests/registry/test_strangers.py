@@ -164,6 +164,30 @@ def test_a_drip_of_bytes_ends_in_time(servers: list[Server], scheme: str) -> Non
     assert time.monotonic() - began < 3
 
 
+def test_nor_does_it_drip_on_from_an_address_after_one_that_took_all_the_time(
+    servers: list[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers.append(Server(b"HTTP/1.1", *[b"2"] * 200, pause_s=0.05))
+    silent, dripping = ("127.0.0.1", 9), ("127.0.0.1", int(servers[0].address.rpartition(":")[2]))
+    places = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", place) for place in (silent, dripping, silent)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: places)
+    connect = socket.socket.connect
+
+    def slowly(made: socket.socket, place: Any) -> None:
+        if place == silent:
+            time.sleep(2 * (made.gettimeout() or 0))
+            raise TimeoutError
+        connect(made, place)
+
+    monkeypatch.setattr(socket.socket, "connect", slowly)
+    began = time.monotonic()
+
+    with pytest.raises(Away):
+        post("http://example.org/", {}, b"{}", timeout_s=0.4, anywhere=True)
+
+    assert time.monotonic() - began < 5, "it would have dripped for ten"
+
+
 @pytest.fixture
 def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A certificate of hooks.example.org with its key, which is trusted; every name leads to this machine."""
