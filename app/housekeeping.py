@@ -145,7 +145,9 @@ def _make_snapshot(app: Flask, stopped: threading.Event) -> None:
     os.setpriority(os.PRIO_PROCESS, made.pid, _NICE)
     while made.poll() is None:
         if stopped.wait(_POLL_S):
+            # Once: told again it would leave behind what it is clearing away.
             made.terminate()
+            made.wait()
     if made.returncode:
         structlog.get_logger().error("no snapshot", status=made.returncode)
     else:

@@ -88,6 +88,36 @@ def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tm
     assert [each.name for each in made.parent.iterdir() if not each.name.startswith(".")] == [made.name]
 
 
+def test_a_snapshot_under_way_is_told_once_to_stop(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "told"
+    under_way = f"""
+import signal, time
+from pathlib import Path
+told, signals = Path({str(told)!r}), []
+signal.signal(signal.SIGTERM, lambda number, _: signals.append(number))
+told.write_text("under way")
+while not signals:
+    time.sleep(0.01)
+time.sleep(0.2)
+told.write_text(f"told {{len(signals)}} times")
+"""
+    monkeypatch.setattr(housekeeping, "_SNAPSHOT", ("-c", under_way))
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        published_camera(session)
+        session.commit()
+
+    stopped = housekeeping.start(app, first_s=0)
+    began = monotonic()
+    while not told.exists() and monotonic() - began < PATIENCE_S:
+        sleep(0.01)
+    stopped.set()
+
+    while told.read_text() in ("", "under way") and monotonic() - began < 2 * PATIENCE_S:
+        sleep(0.01)
+    assert told.read_text() == "told 1 times"
+
+
 def test_a_running_register_writes_down_in_which_cities_new_cameras_are(app: Flask) -> None:
     database: Database = app.extensions["lookback.database"]
     with database.writing() as session:
