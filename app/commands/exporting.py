@@ -12,6 +12,7 @@ import click
 
 from app import create_app, logs
 from app.commands.opening import up_to_date
+from app.commands.stopping import terminable
 from app.config import Config
 from app.formats.exporting import FORMATS, NOT_INSTALLED
 from app.registry.filters import CameraFilter
@@ -41,7 +42,7 @@ def export(file: Path, extension: str | None, query: str) -> None:
     wanted = CameraFilter.parse(parse_qsl(query, keep_blank_values=True))
     config = Config.from_environment()
     logs.configure(to_terminal=sys.stderr.isatty())
-    with up_to_date(config), _opened(file) as out:
+    with up_to_date(config), terminable(), _opened(file) as out:
         for piece in _pieces(config, f"/api/exports/cameras.{extension}?{wanted.query()}"):
             out.write(piece)
 

@@ -1,5 +1,7 @@
 import json
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +86,21 @@ def test_what_cannot_be_done_is_said(run: Run, tmp_path: Path, words: list[str],
     assert list(tmp_path.rglob("*cameras*")) == []
 
 
+def fail() -> None:
+    raise OSError("the disk went away")
+
+
+def terminate() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.parametrize("happens", [fail, terminate])
 def test_an_export_that_breaks_off_leaves_what_was_there(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]
 ) -> None:
     def broken(*_: Any) -> Iterator[Any]:
-        raise OSError("the disk went away")
+        happens()
+        raise AssertionError("the signal came too late")
         yield
 
     file = tmp_path / "cameras.csv"
