@@ -35,7 +35,6 @@ from app.registry.model import Bag, Base, BigId, UtcDateTime, one_of
 from app.registry.proposals import KNOWLEDGE, Correction, Proposal
 
 KINDS: Final = ("new", "change", "still_there", "gone", "privacy", "claim")
-SIGNALS: Final = ("still_there", "gone")
 STATES: Final = ("received", "needs_info", "approved", "rejected", "duplicate", "spam", "withdrawn")
 UNDECIDED: Final = ("received", "needs_info")
 VERDICTS: Final = ("approved", "rejected", "duplicate", "spam")

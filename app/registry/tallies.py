@@ -23,7 +23,8 @@ report_tally = Table(
     Index(None, "dimension", "n"),
 )
 
-# What happened on a day: `event` is a verdict, or one of EVENTS; `reason` is empty where there is none.
+# What happened on a day: `event` is a verdict, or else "received", "withdrawn" or "appealed" by its sender, "granted"
+# by another moderator, "undone", or "lapsed" when nobody ever decided; `reason` is empty where there is none.
 desk_count = Table(
     "desk_count",
     Base.metadata,
@@ -36,9 +37,6 @@ desk_count = Table(
     Column("n", Integer, nullable=False),
 )
 
-# Beside the verdicts: a report came, its sender took it back or appealed, somebody else granted that, a verdict was
-# undone, nobody ever decided.
-EVENTS: Final = ("received", "withdrawn", "appealed", "granted", "undone", "lapsed")
 _ADD_TALLY: Final = "(dimension, value) DO UPDATE SET n = report_tally.n + excluded.n"
 _ADD_COUNT: Final = "(day, event, kind, reason, waited) DO UPDATE SET n = desk_count.n + excluded.n"
 
