@@ -11,7 +11,7 @@ from app.registry.claim_proposals import parse_claim
 from app.registry.details import CameraDetails, Scalar
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove, State
 from app.registry.proposals import Absence
 from app.registry.reports import Report
@@ -47,10 +47,9 @@ def version(form: Form) -> int | None:
 
 def number_in(form: Form, name: str = "camera_id") -> int:
     """The number of a camera, or of a claim, in one field of a form. Raises Invalid naming it."""
-    raw = form.get(name, "").strip().removeprefix("#")
-    if not raw.isascii() or not raw.isdigit() or not 0 < int(raw[:20]) <= LARGEST_ID:
+    if not (number := whole_number(form.get(name, "").strip().removeprefix("#"))):
         raise Invalid((Problem(name, N_("Type a number.")),))
-    return int(raw)
+    return number
 
 
 def _outcome(report: Report, about: Mapping[Any, Any], form: Form) -> Outcome:

@@ -18,6 +18,7 @@ from app.registry.acts import Act
 from app.registry.errors import Conflict, Gone, Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -91,10 +92,10 @@ def _page(problems: Mapping[str, str]) -> str:
 
 
 def _days(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= invitations.MOST_DAYS):
+    if not (days := whole_number(typed, invitations.MOST_DAYS)):
         message = N_("Must be a whole number of days, from 1 to %(most)d.")
         raise Invalid((Problem("days", message, {"most": invitations.MOST_DAYS}),))
-    return int(typed)
+    return days
 
 
 def _told(error: Invalid) -> dict[str, str]:

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 from app import db
 from app.i18n import _
 from app.registry import acts, moderators
-from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 
 PAGE: Final = 50
 
@@ -37,9 +37,9 @@ def log() -> str:
     names = {person.id: person.email for person in moderators.everybody(session)}
     rows = acts.page(
         session,
-        before=_number(request.args.get("before", "")),
+        before=whole_number(request.args.get("before", "")),
         limit=PAGE + 1,
-        moderator_id=_number(asked["moderator"]),
+        moderator_id=whole_number(asked["moderator"]),
         kind=asked["act"] or None,
         since=_midnight(asked["since"]),
         until=_midnight(asked["until"], days=1),
@@ -73,11 +73,6 @@ def _changes(row: RowMapping) -> Iterator[tuple[str, Any, Any]]:
 
 def _told(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _number(typed: str) -> int | None:
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 20 and int(typed) <= LARGEST_ID
-    return int(typed) if is_number else None
 
 
 def _midnight(typed: str, days: int = 0) -> datetime | None:

@@ -17,6 +17,7 @@ from app.registry.acts import Act
 from app.registry.errors import Invalid
 from app.registry.keys import DEFAULT_DAYS, LONGEST_CONTACT, MOST_DAYS, SCOPES
 from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -34,8 +35,7 @@ def keys() -> str:
 def make_key() -> ResponseReturnValue:
     """Make a key. It is shown this once."""
     scopes = request.form.getlist("scopes")
-    typed = request.form.get("days", "")
-    days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+    days = whole_number(request.form.get("days", ""), MOST_DAYS) or 0
     try:
         with db.writing() as session:
             made, text = api_keys.make(

@@ -26,6 +26,7 @@ from app.registry.i18n import N_
 from app.registry.membership_edits import Planned
 from app.registry.memberships import Chosen
 from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 from app.registry.queryables import PLACE
 
 _SYSTEM: Final = f"/systems/<int(max={LARGEST_ID}):system_id>/cameras"
@@ -214,6 +215,7 @@ def _numbers(text: str) -> frozenset[int]:
     parts = [part for part in _PARTED.split(text) if part]
     if len(parts) > _MOST_NUMBERS:
         raise Invalid((Problem("cameras", N_("At most %(most)d numbers at once."), {"most": _MOST_NUMBERS}),))
-    if not all(part.isascii() and part.isdigit() and 0 < int(part[:20]) <= LARGEST_ID for part in parts):
+    numbers = frozenset(whole_number(part) or 0 for part in parts)
+    if 0 in numbers:
         raise Invalid((Problem("cameras", N_("Type numbers of cameras, with spaces between them.")),))
-    return frozenset(map(int, parts))
+    return numbers

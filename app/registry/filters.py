@@ -14,7 +14,7 @@ from app.registry.errors import Invalid, Problem
 from app.registry.expressions import Expression
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 from app.registry.vocabulary import UNKNOWN, Field
 
 # Of a choice: whatever is recorded. It asks nothing, and says that nothing is asked.
@@ -329,9 +329,9 @@ def _value(field: Field, text: str) -> Scalar:
 
 
 def _number(field: Field, text: str) -> str:
-    if not (text.isascii() and text.isdigit() and len(text) <= field.max_length and 0 < int(text) <= LARGEST_ID):
+    if not (number := whole_number(text)):
         raise Invalid((Problem(field.name, N_("Must be the number of a system.")),))
-    return str(int(text))
+    return str(number)
 
 
 def _text(value: Scalar) -> str:

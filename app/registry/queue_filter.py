@@ -10,6 +10,7 @@ from app.registry.errors import Invalid, Problem
 from app.registry.geometry import BBox, Position
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 from app.registry.plausibility import HIGHEST_RISK
 from app.registry.reports import KINDS, STATES
 
@@ -129,9 +130,9 @@ def _choice(values: Collection[str]) -> Callable[[str, str], str]:
 
 def _number(most: int) -> Callable[[str, str], int]:
     def read(name: str, text: str) -> int:
-        if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or int(text) > most:
+        if (number := whole_number(text, most)) is None:
             raise _wrong(name, N_("Must be a whole number from 0 to %(most)d."), most=most)
-        return int(text)
+        return number
 
     return read
 

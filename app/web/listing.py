@@ -18,7 +18,7 @@ from app.registry.errors import Invalid, Problem
 from app.registry.filters import YEAR, CameraFilter, Term
 from app.registry.geometry import box_around
 from app.registry.i18n import N_
-from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 from app.registry.places import Place
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
 from app.web import choices, whereabouts
@@ -216,8 +216,6 @@ def _term(field: Field, template: str, value: Any) -> str:
 
 
 def _id(text: str) -> int:
-    if not text:
-        return 0
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID):
+    if (number := whole_number(text or "0")) is None:
         raise Invalid((Problem("after", N_("Must be the number of a camera.")),))
-    return int(text)
+    return number

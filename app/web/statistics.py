@@ -11,6 +11,7 @@ from app.gazetteer import gazetteer
 from app.registry import cameras, revisions, statistics_of_places
 from app.registry.city_cells import STANDING
 from app.registry.model import LARGEST_ID
+from app.registry.numbers import whole_number
 from app.web import counted_places, listing
 from app.web.counted import FIGURES
 from app.web.figures import MOST_NAMES, Figure, shortened, ticks
@@ -96,10 +97,8 @@ def place(geonameid: int) -> str:
 
 def _after(text: str) -> tuple[int, int]:
     """Cell and number of the last camera of the page before."""
-    cell, dash, number = text.partition("-")
-    if dash and all(each.isascii() and each.isdigit() and int(each) <= LARGEST_ID for each in (cell, number)):
-        return int(cell), int(number)
-    return _FROM_THE_BEGINNING
+    cell, number = map(whole_number, text.partition("-")[::2])
+    return _FROM_THE_BEGINNING if cell is None or number is None else (cell, number)
 
 
 def _figure(name: str, most: int) -> Figure:

@@ -91,6 +91,8 @@ def test_a_country_leads_to_its_cities_and_a_city_to_its_cameras(client: FlaskCl
             listed |= set(re.findall(r'href="(/cameras/[0-9]+)"', page.text))
             pages += re.findall(r'rel="next" href="([^"]+)"', page.text)
     assert told == len(listed) == 60
+    for text in ("x", "7", "7-", "9" * 5000 + "-1", "1-" + "9" * 5000):
+        assert client.get(f"{pages[0]}?after={text}").text == client.get(pages[0]).text
 
 
 def test_what_is_published_is_counted_at_once(client: FlaskClient, keep: Keep) -> None:
