@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.api.paging import LIMIT, MOST, Page
+from app.api.paging import MOST
 from app.registry import camera_json, memberships, publishing, sources, vocabulary
 from app.registry.model import LARGEST_ID
 from app.registry.publishing import Change
@@ -299,11 +299,6 @@ def test_a_limit_that_is_too_large_is_no_error(client: FlaskClient, session: Ses
     session.commit()
 
     assert client.get(f"{ITEMS}?limit={limit}").get_json()["numberReturned"] == 1
-
-
-def test_no_more_than_the_most_are_told_at_once() -> None:
-    assert Page.parse([("limit", str(MOST + 1))]).limit == MOST
-    assert Page.parse([]).limit == LIMIT
 
 
 def test_there_is_nothing_after_the_largest_number(client: FlaskClient, session: Session) -> None:

@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import dossiers, organisations, systems
 from app.registry.errors import Invalid, NotFound
-from tests.factories import DAY, described_system
+from tests.factories import described_system
 
 
 def test_a_system_declared_again_is_the_same_and_what_changed_is_history(session: Session) -> None:
@@ -15,17 +15,6 @@ def test_a_system_declared_again_is_the_same_and_what_changed_is_history(session
     assert (row["summary"], row["country"], row["place"]) == ("Cameras of London.", "GB", "London")
     changed = dossiers.of_system(session, first)[0]
     assert (changed["kind"], changed["after"]) == ("changed", {"summary": "Cameras of London."})
-
-
-def test_an_organisation_declared_again_is_the_same_and_gains_what_is_new(session: Session) -> None:
-    first = organisations.declare(session, name="City Police", day=DAY)
-    assert organisations.declare(session, name=" City Police ", country="GB", wikidata="Q1", day=DAY) == first
-    assert organisations.declare(session, name="City Police", day=DAY) == first
-
-    row = organisations.get(session, first)
-
-    assert (row["country"], row["wikidata"]) == ("GB", "Q1")
-    assert [each["kind"] for each in dossiers.page(session, after=0, limit=9)] == ["created", "changed"]
 
 
 @pytest.mark.parametrize("wrong", [{"name": " "}, {"name": "x" * 256}, {"country": "Britain"}, {"summary": ""}])
