@@ -3,13 +3,15 @@
 import csv
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, islice
 from typing import BinaryIO, Final
 
 from app.formats.about import FIELDS, PROVENANCE, About, flat
-from app.formats.encoding import pieces
+from app.formats.encoding import AT_ONCE, pieces
 from app.formats.foreign import (
     ForeignCamera,
     Found,
@@ -38,8 +40,11 @@ _OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in
 _SIGNS: Final = "=+@＝＋－＠-"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{_SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-_BEFORE_MINUS: Final = f"{BEFORE_TEXT}-"
-_BEFORE_SPACE: Final = f"{BEFORE_TEXT} "
+# What a cell has in it that is not written as it is; spaces of other scripts may stand before a sign too.
+_MARKS: Final = (*f",\"\r\n\t\0'{_SIGNS[:-1]}", f"{BEFORE_TEXT}-", f"{BEFORE_TEXT} ")
+_SPACE_FIRST = re.compile(rf"{BEFORE_TEXT}\s")
+# No text holds a control character.
+_BETWEEN: Final = "\3"
 _TEXTS: Final = len(PRINTED) - len(NUMBERS)
 # The first one has nothing before it.
 _OTHERS: Final = len(NUMBERS) - 1
@@ -105,41 +110,52 @@ def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
     yield line(COLUMNS) + END
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
-    # One text a camera, made at once: a register has many.
-    for camera_id, printed, provenance, osm_tags, claimed in rows:
-        if _is_plain(printed):
-            facts = printed.replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",")
-        else:
-            facts = _with_care(printed)
-        name = provenance["name"]
-        if name not in sources:
-            sources[name] = line(provenance[each] for each in PROVENANCE)
+    rest = iter(rows)
+    # Column by column: a register has many cameras.
+    while some := list(islice(rest, AT_ONCE)):
+        ids, printed, provenances, bags, claimed = zip(*some, strict=True)
+        for provenance in provenances:
+            if (name := provenance["name"]) not in sources:
+                sources[name] = line(provenance[each] for each in PROVENANCE)
         # Of all bags only the empty one has no name in quotes.
-        bag = osm_tags if osm_tags == "{}" else '"' + osm_tags.replace('"', '""') + '"'
-        yield f"{facts},{_cells(claimed)},{sources[name]},{bag},{url}{camera_id}{end}{END}"
-
-
-def _is_plain(printed: str) -> bool:
-    """Whether each value is its own cell, as nearly always: to look for a character is quicker than to match."""
-    return (
-        printed.isascii()
-        and printed.count(BEFORE_TEXT) == _TEXTS
-        and printed.count(BEFORE_NUMBER) == _OTHERS
-        and not (
-            "," in printed
-            or '"' in printed
-            or "\n" in printed
-            or "\r" in printed
-            or "\t" in printed
-            or "\0" in printed
-            or "'" in printed
-            or "=" in printed
-            or "+" in printed
-            or "@" in printed
-            or _BEFORE_MINUS in printed
-            or _BEFORE_SPACE in printed
+        quoted = _BETWEEN.join(bags).replace('"', '""').split(_BETWEEN)
+        told = zip(_facts(printed), map(_cells, claimed), provenances, quoted, ids, strict=True)
+        yield "".join(
+            [
+                f'{facts},{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
+                for facts, claims, provenance, bag, camera_id in told
+            ]
         )
-    )
+
+
+def _facts(printed: Sequence[str]) -> list[str]:
+    """What is printed of some cameras as cells; nearly always each value is its own one."""
+    joined = _BETWEEN.join(printed)
+    told = joined.replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",").split(_BETWEEN)
+    for at in _odd(joined, printed):
+        told[at] = _with_care(printed[at])
+    return told
+
+
+def _odd(joined: str, printed: Sequence[str]) -> Iterable[int]:
+    """Which of them may need quotes or an apostrophe, and all where values are not told apart.
+
+    To look for a character is quicker than to match, and to look through many texts at once than through each.
+    """
+    cameras = len(printed)
+    if joined.count(BEFORE_TEXT) != _TEXTS * cameras or joined.count(BEFORE_NUMBER) != _OTHERS * cameras:
+        return range(cameras)
+    ends = list(accumulate(len(each) + 1 for each in printed))
+    odd = set()
+    for mark in _MARKS:
+        at = joined.find(mark)
+        while at >= 0:
+            camera = bisect_right(ends, at)
+            odd.add(camera)
+            at = joined.find(mark, ends[camera])
+    if not joined.isascii():
+        odd.update(bisect_right(ends, found.start()) for found in _SPACE_FIRST.finditer(joined))
+    return odd
 
 
 def _with_care(printed: str) -> str:

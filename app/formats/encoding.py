@@ -6,6 +6,8 @@ from datetime import date
 from typing import Final
 
 _PIECE: Final = 1 << 16
+# How many cameras are put into words at a time: of most about as much as a piece.
+AT_ONCE: Final = 64
 
 
 def _plain(value: object) -> str:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import islice
 from typing import BinaryIO, Final
 
 from app.formats.about import CLAIMED, About
-from app.formats.encoding import pieces, to_json
+from app.formats.encoding import AT_ONCE, pieces, to_json
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile, is_something_else, shown
 from app.formats.identity import external_id
 from app.formats.jsontext import JsonText
@@ -87,9 +88,10 @@ def _members(claimed: Claimed | None) -> str:
 def _collection(rows: Iterable[Told], about: About) -> Iterator[str]:
     head = {"type": "FeatureCollection", **about.members}
     yield to_json(head)[:-1] + ',"features":['
-    count = 0
-    for count, row in enumerate(rows, 1):
-        yield ("\n" if count == 1 else ",\n") + feature(row, cameras_url=about.cameras_url)
+    count, rest = 0, iter(rows)
+    while some := [feature(row, cameras_url=about.cameras_url) for row in islice(rest, AT_ONCE)]:
+        yield (",\n" if count else "\n") + ",\n".join(some)
+        count += len(some)
     yield f'\n],"numberReturned":{count}}}\n'
 
 

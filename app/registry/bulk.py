@@ -1,11 +1,11 @@
-"""Writes many rows at once: the columns and their types are SQLAlchemy's, the work for every row is not."""
+"""Writes and reads many rows at once: columns and types are SQLAlchemy's, the work for every row is not."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import chain, count
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Table
+from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Select, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -45,6 +45,22 @@ def insert_columns(
         return
     with _checked(connection, table, columns):
         _insert(connection, table, ready, on_conflict)
+
+
+def read_rows(session: Session, question: Select[Any], *, at_once: int) -> Iterator[Sequence[Row]]:
+    """Ask now, and give the rows as the driver does, up to `at_once` at a time, for as long as somebody takes them.
+
+    For columns to which nothing need be done, numbers and texts.
+    """
+    result: Any = session.execute(question, execution_options={"yield_per": at_once})
+    return _fetched(result, at_once)
+
+
+def _fetched(result: Any, at_once: int) -> Iterator[Sequence[Row]]:
+    with closing(result):
+        # Below what makes an object of every row.
+        while rows := result.cursor_strategy.fetchmany(result, result.cursor, at_once):
+            yield rows
 
 
 def _insert(connection: Connection, table: Table, columns: Sequence[_Values], on_conflict: str) -> None:

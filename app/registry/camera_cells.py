@@ -10,6 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources
+from app.registry.bulk import read_rows
 from app.registry.camera_claims import CameraClaims, Claimed
 from app.registry.camera_json import Exact
 from app.registry.cameras import BATCH, FACTS, camera
@@ -66,12 +67,12 @@ def along_cells(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
 def _told(session: Session, chosen: Select[Any]) -> Iterator[Cells]:
     printed, bag = _Line(*map(_printed, PRINTED)), cast(camera.c.osm_tags, Text)
     columns = (camera.c.id, printed, camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
-    rows = session.execute(chosen.with_only_columns(*columns), execution_options={"yield_per": BATCH})
+    batches = read_rows(session, chosen.with_only_columns(*columns), at_once=BATCH)
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {key: source.facts() for key, source in sources.everything(session).items()}
     claims = CameraClaims(session)
-    for some in rows.partitions(BATCH):
-        ids, lines, source_ids, bags, recorded = zip(*some, strict=True)
+    for rows in batches:
+        ids, lines, source_ids, bags, recorded = zip(*rows, strict=True)
         claimed = claims.of(list(zip(ids, recorded, strict=True)))
         provenances = map(known.__getitem__, source_ids)
         yield from map(Cells._make, zip(ids, lines, provenances, bags, claimed, strict=True))

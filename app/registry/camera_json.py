@@ -11,6 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources, vocabulary
+from app.registry.bulk import read_rows
 from app.registry.camera_claims import CameraClaims, Claimed
 from app.registry.cameras import BATCH, FACTS, camera
 from app.registry.dates import Period
@@ -126,8 +127,8 @@ def several(session: Session, camera_ids: Collection[int]) -> dict[int, Told]:
 
 
 def _streamed(session: Session, chosen: Select[Any]) -> Iterator[Told]:
-    rows = session.execute(chosen.with_only_columns(*_columns(FACTS)), execution_options={"yield_per": BATCH})
-    return _told(session, rows.partitions(BATCH), with_claims=True)
+    batches = read_rows(session, chosen.with_only_columns(*_columns(FACTS)), at_once=BATCH)
+    return _told(session, batches, with_claims=True)
 
 
 def _columns(facts: Collection[str]) -> tuple[ColumnElement[Any], ...]:
@@ -143,10 +144,12 @@ def _told(session: Session, batches: Iterable[Sequence[Sequence[Any]]], *, with_
         for key, source in sources.everything(session).items()
     }
     claims = CameraClaims(session) if with_claims else None
-    for rows in batches:
-        claimed = claims.of([(row[0], row[-1]) for row in rows]) if claims else [None] * len(rows)
-        for (camera_id, lon, lat, facts, source_id, osm_tags, _), each in zip(rows, claimed, strict=True):
-            yield Told(camera_id, lon, lat, facts, known[source_id], osm_tags, each)
+    for rows in filter(None, batches):
+        # By column: a register has many rows.
+        ids, lon, lat, facts, source_ids, bags, recorded = zip(*rows, strict=True)
+        claimed = claims.of(list(zip(ids, recorded, strict=True))) if claims else [None] * len(rows)
+        provenances = map(known.__getitem__, source_ids)
+        yield from map(Told._make, zip(ids, lon, lat, facts, provenances, bags, claimed, strict=True))
 
 
 def _facts(names: Collection[str]) -> ColumnElement[str]:

@@ -1,6 +1,7 @@
 import csv as plain_csv
 import io
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
 from tests.formats.factories import a_cells, a_file, an_about
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
-# What a camera may say has no control characters, see `details`; these two stand between its cells.
-SAID = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=BEFORE_TEXT + BEFORE_NUMBER))
+# What a camera may say has no control characters, see `details`; of these two stand between its cells, the last one
+# between cameras.
+APART = BEFORE_TEXT + BEFORE_NUMBER + "\3"
+SAID = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=APART))
 DANGEROUS = ["=1+1", "+1", "-1+1|cmd", "@SUM(A1)", "\tx", "\rx", "\nx", "\0x", " =1", "＝1", "'=1", "-", "--1", "-1-2"]
 
 
@@ -66,6 +69,18 @@ def test_a_camera_with_a_cell_too_many_breaks_the_export_rather_than_shift_its_c
     for odd in (f"a{BEFORE_TEXT}b", f"=a{BEFORE_NUMBER}b"):
         with pytest.raises(ValueError, match="zip"):
             written(a_cells(operator=odd))
+
+
+def test_among_many_cameras_each_is_written_as_alone() -> None:
+    chance = Random(11)
+    odd = [*DANGEROUS, "\u3000-1", "\u00a0'=1", "a,b", 'a"b', "it's", "é", "中-1", " a", "two\nlines"]
+    texts = [chance.choice(odd) if chance.random() < 0.2 else "plain - 1" for _ in range(400)]
+    rows = [a_cells(id=at, operator=text, description=text[::-1], height=-1.5) for at, text in enumerate(texts)]
+
+    lines = [b"".join(csv.write([row], about=an_about())).partition(b"\r\n") for row in rows]
+
+    assert b"".join(csv.write(rows, about=an_about())) == b"".join((*lines[0][:2], *(each[2] for each in lines)))
+    assert [csv.rearmed(cells["operator"]) for cells in written(*rows)] == texts
 
 
 @pytest.mark.parametrize("text", ["", "plain", "-10", "-0.12", "90-180", "it's", "'quoted'", "Q1", "12:30", "a=b"])

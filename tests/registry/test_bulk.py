@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.registry.bulk import insert_columns, insert_rows
+from app.registry.bulk import insert_columns, insert_rows, read_rows
 from app.registry.model import Bag, one_of
 from tests.factories import DAY
 
@@ -100,6 +100,17 @@ def test_a_row_that_is_there_can_be_added_to(session: Session) -> None:
     )
 
     assert session.scalars(select(things.c.n).order_by(things.c.order)).all() == [3.0, 2.0] * 60
+
+
+@pytest.mark.parametrize("size", [0, 1, 49, 50, 51, 100])
+def test_every_row_is_read_once_and_in_order(session: Session, size: int) -> None:
+    insert_rows(session, things, [(number, f"{number}%", number / 3, None, None) for number in range(size)])
+    question = select(things.c.order, things.c.text, things.c.n).where(things.c.order.not_in([7])).order_by("order")
+
+    batches = list(read_rows(session, question, at_once=50))
+
+    assert [row for rows in batches for row in rows] == list(session.execute(question).all())
+    assert all(0 < len(rows) <= 50 for rows in batches)
 
 
 @pytest.fixture
