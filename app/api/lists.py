@@ -170,7 +170,8 @@ def _items(each: Collection) -> Answer:
     endpoint = f"api.{each.name}_items"
 
     def tell(_: Session) -> Properties:
-        numbers = sorted(told(each))
+        known = told(each)
+        numbers = sorted(known)
         rest = [number for number in numbers if number > page.after]
         here = rest[: page.limit]
         near = [
@@ -187,7 +188,7 @@ def _items(each: Collection) -> Answer:
             "numberMatched": len(numbers),
             "numberReturned": len(here),
             "links": near,
-            "features": [_feature(number, told(each)[number]) for number in here],
+            "features": [_feature(number, known[number]) for number in here],
         }
 
     def beside(_: Session) -> Properties:
