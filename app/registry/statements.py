@@ -66,10 +66,11 @@ def of_system(session: Session, system_id: int) -> list[Statement]:
     return _read(session, claim.c.system_id == system_id)
 
 
-def of_systems(session: Session, system_ids: Collection[int]) -> dict[int, list[Statement]]:
-    """The same of several systems, by their numbers."""
+def of_systems(session: Session, system_ids: Collection[int], *names: str) -> dict[int, list[Statement]]:
+    """The same of several systems, by their numbers; of some predicates, if told which."""
     found: dict[int, list[Statement]] = {system_id: [] for system_id in system_ids}
-    for each in _read(session, claim.c.system_id.in_(system_ids)):
+    of_these = [claim.c.predicate.in_(names)] if names else []
+    for each in _read(session, claim.c.system_id.in_(system_ids), *of_these):
         found[each.system_id or 0].append(each)
     return found
 
@@ -185,8 +186,9 @@ def _ends_before(one: Statement, other: Statement) -> bool:
 
 def published() -> list[ColumnElement[bool]]:
     """The claims that may be read: none that was withdrawn, or of a camera that is hidden, taken down or merged."""
-    seen = select(camera.c.id).where(on_the_map(camera), camera.c.id == claim.c.camera_id)
-    return [claim.c.record_state == "published", claim.c.camera_id.is_(None) | seen.exists()]
+    # As a value: to find whether there is one PostgreSQL would rather read all cameras first.
+    seen = select(camera.c.id).where(on_the_map(camera), camera.c.id == claim.c.camera_id).scalar_subquery()
+    return [claim.c.record_state == "published", claim.c.camera_id.is_(None) | seen.is_not(None)]
 
 
 def _read(session: Session, *conditions: ColumnElement[bool]) -> list[Statement]:

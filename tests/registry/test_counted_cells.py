@@ -3,11 +3,13 @@ import random
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import counted_cells
+from app.registry import counted_cells, memberships, parts
 from app.registry.cells import tile_range
 from app.registry.counts import FINEST
-from tests.factories import published_camera, published_cameras
+from app.registry.filters import CameraFilter
+from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.mercator import tile_of
+from tests.registry.plans import plans, read_whole
 
 
 def test_an_empty_register_has_no_extent(session: Session) -> None:
@@ -46,3 +48,20 @@ def test_a_cell_of_any_level_says_how_many_cameras_it_holds(session: Session, z:
     held = counted_cells.in_one(session, tile_range(z, *here))
 
     assert held == sum(tile_of(lon, lat, z) == here for lon, lat in places)
+
+
+def test_what_profiles_say_of_a_tile_is_found_at_its_places_in_the_table(session: Session) -> None:
+    first, *others = published_cameras(session, [{"lon": lon, "lat": 45} for lon in range(-50, 50)])
+    for name, members in (("Here", [first]), ("There", others)):
+        system_id = described_system(session, name)
+        stated(session, system_id, "facial_recognition", "enabled_claimed")
+        memberships.link(session, system_id, members, day=DAY)
+    wanted = CameraFilter.parse([("surveillance_type", "camera")])
+    low, high = tile_range(5, 10, 11)
+
+    plan = plans(session, lambda: counted_cells.recognised(session, 8, low, high, parts.of(session, wanted)[0]))
+
+    assert "pk_cell_count" in plan, plan
+    if session.get_bind().dialect.name == "sqlite":
+        assert "(level=? AND subject=? AND cell>? AND cell<?)" in plan, plan
+    assert not read_whole(plan), plan

@@ -1,9 +1,28 @@
+import re
+from collections.abc import Callable
+
+import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import claims, memberships, publishing, statistics
+from app.registry import (
+    askable,
+    cameras,
+    claims,
+    counted_cells,
+    counts,
+    facets,
+    memberships,
+    profiles,
+    publishing,
+    statistics,
+    wins,
+)
+from app.registry.city_cells import STANDING
 from app.registry.filters import CameraFilter
 from app.registry.statistics import Year
+from app.registry.vocabulary import SURVEILLANCE_TYPE
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
+from tests.registry.plans import plans, read_whole
 
 
 def test_cameras_are_counted_by_when_they_came_and_went_not_by_when_that_was_recorded(session: Session) -> None:
@@ -95,3 +114,37 @@ def test_every_claim_of_a_number_stands_beside_what_is_known(session: Session) -
         (planned, "Network", 400, 2),
         (active, "Network", 3, 2),
     ]
+
+
+QUESTIONS: dict[str, tuple[Callable[[Session], object], str]] = {
+    "growth": (statistics.growth, "ix_camera_dated"),
+    "growth of systems": (lambda session: statistics.growth_of(session, [1]), "ix_camera_point_profile_id_cell"),
+    "purposes": (statistics.purposes, "ix_system_camera_system_id_camera_id"),
+    "claimed": (statistics.claimed, "ix_system_camera_system_id_camera_id"),
+    "names": (lambda session: counts.by_name(session, STANDING, "operator", limit=9), "pk_cell_count"),
+    "recognition": (lambda session: facets.facets(session, STANDING, [askable.CAPABILITY]), "pk_cell_count"),
+    "kinds": (lambda session: facets.facets(session, STANDING, [SURVEILLANCE_TYPE]), "pk_cell_count"),
+    "cells of systems": (
+        lambda session: session.execute(counted_cells.by_cell(10, STANDING, profiles.of_systems([1]))),
+        "pk_cell_count",
+    ),
+    "members": (lambda session: memberships.page(session, 1, limit=5), "ix_system_camera_system_id_camera_id"),
+    "sources": (cameras.count_by_source, "ix_camera_hidden"),
+    "wins": (wins.count_cameras, "ix_camera_seq"),
+    "lost": (lambda session: wins.cameras(session, limit=5), "ix_camera_seq"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_nothing_large_is_read_from_end_to_end_for_statistics_or_dossiers(session: Session, name: str) -> None:
+    ids = published_cameras(session, [{"start_date": "2019", "operator": "City"}, {}, {}])
+    stated(session, described_system(session), "facial_recognition", "enabled_claimed")
+    memberships.link(session, 1, ids[:2], day=DAY)
+    ask, index = QUESTIONS[name]
+
+    plan = plans(session, lambda: ask(session))
+
+    assert index in plan, plan
+    assert not read_whole(plan), plan
+    if name == "members":
+        assert not re.search("TEMP B-TREE|Sort", plan), plan
