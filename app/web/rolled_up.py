@@ -1,6 +1,7 @@
 """The figures of an organisation: the cameras of the systems that name it, counted as the statistics count them all."""
 
 from collections.abc import Collection
+from itertools import islice
 from typing import Final
 
 from flask import url_for
@@ -76,7 +77,7 @@ def _cities(system_ids: Collection[int]) -> Figure:
             (names[number].geonameid, names[number].name, names[number].country_code, n),
             page=url_for("web.place", geonameid=names[number].geonameid),
         )
-        for number, n in (found.cities.items() if found else ())
+        for number, n in islice(found.cities.items() if found else (), _ROWS)
     ]
     if found and found.elsewhere:
         rows.append(Row(_("Far from every city"), (Cell(found.elsewhere),), ("", "", "", found.elsewhere), UNKNOWN))
@@ -91,5 +92,6 @@ def _cities(system_ids: Collection[int]) -> Figure:
         (_("City"), _("Cameras")),
         counted_places.CITIES,
         tuple(rows),
+        others=max(0, len(found.cities) - _ROWS) if found else 0,
         is_late=found is None,
-    ).in_short(_ROWS)
+    )

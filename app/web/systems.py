@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import render_template, request
 
-from app import claim_words, db
+from app import caching, claim_words, db
 from app.i18n import _
 from app.registry import counted_cells, memberships, predicates, profiles, revisions, statements, statistics, systems
 from app.registry.vocabulary import UNKNOWN
@@ -12,26 +12,33 @@ from app.web import listing
 from app.web.dossiers import Dossier, kind_of
 
 _CAMERAS_SHOWN = 5
+_ON_A_PAGE = 100
 
 
 def show_list() -> str:
-    """Every system with what is claimed of it in a word, or those of a purpose."""
+    """The systems with what is claimed of each in a word, or those of a purpose, by name: so many after one of them."""
     rows = systems.everything(db.session())
     purpose = request.args.get("purpose", "")
     if words := _purpose(purpose):
-        found = statistics.purposes(db.session())
+        found = caching.kept(db.session(), "purposes", lambda: statistics.purposes(db.session()))
         its = {number for each in found if each.value == purpose for number in each.system_ids}
         rows = [row for row in rows if row["id"] in its]
+    after = request.args.get("after", type=int)
+    begin = next((at for at, row in enumerate(rows, 1) if row["id"] == after), 0)
+    rest, rows = rows[begin + _ON_A_PAGE :], rows[begin : begin + _ON_A_PAGE]
     told = statements.of_systems(db.session(), [row["id"] for row in rows])
     known = memberships.known_cameras(db.session())
     return render_template(
         "web/systems.html",
         purpose=words,
+        asked=purpose if words else None,
+        is_first=begin == 0,
+        next_after=rows[-1]["id"] if rest else None,
         systems=[
             {
                 "row": row,
                 "recognition": claim_words.recognition(told[row["id"]]),
-                "sentences": claim_words.in_short(told[row["id"]])[:1],
+                "recognises": claim_words.recognises(told[row["id"]]),
                 "measured": claim_words.measured(told[row["id"]]),
                 "known": known.get(row["id"], 0),
                 "sources": len(Dossier(told[row["id"]]).sources),

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app import caching
 from app.registry import memberships
+from app.web import rolled_up
 from tests.factories import DAY, described_system, published_cameras, stated
 from tests.web.conftest import Keep
 from tests.web.reading import main
@@ -73,3 +74,19 @@ def test_of_an_organisation_without_cameras_nothing_is_counted(client: FlaskClie
 
     assert page.status_code == 200
     assert "In numbers" not in main(page)
+
+
+def test_of_many_cities_the_first_are_told_and_how_many_more_there_are(
+    client: FlaskClient, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rolled_up, "_ROWS", 1)
+    system_id = keep(described_system)
+    keep(memberships.link, system_id, keep(published_cameras, [DENVER, PARIS, PARIS]), day=DAY)
+    keep(stated, system_id, "vendor_software", "Maker Ltd")
+
+    text = main(client.get("/organisations/1"))
+
+    assert "They stand in 2 cities" in text
+    assert "Paris" in text
+    assert "Denver" not in text
+    assert "And 1 more" in text

@@ -10,6 +10,7 @@ from app.demo import dossiers
 from app.registry import claims, memberships
 from app.registry.filters import CameraFilter
 from app.registry.geometry import BBox
+from app.web import systems
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.web.conftest import Keep
 from tests.web.reading import main
@@ -274,3 +275,24 @@ def test_a_dossier_can_be_quoted_claim_by_claim_and_its_timeline_says_how_sure_i
     assert f'href="#claim-{claim_id}"' in page.text
     assert "Said to hold from here on. When it compares: Live (refuted: AOL)." in main(page)
     assert "To quote this page: Lookback, “City watch”, system no. 1, as of" in main(page)
+
+
+def test_many_systems_come_in_pages_by_their_names_and_those_of_a_purpose_too(
+    client: FlaskClient, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(systems, "_ON_A_PAGE", 2)
+    for name in "ECADB":
+        keep(stated, keep(described_system, f"System {name}"), "purpose", "other" if name == "A" else "border")
+
+    for address, expected in (("/systems", "ABCDE"), ("/systems?purpose=border", "BCDE")):
+        found, pages = "", 0
+        following: str | None = address
+        while following:
+            page = client.get(following).text
+            found, pages = found + "".join(re.findall(r">System (\w)</a>", page)), pages + 1
+            assert ('rel="first"' in page) == (pages > 1)
+            ahead = re.search(r'rel="next" href="([^"]+)"', page)
+            following = html.unescape(ahead[1]) if ahead else None
+        assert found == expected
+        assert pages == -(-len(expected) // 2)
+    assert client.get("/systems?after=999").text.count(">System ") == 2, "of one that is gone it begins anew"
