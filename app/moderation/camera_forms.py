@@ -27,8 +27,8 @@ def as_form(row: Mapping[Any, Any]) -> dict[str, str]:
 
 def typed_over(row: Mapping[Any, Any], form: Form) -> dict[str, str]:
     """What is published now, and over it what somebody typed: what they left alone is as others made it meanwhile."""
-    seen = _seen(form)
-    changed = {name: typed for name, typed in form.items() if clean(typed) != seen.get(name)}
+    shown = seen(form)
+    changed = {name: typed for name, typed in form.items() if clean(typed) != shown.get(name)}
     return {**as_form(row), **changed}
 
 
@@ -38,8 +38,8 @@ def clean(typed: str) -> str:
 
 
 def _change(form: Form) -> Edit:
-    seen = _seen(form)
-    facts = {name: form[name] for name in vocabulary.NAMES if name in form and clean(form[name]) != seen.get(name)}
+    shown = seen(form)
+    facts = {name: form[name] for name in vocabulary.NAMES if name in form and clean(form[name]) != shown.get(name)}
     return Edit("changed", facts)
 
 
@@ -119,10 +119,10 @@ def _number(form: Form, name: str, message: str) -> int:
     return number
 
 
-def _seen(form: Form) -> Mapping[str, str]:
+def seen(form: Form) -> Mapping[str, str]:
     """What whoever typed saw in the form: what is still so they did not mean to change."""
     try:
-        seen = json.loads(form.get("seen", ""))
+        told = json.loads(form.get("seen", ""))
     except ValueError:
         return {}
-    return {name: clean(str(text)) for name, text in seen.items()} if isinstance(seen, dict) else {}
+    return {name: clean(str(text)) for name, text in told.items()} if isinstance(told, dict) else {}

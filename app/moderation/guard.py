@@ -1,5 +1,6 @@
 """The desk's door: everything under it is refused unless somebody is signed in, and every write needs a token."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -10,7 +11,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app import db
 from app.i18n import _
-from app.moderation import permissions, sign_in
+from app.moderation import camera_forms, permissions, sent, sign_in
 from app.moderation.sessions import is_at_desk
 from app.registry import cameras, moderators, reports
 from app.registry.errors import Invalid
@@ -18,6 +19,8 @@ from app.registry.geometry import Position
 
 BLUEPRINTS = frozenset({"moderation", "security"})
 _READS = frozenset({"GET", "HEAD"})
+# What forms say to programs, and what is written into no page.
+_UNTYPED = re.compile("token|version|seen|password")
 
 
 def init_app(app: Flask) -> None:
@@ -56,14 +59,25 @@ def init_app(app: Flask) -> None:
 
 def stopped(status: int, title: str, sentence: str, **context: object) -> Response:
     """A page that says why nothing was decided and shows what was typed, so that it is not lost."""
-    typed = request.form.get("message", "")
-    page = render_template("moderation/stopped.html", title=title, sentence=sentence, typed=typed, **context)
+    page = render_template("moderation/stopped.html", title=title, sentence=sentence, typed=_typed(), **context)
     return Response(page, status)
 
 
 def may_decide(lon: float, lat: float) -> bool:
     """Whether whoever is signed in may decide about what stands there: a page offers nothing that would be refused."""
     return moderators.may_decide(current_user, lon, lat)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into a form of the desk, each with the name of its field: nothing that stood there already."""
+    if request.blueprint != "moderation":
+        return []
+    shown = camera_forms.seen(request.form)
+    return [
+        (sent.label_of(name) or name, text)
+        for name, text in request.form.items(multi=True)
+        if text.strip() and not _UNTYPED.search(name) and camera_forms.clean(text) != shown.get(name)
+    ]
 
 
 def _not_yours() -> Response:

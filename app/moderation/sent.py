@@ -19,7 +19,8 @@ from app.registry.vocabulary import Field
 _DECISIVE: Final = frozenset(
     {"surveillance_type", "camera_type", "surveillance", "camera_direction", "facial_recognition", "operator"}
 )
-_OTHER_LABELS: Final = {
+_LABELS: Final = {
+    **{field.name: field.label for field in vocabulary.FIELDS},
     "lon": N_("Longitude"),
     "lat": N_("Latitude"),
     "precision_m": N_("Shown to the public"),
@@ -63,8 +64,12 @@ def as_form(report: Report) -> MultiDict[str, str]:
 
 def named(problems: Mapping[str, str]) -> dict[str, str]:
     """Problems as a list says them, away from their fields: each with its field's label in front."""
-    labels = {**_OTHER_LABELS, **{field.name: field.label for field in vocabulary.FIELDS}}
-    return {name: f"{_(labels[name])}: {message}" if name in labels else message for name, message in problems.items()}
+    return {name: f"{label}: {message}" if (label := label_of(name)) else message for name, message in problems.items()}
+
+
+def label_of(name: str) -> str | None:
+    """What the page calls a field of its forms; None for what is no field or says itself what it is."""
+    return _(_LABELS[name]) if name in _LABELS else None
 
 
 def form_fields(said: Collection[str], problems: Mapping[str, str]) -> tuple[list[Field], list[Field]]:

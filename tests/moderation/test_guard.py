@@ -1,3 +1,5 @@
+import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +13,7 @@ from app.registry import reports
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import ROLES, Moderator
+from tests.factories import published_camera
 from tests.moderation.conftest import Desk
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -196,6 +199,22 @@ def test_who_was_signed_out_meanwhile_finds_what_was_typed(stranger: Desk, recei
     assert answer.status_code == 401
     assert "A &lt;long&gt; text." in answer.text
     assert f"/moderation/sign-in?next=/moderation/reports/{number}" in answer.text
+
+
+def test_who_was_signed_out_over_a_camera_finds_what_they_changed(stranger: Desk, database: Database) -> None:
+    with database.writing() as session:
+        published_camera(session, operator="Acme", description="On a pole")
+        session.commit()
+    seen = {"operator": "Acme", "description": "On a pole"}
+    typed = {**seen, "operator": "City of <Denver>", "remark": "As said", "csrf_token": "x", "version": "1"}
+
+    answer = stranger.client.post("/moderation/cameras/1/change", data={**typed, "seen": json.dumps(seen)})
+
+    assert answer.status_code == 401
+    told = re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", re.sub("</?span[^>]*>", "", answer.text))
+    assert told == [("Operator", "City of &lt;Denver&gt;"), ("remark", "As said")]
+    secret = stranger.client.post("/moderation/account/password", data={"password": "a", "new_password": "b"})
+    assert (secret.status_code, "<dt>" in secret.text) == (401, False)
 
 
 def test_nothing_of_the_desk_is_kept_in_a_cache(desk: Desk, stranger: Desk, receive: Receive) -> None:
