@@ -110,7 +110,10 @@ def file(snapshot: str, filename: str) -> Answer:
     if kept.reason:
         gone = {
             "expired": _("This file was kept as long as daily snapshots are. Its manifest stays."),
-            "taken_out": _("This file was withdrawn: something in it had to be taken out for the law or for privacy."),
+            "taken_out": _(
+                "This file was withdrawn: something in it had to be taken out for the law or for privacy, or should "
+                "not have been published."
+            ),
         }
         return errors.problem(410, gone[kept.reason])
     return _part(kept, found)

@@ -22,7 +22,7 @@ def snapshot(where: str | None, *, if_none_today: bool) -> None:
 
     They are at /api/snapshots/ once this is done; an interrupted one is not there at all. Before, those are withdrawn
     that are too old, and those with something that had to be taken out since, for legal reasons or for somebody's
-    privacy, or a claim that was taken back: their manifests stay.
+    privacy, or whose publication was taken back: their manifests stay.
     A running server does the same once a day.
     """
     config = Config.from_environment(snapshots=where)

@@ -40,6 +40,20 @@ def test_somebodys_word_and_what_is_gone_take_nothing_out(session: Session) -> N
     assert taken_out(session).revision == 0
 
 
+def test_a_camera_whose_publication_was_taken_back_is_out_of_what_was_made_while_it_was_there(session: Session) -> None:
+    published_camera(session)
+    camera_id = published_camera(session)
+    published_camera(session)
+
+    done = undoing.undo(session, 2, day=DAY)
+    published_camera(session)
+
+    out = taken_out(session)
+    assert [out.may_be_in(made, 0) for made in range(1, 6)] == [False, True, True, False, False]
+    undoing.restore(session, camera_id, day=DAY)
+    assert (done.seq, taken_out(session)) == (4, TakenOut())
+
+
 def test_a_claim_that_was_taken_back_is_out_of_what_was_made_while_it_was_there(session: Session) -> None:
     system_id = described_system(session)
     before = dossiers.version(session)
