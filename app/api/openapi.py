@@ -40,6 +40,8 @@ from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
 _PROBLEM = "application/problem+json"
+# What the patterns of parameters do not say.
+_SPACE: Final = "Space around a value is ignored, as are tabs and ends of lines there."
 # How a list is told, whatever is in it.
 _LISTED: Final[tuple[Schema, ...]] = (SORTBY, CURSOR, PROPERTIES, FORMAT)
 # What is described in modules of its own.
@@ -68,7 +70,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": landing.TITLE,
-            "description": landing.DESCRIPTION,
+            "description": f"{landing.DESCRIPTION} {_SPACE}",
             "version": version("lookback"),
             "license": {"name": licence, "url": sources.LICENCE_URLS[licence]},
         },
