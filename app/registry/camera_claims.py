@@ -42,11 +42,11 @@ _Told = Mapping[int, Sequence[_Said]]
 
 
 class CameraClaims:
-    """Tells what is claimed of cameras, a batch at a time; what is claimed of systems it reads once."""
+    """Tells what is claimed of cameras, a batch at a time; what is claimed of each of their systems it reads once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._of_systems = _read(session, claim.c.system_id, claim.c.system_id.is_not(None))
+        self._of_systems: dict[int, Sequence[_Said]] = {}
         # Where there is neither, no batch asks for it.
         self._are_linked = memberships.are_any(session)
         self._have_own = session.scalar(select(claim.c.id).where(claim.c.camera_id > 0).limit(1))
@@ -59,6 +59,9 @@ class CameraClaims:
         if not ids:
             return []
         systems = memberships.systems_of(self._session, ids) if self._are_linked else {}
+        if new := {*systems.values()} - self._of_systems.keys():
+            said = _read(self._session, claim.c.system_id, claim.c.system_id.in_(new))
+            self._of_systems.update((number, said.get(number, ())) for number in new)
         column = claim.c.camera_id
         own = _read(self._session, column, among(column, ids)) if self._have_own else {}
         told = self._inherited

@@ -111,13 +111,14 @@ def growth(most: int) -> Figure:
 
 def grown(found: Growth, within: Terms = ()) -> Figure:
     """The same of cameras that some terms select, once they are counted."""
+    list_of = _ever(within)
     rows = [
         Row(
             str(each.year),
             (
-                Cell(each.put_up, _ever(each.put_up, _within("start_date", each.year), within)),
-                Cell(each.taken_down, _ever(each.taken_down, _within("end_date", each.year), within)),
-                Cell(each.standing, _ever(each.standing, _standing(each.year), within)),
+                Cell(each.put_up, list_of(_within("start_date", each.year)) if each.put_up else None),
+                Cell(each.taken_down, list_of(_within("end_date", each.year)) if each.taken_down else None),
+                Cell(each.standing, list_of(_standing(each.year)) if each.standing else None),
             ),
             each,
         )
@@ -274,12 +275,14 @@ def _cameras(wanted: CameraFilter) -> str:
     return f"{url_for('web.cameras')}?{wanted.query()}"
 
 
-def _ever(n: int, expression: str, within: Terms) -> str | None:
-    """The list of the cameras that stand or once stood and of which an expression in CQL2 holds; None without any."""
+def _ever(within: Terms) -> Callable[[str], str]:
+    """The address of the list of the cameras that stand or once stood and of which an expression in CQL2 holds."""
     # The list for people knows no expressions: the one of the API does, and has pages for people too.
     asked = [(term.field, str(value)) for term in within for value in term.wanted]
     asked += [(vocabulary.LIFECYCLE.name, f"!{state}") for state in NOT_YET]
-    return f"{url_for('api.items')}?{urlencode([*asked, ('filter', expression), ('f', 'html')])}" if n else None
+    # Said once: there may be many systems, and there are many years.
+    begin = f"{url_for('api.items')}?{urlencode(asked)}"
+    return lambda expression: f"{begin}&{urlencode([('filter', expression), ('f', 'html')])}"
 
 
 def _within(name: str, year: int) -> str:

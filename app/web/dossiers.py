@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from flask import url_for
 
-from app import claim_words
+from app import caching, claim_words, db
 from app.i18n import _
-from app.registry import predicates, statements
+from app.registry import memberships, predicates, statements
 from app.registry.claimed import STANCES
 from app.registry.dates import PartialDate
 from app.registry.evidence import TYPES
@@ -181,6 +181,11 @@ class Dossier:
             if each["published_on"]:
                 text = _("Published: %(title)s", title=each["title"] or each["url"])
                 yield Event(each["published_on"], text, (number,))
+
+
+def known_cameras() -> Mapping[int, int]:
+    """How many cameras on the map belong to each system that has some."""
+    return caching.kept(db.session(), "known_cameras", lambda: memberships.known_cameras(db.session()))
 
 
 def grouped(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:

@@ -4,12 +4,12 @@ from flask import render_template
 
 from app import claim_words, db
 from app.i18n import _
-from app.registry import counted_cells, memberships, organisations, predicates, profiles, statements, systems
+from app.registry import counted_cells, organisations, predicates, profiles, statements, systems
 from app.registry.errors import NotFound
 from app.registry.vocabulary import FACIAL_RECOGNITION
 from app.web import rolled_up
 from app.web import statistics as statistics_page
-from app.web.dossiers import Dossier, kind_of
+from app.web.dossiers import Dossier, kind_of, known_cameras
 
 
 def show_list() -> str:
@@ -27,7 +27,7 @@ def page(organisation_id: int) -> str:
     if not naming.told:
         raise NotFound(f"no published claim names organisation {organisation_id}")
     named = {each["id"]: each for each in systems.everything(db.session())}
-    known = memberships.known_cameras(db.session())
+    known = known_cameras()
     about = {each.system_id for each in naming.told if each.system_id}
     told = statements.of_systems(db.session(), about, FACIAL_RECOGNITION.name)
     return render_template(

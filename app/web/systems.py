@@ -9,7 +9,7 @@ from app.i18n import _
 from app.registry import counted_cells, memberships, predicates, profiles, revisions, statements, statistics, systems
 from app.registry.vocabulary import UNKNOWN
 from app.web import listing
-from app.web.dossiers import Dossier, kind_of
+from app.web.dossiers import Dossier, kind_of, known_cameras
 
 _CAMERAS_SHOWN = 5
 _ON_A_PAGE = 100
@@ -27,7 +27,7 @@ def show_list() -> str:
     begin = next((at for at, row in enumerate(rows, 1) if row["id"] == after), 0)
     rest, rows = rows[begin + _ON_A_PAGE :], rows[begin : begin + _ON_A_PAGE]
     told = statements.of_systems(db.session(), [row["id"] for row in rows])
-    known = memberships.known_cameras(db.session())
+    known = known_cameras()
     return render_template(
         "web/systems.html",
         purpose=words,
@@ -53,7 +53,7 @@ def page(system_id: int) -> str:
     row = systems.get(db.session(), system_id)
     told = statements.of_system(db.session(), system_id)
     today = datetime.now(UTC).date()
-    known = memberships.known_cameras(db.session()).get(system_id, 0)
+    known = known_cameras().get(system_id, 0)
     cameras = memberships.page(db.session(), system_id, limit=_CAMERAS_SHOWN)
     return render_template(
         "web/system.html",
