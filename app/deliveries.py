@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from app import logs
 from app.config import ANYWHERE, NOWHERE, Config
 from app.db import Database
 from app.formats import webhooks as messages
@@ -46,6 +47,10 @@ def _served(database: Database, config: Config, hook: Webhook, now: datetime | N
         return False
     try:
         return _told(database, config, hook, now or datetime.now(UTC))
+    except Exception as error:
+        # Those after it are to be told all the same.
+        logs.went_wrong("not sent", error)
+        return False
     finally:
         del busy[hook.id]
 

@@ -10,6 +10,7 @@ from flask import Flask, Response, json, render_template, request
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app import logs
 from app.i18n import _
 from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound, Problem, RegistryError, TooLong
 from app.registry.i18n import N_
@@ -132,11 +133,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     # The route, not the path: a path may hold a receipt code. The text of an error may hold what a person typed.
-    get_logger().error("unforeseen", route=str(request.url_rule), error=type(error).__name__, exc_info=_where(error))
+    get_logger().error(
+        "unforeseen", route=str(request.url_rule), error=type(error).__name__, exc_info=logs.textless(error)
+    )
     return _http_error(InternalServerError())
-
-
-def _where(error: Exception) -> Exception:
-    """The error with its stack but without its text."""
-    bare = type("Unforeseen", (Exception,), {})(type(error).__name__)
-    return bare.with_traceback(error.__traceback__)  # type: ignore[no-any-return]

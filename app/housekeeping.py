@@ -12,9 +12,8 @@ from typing import Final
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
-from app import deliveries
+from app import deliveries, logs
 from app.config import Config, environment
 from app.db import Database
 from app.registry import city_cells, retention, revisions
@@ -55,7 +54,8 @@ def start(
     """Keep house behind a running server until the event it returns is set.
 
     Every worker process does: what one forgot the next has nothing left to do about, and what one sends no other one
-    does. Who is slow to take what is sent holds up nobody as long as there are few of those.
+    does. Who is slow to take what is sent holds up nobody as long as there are few of those. Nothing that goes wrong
+    ends it, as nobody would notice.
     """
     stopped = threading.Event()
 
@@ -98,8 +98,8 @@ def _locate(app: Flask) -> None:
             with database.writing() as session:
                 city_cells.locate(session, gazetteer)
                 session.commit()
-    except (SQLAlchemyError, OSError) as error:
-        structlog.get_logger().error("not located", error=type(error).__name__)
+    except Exception as error:
+        logs.went_wrong("not located", error)
 
 
 def _deliver(app: Flask, busy: deliveries.Busy) -> bool:
@@ -107,8 +107,8 @@ def _deliver(app: Flask, busy: deliveries.Busy) -> bool:
     try:
         database, config = app.extensions["lookback.database"], app.extensions["lookback.config"]
         return deliveries.deliver(database, config, busy=busy)
-    except (SQLAlchemyError, OSError) as error:
-        structlog.get_logger().error("not sent", error=type(error).__name__)
+    except Exception as error:
+        logs.went_wrong("not sent", error)
         return False
 
 
@@ -117,9 +117,9 @@ def _forget(app: Flask) -> None:
     database: Database = app.extensions["lookback.database"]
     try:
         purged = forget(database, config.keep_days)
-    except (SQLAlchemyError, OSError) as error:
-        # The text of an error may hold what a person typed. Tomorrow is another day.
-        structlog.get_logger().error("not forgotten", error=type(error).__name__)
+    except Exception as error:
+        # Tomorrow is another day.
+        logs.went_wrong("not forgotten", error)
     else:
         structlog.get_logger().info("forgotten", deleted=purged.deleted, emptied=purged.emptied)
 
@@ -139,8 +139,8 @@ def _make_snapshot(app: Flask, stopped: threading.Event) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-    except (SQLAlchemyError, OSError) as error:
-        structlog.get_logger().error("no snapshot", error=type(error).__name__)
+    except Exception as error:
+        logs.went_wrong("no snapshot", error)
         return
     os.setpriority(os.PRIO_PROCESS, made.pid, _NICE)
     while made.poll() is None:

@@ -10,6 +10,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from structlog.processors import ExceptionRenderer
 from structlog.tracebacks import ExceptionDictTransformer
 
@@ -48,6 +49,18 @@ def init_app(app: Flask) -> None:
         configure(to_terminal=False)
     app.before_request(_start)
     app.after_request(_log)
+
+
+def went_wrong(event: str, error: Exception) -> None:
+    """Tell of what went wrong behind the readers' backs: a database or disk that was away, or what nobody foresaw."""
+    foreseen = isinstance(error, SQLAlchemyError | OSError)
+    structlog.get_logger().error(event, error=type(error).__name__, exc_info=None if foreseen else textless(error))
+
+
+def textless(error: Exception) -> Exception:
+    """The error with its stack but without its text, which may hold what a person typed."""
+    bare = type("Unforeseen", (Exception,), {})(type(error).__name__)
+    return bare.with_traceback(error.__traceback__)  # type: ignore[no-any-return]
 
 
 def _start() -> None:

@@ -11,7 +11,7 @@ from app import deliveries
 from app.config import Config
 from app.db import Database
 from app.formats.webhooks import secret_text
-from app.registry import corrections, keys, webhooks
+from app.registry import changes, corrections, keys, webhooks
 from tests.factories import DAY, published_camera, published_cameras
 from tests.receiver import Receiver
 
@@ -171,3 +171,22 @@ def test_a_private_address_is_sent_nothing_by_a_register_for_the_public(
     assert state(database, number).last_failure == "not public"
     assert not deliveries.deliver(database, Config(data_dir=tmp_path, webhooks="none"))
     assert receiver.got == []
+
+
+def test_one_of_whom_nobody_can_say_what_to_tell_holds_up_nobody_else(
+    database: Database, config: Config, receiver: Receiver, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, _ = ask()
+    ask()
+    publish(database, published_camera)
+    page = deliveries._page
+
+    def broken(database: Database, hook: webhooks.Webhook) -> changes.Page:
+        if hook.id == number:
+            raise ValueError("what somebody typed")
+        return page(database, hook)
+
+    monkeypatch.setattr(deliveries, "_page", broken)
+
+    assert deliveries.deliver(database, config)
+    assert receiver.told == [1]

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app import create_app, housekeeping
 from app.config import Config
 from app.db import Database
+from app.deliveries import SENDERS
 from app.registry import keys, webhooks
 from app.registry.city_cells import city_cell
 from app.registry.proposals import Proposal
@@ -69,6 +71,34 @@ def test_a_register_that_cannot_be_reached_is_tidied_the_next_time(app: Flask, m
         sleep(0.05)
     stopped.set()
     assert left(database) == 0
+
+
+def test_what_nobody_foresaw_ends_no_part_of_it_and_none_of_its_words_are_logged(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = {"forget": 0, "deliver": 0, "locate": 0}
+
+    def fails(work: str) -> Callable[..., None]:
+        def fail(*_: object, **__: object) -> None:
+            works[work] += 1
+            raise ValueError("what somebody typed")
+
+        return fail
+
+    monkeypatch.setattr(housekeeping, "forget", fails("forget"))
+    monkeypatch.setattr("app.deliveries.deliver", fails("deliver"))
+    monkeypatch.setattr("app.registry.city_cells.look_up", fails("locate"))
+    with capture_logs() as logged:
+        stopped = housekeeping.start(app, first_s=0, every_s=0.05, look_s=0.05)
+        began = monotonic()
+        # More often than there are threads that could each fail once.
+        while min(works.values()) <= SENDERS and monotonic() - began < PATIENCE_S:
+            sleep(0.05)
+        stopped.set()
+
+    assert min(works.values()) > SENDERS
+    assert {line["error"] for line in logged if "error" in line} == {"ValueError"}
+    assert "typed" not in str(logged)
 
 
 def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tmp_path: Path) -> None:
