@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, islice
@@ -23,8 +23,9 @@ from app.formats.foreign import (
     shown,
 )
 from app.formats.identity import external_id, fold
-from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, PRINTED, Cells
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
 from app.registry.camera_claims import Claimed
+from app.registry.cameras import FACTS
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"
@@ -40,14 +41,16 @@ _OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in
 _SIGNS: Final = "=+@＝＋－＠-"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{_SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-# What a cell has in it that is not written as it is; spaces of other scripts may stand before a sign too.
-_MARKS: Final = (*f",\"\r\n\t\0'{_SIGNS[:-1]}", f"{BEFORE_TEXT}-", f"{BEFORE_TEXT} ")
+# What a cell has in it, or begins with, that is perhaps not written as it is; other scripts have spaces of their own.
+_MARKS: Final = f",\"\r\n\t\0'{_SIGNS[:-1]}"
+_BEGINNINGS: Final = (f"{BEFORE_TEXT}-", f"{BEFORE_TEXT} ")
 _SPACE_FIRST = re.compile(rf"{BEFORE_TEXT}\s")
-# No text holds a control character.
+_IN_CELL: Final = f"[^{BEFORE_TEXT}{BEFORE_NUMBER}]*"
+_ODD_CELL = re.compile(rf"{BEFORE_TEXT}((?:{_IN_CELL}[{_MARKS}]|[\s-]){_IN_CELL})")
+# No text holds a control character. Between cameras, and for a quote of our own before those in a text are doubled.
 _BETWEEN: Final = "\3"
-_TEXTS: Final = len(PRINTED) - len(NUMBERS)
-# The first one has nothing before it.
-_OTHERS: Final = len(NUMBERS) - 1
+_QUOTE: Final = "\4"
+_TEXTS: Final = len(FACTS) - len(NUMBERS)
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
@@ -108,46 +111,53 @@ def _joined(cells: Iterable[object]) -> str:
 
 def _lines(rows: Iterable[Cells], about: About) -> Iterator[str]:
     yield line(COLUMNS) + END
-    url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
+    url, _, end = _unquoted([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
     rest = iter(rows)
-    # Column by column: a register has many cameras.
+    # Many at a time: a register has many cameras, and of a long text all quotes are doubled at once.
     while some := list(islice(rest, AT_ONCE)):
-        ids, printed, provenances, bags, claimed = zip(*some, strict=True)
+        ids, lon, lat, printed, provenances, bags, claimed = zip(*some, strict=True)
         for provenance in provenances:
             if (name := provenance["name"]) not in sources:
-                sources[name] = line(provenance[each] for each in PROVENANCE)
-        # Of all bags only the empty one has no name in quotes.
-        quoted = _BETWEEN.join(bags).replace('"', '""').split(_BETWEEN)
-        told = zip(_facts(printed), map(_cells, claimed), provenances, quoted, ids, strict=True)
-        yield "".join(
+                sources[name] = _unquoted(provenance[each] for each in PROVENANCE)
+        told = zip(ids, lon, lat, _facts(printed), map(_cells, claimed), provenances, bags, strict=True)
+        text = "".join(
             [
-                f'{facts},{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
-                for facts, claims, provenance, bag, camera_id in told
+                f"{camera_id},{east},{north}{facts},{claims},{sources[provenance['name']]},{_QUOTE}{bag}{_QUOTE},{url}{camera_id}{end}{END}"
+                for camera_id, east, north, facts, claims, provenance, bag in told
             ]
         )
+        text = text.replace('"', '""').replace(_QUOTE, '"')
+        yield text.replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",")
 
 
-def _facts(printed: Sequence[str]) -> list[str]:
-    """What is printed of some cameras as cells; nearly always each value is its own one."""
+def _unquoted(values: Iterable[object]) -> str:
+    """What `line` says, with _QUOTE for every quote."""
+    return line(values).replace('"', _QUOTE)
+
+
+def _facts(printed: Sequence[str]) -> Sequence[str]:
+    """What is printed of some cameras, each value as it stands in its cell. Nearly always it is its own one."""
     joined = _BETWEEN.join(printed)
-    told = joined.replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",").split(_BETWEEN)
-    for at in _odd(joined, printed):
-        told[at] = _with_care(printed[at])
+    cameras = len(printed)
+    if joined.count(BEFORE_TEXT) != _TEXTS * cameras or joined.count(BEFORE_NUMBER) != len(NUMBERS) * cameras:
+        raise ValueError("a text of a camera holds a control character")
+    if not (odd := _odd(joined, printed)):
+        return printed
+    told = list(printed)
+    for at in odd:
+        told[at] = _ODD_CELL.sub(lambda cell: BEFORE_TEXT + _unquoted([cell[1]]), printed[at])
     return told
 
 
-def _odd(joined: str, printed: Sequence[str]) -> Iterable[int]:
-    """Which of them may need quotes or an apostrophe, and all where values are not told apart.
+def _odd(joined: str, printed: Sequence[str]) -> Collection[int]:
+    """Which cameras have a cell that may need quotes or an apostrophe.
 
     To look for a character is quicker than to match, and to look through many texts at once than through each.
     """
-    cameras = len(printed)
-    if joined.count(BEFORE_TEXT) != _TEXTS * cameras or joined.count(BEFORE_NUMBER) != _OTHERS * cameras:
-        return range(cameras)
     ends = list(accumulate(len(each) + 1 for each in printed))
     odd = set()
-    for mark in _MARKS:
+    for mark in (*_MARKS, *_BEGINNINGS):
         at = joined.find(mark)
         while at >= 0:
             camera = bisect_right(ends, at)
@@ -158,15 +168,9 @@ def _odd(joined: str, printed: Sequence[str]) -> Iterable[int]:
     return odd
 
 
-def _with_care(printed: str) -> str:
-    cells = printed.replace(BEFORE_NUMBER, BEFORE_TEXT).split(BEFORE_TEXT)
-    named = zip(PRINTED, cells, strict=True)
-    return _joined(cell if name in NUMBERS else disarmed(cell) for name, cell in named)
-
-
 @lru_cache(maxsize=4096)
 def _cells(claimed: Claimed) -> str:
-    return line(flat(claimed))
+    return _unquoted(flat(claimed))
 
 
 def read(file: BinaryIO) -> Iterator[Found]:

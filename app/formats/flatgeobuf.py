@@ -19,8 +19,9 @@ from app.formats.about import CLAIMED, FIELDS, KINDS, PROVENANCE, About, flat
 from app.formats.encoding import to_json, words
 from app.formats.finished import Finished
 from app.formats.flatbuffers import buffer, doubles, several, table, text
-from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, PRINTED, Cells
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
 from app.registry.camera_claims import Claimed
+from app.registry.cameras import FACTS
 
 MEDIA_TYPE: Final = "application/flatgeobuf"
 LAYER: Final = "cameras"
@@ -34,9 +35,9 @@ _TEXT: Final = 11
 _NODE: Final = 16
 _ITEM: Final = Struct("<4dQ")
 _AT_ONCE: Final = 1000
-# Where a column of the file is among them; the place of a camera is none.
+# Where a column of the file is among them, and where the facts are: behind the number of the camera.
 _AT: Final = {name: at for at, name in enumerate(FIELDS)}
-_COLUMNS: Final = tuple(_AT.get(name, -1) for name in PRINTED)
+_FACTS: Final = range(1, 1 + len(FACTS))
 _KINDS: Final = tuple(KINDS.get(name, "") for name in FIELDS)
 # A feature is a table of a place and what is said of it, each where it is in every other one: offset of the table, its
 # list of fields, the table, that of the place, the table of the place, and the list of its two numbers.
@@ -151,14 +152,15 @@ def _features(rows: Iterable[Cells], cameras_url: str, index: _Index) -> Iterato
     offset = 0
     sources: dict[str | None, bytes] = {}
     # One piece a camera, made at once: a register has many.
-    for camera_id, printed, provenance, osm_tags, claimed in rows:
-        cells = printed.replace(BEFORE_NUMBER, BEFORE_TEXT).split(BEFORE_TEXT)
-        lon, lat = float(cells[1]), float(cells[2])
+    for camera_id, lon, lat, printed, provenance, osm_tags, claimed in rows:
+        cells = printed.replace(BEFORE_NUMBER, BEFORE_TEXT)[1:].split(BEFORE_TEXT)
         name = provenance["name"]
         if name not in sources:
             sources[name] = _source(provenance)
-        known = [_column(at, cell) for at, cell in zip(_COLUMNS, cells, strict=True) if cell and at >= 0]
-        said = b"".join((*known, _claimed(claimed), sources[name], _said(_AT["osm_tags"], osm_tags)))
+        known = [_column(at, cell) for at, cell in zip(_FACTS, cells, strict=True) if cell]
+        said = b"".join(
+            (pack("<Hq", 0, camera_id), *known, _claimed(claimed), sources[name], _said(_AT["osm_tags"], osm_tags))
+        )
         said += _said(_AT["url"], f"{cameras_url}/{camera_id}")
         rest = -(_BEFORE_SAID + len(said)) % 8
         yield _FEATURE.pack(_BEFORE_SAID - 4 + len(said) + rest, _BEGINNING, lon, lat, len(said)) + said + bytes(rest)

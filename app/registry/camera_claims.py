@@ -64,17 +64,23 @@ class CameraClaims:
             self._of_systems.update((number, said.get(number, ())) for number in new)
         column = claim.c.camera_id
         own = _read(self._session, column, among(column, ids)) if self._have_own else {}
-        told = self._inherited
+        if not systems and not own:
+            alone = {each: self._inherits(None, each) for each in {capability for _, capability in recorded}}
+            return [alone[capability] for _, capability in recorded]
         claimed = []
         for camera_id, capability in recorded:
             key = (systems.get(camera_id), capability)
             if camera_id in own:
                 claimed.append(self._claimed(*key, own[camera_id]))
                 continue
-            if (known := told.get(key)) is None:
-                known = told[key] = self._claimed(*key, ())
-            claimed.append(known)
+            claimed.append(self._inherited.get(key) or self._inherits(*key))
         return claimed
+
+    def _inherits(self, system_id: int | None, recorded: str) -> Claimed:
+        key = (system_id, recorded)
+        if key not in self._inherited:
+            self._inherited[key] = self._claimed(system_id, recorded, ())
+        return self._inherited[key]
 
     def _claimed(self, system_id: int | None, recorded: str, own: Sequence[_Said]) -> Claimed:
         said = {each.predicate for each in own}

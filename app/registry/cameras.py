@@ -91,8 +91,9 @@ FACTS: Final = (
     "version",
 )
 
-# Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat.
-BATCH: Final = 1000
+# Rows fetched at a time while streaming: enough to hide the round trip, few enough to keep memory flat, and fewer than
+# what makes Python look for cycles among them.
+BATCH: Final = 400
 
 
 def get(session: Session, camera_id: int) -> RowMapping:

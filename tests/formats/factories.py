@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from app.formats.about import About, Row
-from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, PRINTED, Cells
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
 from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
@@ -51,9 +51,9 @@ def a_cells(**facts: object) -> Cells:
     row, told = a_row(**facts), a_told(**facts)
     printed = [
         (BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT) + ("" if (value := row.get(name)) is None else str(value))
-        for name in PRINTED
+        for name in FACTS
     ]
-    return Cells(told.id, "".join(printed)[1:], json.loads(told.provenance), told.osm_tags, CLAIMED)
+    return Cells(told.id, told.lon, told.lat, "".join(printed), json.loads(told.provenance), told.osm_tags, CLAIMED)
 
 
 def an_about(**facts: str) -> About:

@@ -15,9 +15,9 @@ from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
 from tests.formats.factories import a_cells, a_file, an_about
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
-# What a camera may say has no control characters, see `details`; of these two stand between its cells, the last one
-# between cameras.
-APART = BEFORE_TEXT + BEFORE_NUMBER + "\3"
+# What a camera may say has no control characters, see `details`; these stand between its cells, between cameras and
+# for a quote.
+APART = BEFORE_TEXT + BEFORE_NUMBER + "\3\4"
 SAID = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=APART))
 DANGEROUS = ["=1+1", "+1", "-1+1|cmd", "@SUM(A1)", "\tx", "\rx", "\nx", "\0x", " =1", "＝1", "'=1", "-", "--1", "-1-2"]
 
@@ -67,7 +67,7 @@ def test_a_formula_is_disarmed(text: str) -> None:
 
 def test_a_camera_with_a_cell_too_many_breaks_the_export_rather_than_shift_its_columns() -> None:
     for odd in (f"a{BEFORE_TEXT}b", f"=a{BEFORE_NUMBER}b"):
-        with pytest.raises(ValueError, match="zip"):
+        with pytest.raises(ValueError, match="control character"):
             written(a_cells(operator=odd))
 
 
