@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.registry import corrections
+from tests.conftest import both_databases
 from tests.factories import DAY, published_camera, published_cameras
 
 ADDRESS = "/api/changes.atom"
@@ -37,6 +38,7 @@ def test_the_last_changes_come_first_in_words(client: FlaskClient, session: Sess
     ]
 
 
+@both_databases
 def test_a_filter_a_box_or_a_city_narrows_it(client: FlaskClient, session: Session) -> None:
     published_cameras(session, [{}, {"lon": 10, "lat": 10, "camera_type": "dome"}])
     session.commit()

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app.api import waiting
 from app.db import Database
 from app.registry import changes, corrections
+from tests.conftest import both_databases
 from tests.editing import edit
 from tests.factories import DAY, published_camera, published_cameras
 
@@ -47,6 +48,7 @@ def everything(client: FlaskClient, address: str) -> Iterator[dict[str, Any]]:
         yield from everything(client, following(response))
 
 
+@both_databases
 def test_the_link_next_leads_through_all_changes_and_stays_at_the_end(client: FlaskClient, session: Session) -> None:
     published_cameras(session, [{"lon": number} for number in range(7)])
     corrections.hide(session, 3, "privacy", day=DAY)
@@ -108,6 +110,7 @@ def test_a_page_that_a_client_has_is_not_made_again(
     assert client.get(CHANGES, headers={"If-None-Match": tag}).status_code == 304
 
 
+@both_databases
 def test_who_waits_is_told_as_soon_as_something_of_theirs_is_published(
     app: Flask, client: FlaskClient, session: Session
 ) -> None:

@@ -16,6 +16,7 @@ from app.db import Database
 from app.demo import dossiers as exhibits
 from app.registry import claims, corrections, memberships
 from app.registry.filters import CameraFilter
+from tests.conftest import both_databases
 from tests.factories import DAY, described_system, published_camera, stated
 
 
@@ -58,6 +59,7 @@ def features(client: FlaskClient, name: str, query: str = "") -> list[dict[str, 
     return [each["properties"] for each in body["features"]]
 
 
+@both_databases
 def test_each_collection_tells_what_is_published_and_nothing_else(app: Flask, client: FlaskClient) -> None:
     numbers = filled(app)
 
@@ -99,6 +101,7 @@ def test_what_is_not_there_or_may_not_be_read_is_not_found(app: Flask, client: F
         assert client.get(f"/api/collections/claims/items{query}").status_code == 400
 
 
+@both_databases
 def test_the_history_tells_every_change_in_order_but_nothing_of_what_was_taken_back(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -118,6 +121,7 @@ def test_the_history_tells_every_change_in_order_but_nothing_of_what_was_taken_b
     assert {"query": "", "cameras": 1} in [line.get("after") for line in lines]
 
 
+@both_databases
 def test_the_graph_is_the_same_as_json_and_as_a_table(app: Flask, client: FlaskClient) -> None:
     numbers = filled(app)
 
@@ -180,6 +184,7 @@ def test_what_is_told_is_as_it_is_described(app: Flask, client: FlaskClient) -> 
         Draft202012Validator(schema).validate(json.loads(line))
 
 
+@both_databases
 def test_who_waits_for_what_is_claimed_is_told_at_once(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

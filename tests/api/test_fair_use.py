@@ -11,6 +11,7 @@ from app import create_app, db
 from app.api import fair_use
 from app.config import Config
 from app.registry import keys
+from tests.conftest import both_databases
 from tests.factories import published_cameras
 
 A_MINUTE = 4
@@ -65,6 +66,7 @@ def test_every_answer_says_how_much_is_left(client: FlaskClient) -> None:
     )
 
 
+@both_databases
 def test_a_key_lets_ask_more_often(client: FlaskClient, make_key: Callable[..., str]) -> None:
     shown = f"Bearer {make_key()}"
 

@@ -9,12 +9,14 @@ from app.api.paging import MOST
 from app.registry import camera_json, memberships, publishing, sources, vocabulary
 from app.registry.model import LARGEST_ID
 from app.registry.publishing import Change
+from tests.conftest import both_databases
 from tests.factories import DAY, described_system, details, published_camera, published_cameras, stated
 
 ITEMS = "/api/collections/cameras/items"
 HTML = "text/html"
 
 
+@both_databases
 def test_a_camera_is_a_feature_with_all_its_facts(client: FlaskClient, session: Session) -> None:
     council = sources.declare(session, name="Council", licence="OGL-UK-3.0", attribution="© Council")
     publishing.publish(
@@ -182,6 +184,7 @@ def everything(client: FlaskClient, address: str) -> list[int]:
     return found + (everything(client, following[0]) if following else [])
 
 
+@both_databases
 def test_pages_stay_right_while_the_register_changes(client: FlaskClient, session: Session) -> None:
     ids = published_cameras(session, [{"lon": number} for number in range(10)])
     session.commit()
@@ -197,6 +200,7 @@ def test_pages_stay_right_while_the_register_changes(client: FlaskClient, sessio
     assert everything(client, following) == [*(each for each in ids[4:] if each != ids[5]), late]
 
 
+@both_databases
 def test_pages_of_every_order_stay_right_while_the_register_changes(client: FlaskClient, session: Session) -> None:
     ids = published_cameras(session, [{"operator": name} for name in "abcdefgh"])
     session.commit()
@@ -231,6 +235,7 @@ def test_only_what_is_asked_for_is_told(client: FlaskClient, session: Session) -
         assert (feature["id"], feature["geometry"]["type"], feature["properties"]) == (1, "Point", told)
 
 
+@both_databases
 def test_an_export_has_what_the_same_filter_selects(client: FlaskClient, session: Session) -> None:
     published_cameras(session, [{"height": 4}, {"height": 9}, {}])
     session.commit()
@@ -243,6 +248,7 @@ def test_an_export_has_what_the_same_filter_selects(client: FlaskClient, session
     assert client.get("/api/exports/cameras.csv?filter=height>").status_code == 400
 
 
+@both_databases
 def test_a_page_tells_the_same_of_a_camera_as_the_camera_alone(client: FlaskClient, session: Session) -> None:
     published_camera(session, operator="City", height="4.5")
     session.commit()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.registry import memberships
 from app.registry.filters import CameraFilter
+from tests.conftest import both_databases
 from tests.factories import DAY, described_system, published_cameras, stated
 
 ITEMS = "/api/collections/cameras/items"
@@ -79,6 +80,7 @@ def register_facts() -> list[dict[str, Any]]:
     return [facts(random) for _ in range(CAMERAS)]
 
 
+@both_databases
 def test_what_the_api_selects_is_what_sql_selects(
     app: Flask, client: FlaskClient, database: Database, register_facts: list[dict[str, Any]]
 ) -> None:

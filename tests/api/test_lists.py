@@ -3,6 +3,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.registry import cameras, publishing, sources
+from tests.conftest import both_databases
 from tests.factories import DAY, details, published_camera
 
 SOURCES = "/api/collections/sources"
@@ -27,6 +28,7 @@ def council(session: Session) -> int:
     return council.id
 
 
+@both_databases
 def test_each_source_says_its_licence_and_how_many_cameras_it_has(client: FlaskClient, council: int) -> None:
     response = client.get(f"{SOURCES}/items")
 

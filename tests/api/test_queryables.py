@@ -2,6 +2,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.registry.queryables import QUERYABLES, SORTABLES
+from tests.conftest import both_databases
 from tests.factories import published_camera
 
 CAMERAS = "/api/collections/cameras"
@@ -25,6 +26,7 @@ def test_what_can_be_asked_is_a_schema_of_which_every_property_can_be(client: Fl
         assert client.get(f"{CAMERAS}/items", query_string={"filter": f"{name} IS NOT NULL"}).status_code == 200, name
 
 
+@both_databases
 def test_by_everything_that_sorts_it_can_be_sorted(client: FlaskClient, session: Session) -> None:
     published_camera(session)
     session.commit()

@@ -11,6 +11,7 @@ from app.formats import manifest as manifests
 from app.formats.manifest import Manifest
 from app.registry import corrections
 from app.snapshots import making
+from tests.conftest import both_databases
 from tests.factories import DAY, published_cameras
 
 LIST = "/api/snapshots/"
@@ -35,6 +36,7 @@ def test_before_the_first_there_is_none(client: FlaskClient) -> None:
         assert client.get(LIST + address).status_code == 404
 
 
+@both_databases
 def test_the_citation_resolves_and_everything_leads_on(client: FlaskClient, made: Manifest) -> None:
     [listed] = client.get(LIST).get_json()["snapshots"]
     assert listed == {
@@ -126,6 +128,7 @@ def test_readers_of_files_take_turns_with_those_of_exports(app: Flask, client: F
     assert client.head(address).status_code == 200
 
 
+@both_databases
 def test_what_the_law_took_down_is_in_no_snapshot_from_that_moment_on(
     app: Flask, client: FlaskClient, made: Manifest
 ) -> None:

@@ -12,6 +12,7 @@ from app.registry import askable, map_index, publishing, tiles
 from app.registry.cells import tile_range
 from app.registry.points import camera_point
 from app.registry.publishing import Change
+from tests.conftest import both_databases
 from tests.factories import DAY, published_camera, published_cameras
 from tests.mercator import tile_of
 
@@ -37,6 +38,7 @@ def test_an_empty_tile_has_every_column(client: FlaskClient) -> None:
     }
 
 
+@both_databases
 def test_a_tile_names_its_cameras_and_what_they_are(client: FlaskClient, session: Session) -> None:
     camera_id = published_camera(
         session, surveillance_type="ALPR", camera_type="dome", lifecycle="active", check_date="2024-06-15"
@@ -175,6 +177,7 @@ def test_a_browser_asks_again_and_anybody_may_keep_a_copy(client: FlaskClient) -
     assert cache == "public, max-age=0, s-maxage=30"
 
 
+@both_databases
 def test_a_tile_is_filtered_as_an_export_is(client: FlaskClient, session: Session) -> None:
     published_cameras(session, [{"surveillance_type": "ALPR"}, {"operator": "Police"}, {}])
     session.commit()
@@ -296,6 +299,7 @@ def test_a_tile_is_sent_compressed(client: FlaskClient, session: Session, extens
     assert "Accept-Encoding" in response.headers["Vary"]
 
 
+@both_databases
 def test_a_tile_that_somebody_saw_is_seen_by_the_next_with_what_was_published_since(
     client: FlaskClient, session: Session
 ) -> None:

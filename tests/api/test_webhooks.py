@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from app import create_app, db
 from app.config import Config
 from app.registry import keys, webhooks
+from tests.conftest import both_databases
 from tests.factories import published_camera
 
 HOOKS = "/api/webhooks"
@@ -43,6 +44,7 @@ def test_a_number_that_none_can_have_is_not_found(client: FlaskClient, show: Sho
         assert ask(f"{HOOKS}/{2**63}", headers=show()).status_code == 404
 
 
+@both_databases
 def test_one_is_asked_for_read_and_ended(app: Flask, client: FlaskClient, show: Show) -> None:
     holder = show()
     with app.app_context(), db.database().writing() as session:
@@ -113,6 +115,7 @@ def test_what_cannot_be_read_is_named(client: FlaskClient, show: Show, sent: Any
     assert [each["parameter"] for each in refused.get_json()["errors"]] == named
 
 
+@both_databases
 def test_the_last_one_too_many_is_refused(client: FlaskClient, show: Show) -> None:
     holder = show()
     statuses = [client.post(HOOKS, json={"url": URL}, headers=holder).status_code for _ in range(webhooks.MOST + 1)]

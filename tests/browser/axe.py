@@ -10,6 +10,8 @@ IMPACTS: Final = ("minor", "moderate", "serious", "critical")
 SERIOUS: Final = ("serious", "critical")
 _IS_HERE: Final = "() => 'axe' in window"
 _RUN: Final = "async options => (await axe.run(options)).violations"
+# What would be fetched first is for a rule that is off, about sheets of styles, and for sounds, which no page has.
+_NO_MORE: Final = {"resultTypes": ["violations"], "preload": False}
 # Dark and light have the same elements: these rules alone look at colours.
 _OF_COLOURS: Final = ("color-contrast", "link-in-text-block")
 
@@ -22,7 +24,7 @@ def wrong(page: Page, impacts: Collection[str] = SERIOUS) -> list[tuple[str, str
     dark = {"runOnly": {"type": "rule", "values": _OF_COLOURS}}
     for scheme, options in (("dark", dark), ("light", {})):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        told: list[dict[str, Any]] = page.evaluate(_RUN, {"resultTypes": ["violations"], **options})
+        told: list[dict[str, Any]] = page.evaluate(_RUN, {**_NO_MORE, **options})
         found += [
             (scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in told if each["impact"] in impacts
         ]

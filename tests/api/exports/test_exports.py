@@ -14,6 +14,7 @@ from app.api.exports import AT_ONCE
 from app.formats.exporting import FORMATS
 from app.registry import camera_cells, camera_json
 from tests.api.exports.asking import CSV, EACH, GEOJSON, ROWS, STREAMED, counting
+from tests.conftest import both_databases
 from tests.factories import published_camera, published_cameras
 
 
@@ -76,6 +77,7 @@ def test_an_export_is_new_after_anything_was_published(client: FlaskClient, sess
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
+@both_databases
 @pytest.mark.parametrize("extension", STREAMED)
 def test_the_first_piece_of_an_export_leaves_before_the_last_row_is_read(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, extension: str
@@ -95,6 +97,7 @@ def test_the_first_piece_of_an_export_leaves_before_the_last_row_is_read(
     response.close()
 
 
+@both_databases
 @EACH
 def test_an_export_gives_its_connection_back_when_it_ends_and_when_the_client_leaves(
     app: Flask, client: FlaskClient, session: Session, address: str
@@ -116,6 +119,7 @@ def test_an_export_gives_its_connection_back_when_it_ends_and_when_the_client_le
     assert pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+@both_databases
 @EACH
 def test_an_export_that_fails_before_it_begins_is_an_error_not_a_file(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch, address: str

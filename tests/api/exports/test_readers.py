@@ -11,6 +11,7 @@ from app.formats.osm import tags_of
 from app.registry import camera_rows, memberships, publishing, sources
 from app.registry.filters import CameraFilter
 from tests.api.exports.asking import STREAMED, counting, torn
+from tests.conftest import both_databases
 from tests.factories import DAY, described_system, details, published_cameras, stated
 from tests.formats.others import TORN, read, told
 
@@ -50,6 +51,7 @@ def a_thousand(session: Session) -> None:
     session.commit()
 
 
+@both_databases
 def test_every_format_is_read_by_others_with_the_same_cameras(
     client: FlaskClient, session: Session, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.registry import publishing, vocabulary
 from app.registry.publishing import Change
 from tests.api.exports.asking import CSV, GEOJSON, ids, problems, table
+from tests.conftest import both_databases
 from tests.factories import DAY, published_camera, published_cameras
 
 
@@ -36,6 +37,7 @@ def test_a_box_across_the_antimeridian_has_both_sides(client: FlaskClient, sessi
     assert ids(client, "bbox=170,-20,-170,-10") == [fiji, samoa]
 
 
+@both_databases
 def test_exports_agree_with_a_plain_comparison_for_random_boxes_and_kinds(
     client: FlaskClient, session: Session
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_repeated_parameter_means_or(client: FlaskClient, session: Session) ->
     assert ids(client, "surveillance_type=ALPR&surveillance_type=gunshot_detector") == [reader, dome]
 
 
+@both_databases
 def test_every_field_of_the_vocabulary_is_a_parameter(client: FlaskClient, session: Session) -> None:
     camera_id = published_camera(session, surveillance_type="unknown")
     session.commit()
