@@ -62,7 +62,7 @@ def value(said: Statement) -> str:
     if said.predicate == "accuracy":
         return rate(said)
     if asked.kind == "number":
-        number = decimal(float(text))
+        number = _days(float(text)) if said.predicate == "retention_days" else decimal(float(text))
         return _("%(number)s, %(state)s", number=number, state=_state(said)) if "state" in said.detail else number
     return _(asked.label_of(text)) if asked.values else text
 
@@ -226,8 +226,12 @@ def _state(said: Statement) -> str:
     return _(field.label_of(str(said.detail["state"])))
 
 
+def _days(number: float) -> str:
+    return f"{decimal(number)}\N{NO-BREAK SPACE}{_('days')}"
+
+
 def _detail(given: Any, field: Any) -> str:
     words: Callable[[str], str] = field.label_of
     if field.kind == "number":
-        return f"{decimal(given)}\N{NO-BREAK SPACE}{_('days')}" if field.unit == "d" else decimal(given)
+        return _days(given) if field.unit == "d" else decimal(given)
     return _(words(given)) if field.values else str(given)

@@ -151,6 +151,8 @@ def page(camera_id: int) -> ResponseReturnValue:
         removal_reason=history.removal_reason(row),
         removed_on=history.removed_on(past),
         events=history.events(past, row, known_sources),
+        today=_today(),
+        data_version=revisions.data_version(db.session()),
     )
 
 

@@ -208,7 +208,8 @@ def claimed_of(found: Sequence[Claimed], most: int) -> Figure:
     ]
     title = _("Nobody has said how many cameras a system has")
     if found:
-        first = found[0]
+        # What is planned is no camera yet.
+        first = next((each for each in found if each.said.detail.get("state") != "planned"), found[0])
         title = _(
             "%(claimed)s cameras are claimed of “%(system)s”; %(known)s of them are known here",
             claimed=decimal(first.number),

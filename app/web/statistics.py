@@ -83,10 +83,12 @@ def place(geonameid: int) -> str:
     ranges = statistics_of_places.ranges(db.session(), gazetteer(), number)
     rows = statistics_of_places.page(db.session(), ranges, STANDING, after=after, limit=_CAMERAS_ON_A_PAGE + 1)
     more = len(rows) > _CAMERAS_ON_A_PAGE
+    city = gazetteer().cities([number])[number]
     cell, last = rows[_CAMERAS_ON_A_PAGE - 1] if more else (0, {"id": 0})
     return render_template(
         "web/place.html",
-        city=gazetteer().cities([number])[number],
+        city=city,
+        list_address=listing.address_of(city, []),
         count=found.cities[number],
         entries=listing.entries([row for _cell, row in rows[:_CAMERAS_ON_A_PAGE]], _today()),
         is_first=after == _FROM_THE_BEGINNING,

@@ -13,6 +13,7 @@ from app.config import Config
 from app.registry import claims, memberships, receipts, reports, verdicts
 from tests.browser.axe import wrong
 from tests.browser.conftest import Site, asked_of_others, open_map, served
+from tests.browser.layout import with_large_text
 from tests.factories import (
     DAY,
     claim_form,
@@ -160,6 +161,14 @@ def test_nothing_is_wider_than_a_small_phone(tab: Page, read_only: Site, path: s
     tab.goto(read_only.url + path)
 
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_nothing_is_cut_off_or_covered_on_a_small_phone_with_words_twice_as_large(tab: Page, read_only: Site) -> None:
+    tab.set_viewport_size({"width": 320, "height": 640})
+    fits = {"width": 320, "clipped": [], "covered": []}
+    for path in (*PAGES, "/embed"):
+        tab.goto(read_only.url + path)
+        assert with_large_text(tab) == fits, path
 
 
 @pytest.mark.parametrize("path", PAGES)

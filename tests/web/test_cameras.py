@@ -412,7 +412,8 @@ def test_how_a_camera_came_to_belong_to_its_system_is_said(client: FlaskClient, 
     keep(memberships.link, system_id, CameraFilter.parse([("operator", "City Police")]), day=factories.DAY)
     keep(memberships.link, system_id, [2], day=factories.DAY)
 
-    assert "How we know: a moderator linked on 2026-11-23 all cameras with this. Operator: City Police." in main(
-        client.get("/cameras/1")
+    assert (
+        "How we know: linked to it on 2026-11-23 with all cameras of which this is recorded: Operator: City Police."
+        in main(client.get("/cameras/1"))
     )
-    assert "How we know: a moderator linked this camera to it on 2026-11-23." in main(client.get("/cameras/2"))
+    assert "How we know: linked to it one by one on 2026-11-23." in main(client.get("/cameras/2"))
