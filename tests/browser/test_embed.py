@@ -121,3 +121,16 @@ def test_a_dossier_has_its_cameras_on_a_map_that_leads_to_each(page: Page, site:
     frame.get_by_role("link", name="View camera").click()
 
     expect(page).to_have_url(f"{site.url}/cameras/{first}")
+
+
+def test_no_name_of_a_city_is_half_hidden_by_the_scale_or_a_button(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 390, "height": 400})
+    # Denver lies where the scale is, and then on open ground.
+    page.goto(f"{site.url}/embed#map=8/40.22/-105.75")
+    denver = page.locator(".city", has_text=re.compile("^Denver$"))
+    expect(denver).to_have_count(1)
+    expect(denver).to_be_hidden()
+
+    page.locator("#map").press("ArrowDown")
+
+    expect(denver).to_be_visible()

@@ -417,3 +417,30 @@ def test_how_a_camera_came_to_belong_to_its_system_is_said(client: FlaskClient, 
         in main(client.get("/cameras/1"))
     )
     assert "How we know: linked to it one by one on 2026-11-23." in main(client.get("/cameras/2"))
+
+
+def test_the_page_says_how_to_quote_it(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
+
+    text = main(client.get("/cameras/1"))
+
+    assert "To quote this page: Lookback, “Camera near Denver, Colorado”, camera no. 1, as of" in text
+    assert "change no. 1. http://localhost/cameras/1" in text
+
+
+def test_what_is_claimed_answers_who_runs_it_and_why(client: FlaskClient, keep: Keep) -> None:
+    keep(factories.published_camera)
+    system_id = keep(factories.described_system)
+    keep(factories.stated, system_id, "operator", "City Police")
+    keep(factories.stated, system_id, "purpose", "payment")
+    keep(factories.stated, system_id, "purpose", "other", note="Watching, and waiting")
+    keep(factories.stated, system_id, "retention_days", 30)
+    keep(memberships.link, system_id, [1], day=factories.DAY)
+
+    text = main(client.get("/cameras/1"))
+
+    assert "Nobody has recorded who runs this camera." not in text
+    assert "Nobody has recorded what it is for." not in text
+    _before, who = text.split("Who runs it?")
+    assert who.index("City Police") < who.index("Why is it there?") < who.index("Payment; Watching, and waiting")
+    assert "30 days" in text

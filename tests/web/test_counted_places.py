@@ -88,6 +88,7 @@ def test_a_country_leads_to_its_cities_and_a_city_to_its_cameras(client: FlaskCl
         for each in pages:
             page = client.get(unescape(each))
             assert f'<h2 id="count">{n} camera' in page.text
+            assert re.search(r'href="/cameras\?bbox=[^"]+">Narrow or export them</a>', page.text)
             listed |= set(re.findall(r'href="(/cameras/[0-9]+)"', page.text))
             pages += re.findall(r'rel="next" href="([^"]+)"', page.text)
     assert told == len(listed) == 60

@@ -52,6 +52,12 @@ def test_a_receipt_says_what_waits_and_shows_its_code_large(client: FlaskClient)
     assert "By<br>the door" in page.text
 
 
+def test_the_next_camera_is_logged_from_where_the_last_one_was(client: FlaskClient) -> None:
+    receipt = client.get(receipt_of(client, lat="39.73915", lon="-104.98765"))
+
+    assert 'href="/report#map=18/39.73915/-104.98765">Log another camera</a>' in receipt.text
+
+
 def test_the_tab_does_not_show_the_whole_code(client: FlaskClient) -> None:
     address = receipt_of(client)
 

@@ -47,6 +47,8 @@ def test_what_an_organisation_has_in_all_its_systems_is_counted_and_every_number
             keep(stated, system_id, "hardware_vendor", "Maker Ltd")
     keep(stated, 1, "facial_recognition", "enabled_claimed")
     keep(stated, 1, "camera_count", 300)
+    # What is planned is no camera yet.
+    keep(stated, 1, "camera_count", 700, state="planned")
     keep(stated, 3, "camera_count", 9000)
 
     page = client.get("/organisations/1")
@@ -57,6 +59,7 @@ def test_what_an_organisation_has_in_all_its_systems_is_counted_and_every_number
     assert "300 cameras are claimed of “Police”; 2 of them are known here" in text
     assert "At the end of 2021 at least 2 cameras stood here" in text
     assert "9,000" not in text
+    assert "To quote this page: Lookback, “Maker Ltd”, organisation no. 1, as of" in text
     linked = re.findall(r'<td class="number"><a href="(/[^"#]+)">([0-9,]+)<span', page.text)
     assert len(linked) >= 5
     for address, n in linked:
