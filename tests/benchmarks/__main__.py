@@ -59,7 +59,7 @@ def measure_boxes(data_dir: Path, peers: bool) -> None:
     help="Only this; again for more.",
 )
 def measure_exports(data_dir: Path, extensions: tuple[str, ...], parts: tuple[str, ...]) -> None:
-    """Whole exports beside ogr2ogr and the database's own program; their memory; tiles while ten read."""
+    """Whole exports and a snapshot beside ogr2ogr and the database's own program; memory; tiles while ten read."""
     exports.measure(data_dir, extensions, parts)
 
 

@@ -1,4 +1,4 @@
-"""How fast whole exports stream beside ogr2ogr and the database's own program, their memory, and what tiles suffer."""
+"""How fast exports and snapshots are beside ogr2ogr and the database's own program; memory, and what tiles suffer."""
 
 import gc
 import logging
@@ -31,13 +31,15 @@ from tests.benchmarks.register import About, Register, filled
 
 # What is compared, and what ogr2ogr calls it; those that Debian's has.
 COMPARED: Final[Mapping[str, str]] = {"geojson": "GeoJSON", "csv": "CSV", "fgb": "FlatGeobuf", "parquet": "Parquet"}
+# What is in a snapshot besides that ogr2ogr writes of the same table as it is.
+_OTHERS: Final[Mapping[str, str]] = {"geojsonl": "GeoJSONSeq", "kml": "KML", "gpkg": "GPKG"}
 # How the database's own program prints the same table.
 _SQLITE: Final[Mapping[str, str]] = {"geojson": "-json", "csv": "-csv"}
 _COPIED: Final[Mapping[str, str]] = {
     "geojson": "COPY (SELECT row_to_json(camera) FROM camera) TO STDOUT",
     "csv": "COPY camera TO STDOUT (FORMAT csv)",
 }
-_GOAL_OGR, _GOAL_OWN, _GOAL_TILES = 3.5, 0.75, 2.0
+_GOAL_OGR, _GOAL_OWN, _GOAL_TILES, _GOAL_SNAPSHOT = 3.5, 0.75, 2.0, 6.0
 _SIZES: Final = (10_000, 100_000)
 # Memory that does not grow: what a hundred times more may take of it, in times.
 _GOAL_FLAT: Final = 1.5
@@ -45,7 +47,7 @@ _READERS: Final = 10
 _TILES_ASKED: Final = 300
 _LOOKED_AT_S: Final = 5
 # What can be measured alone: together they take longer than a quiet machine can be had for.
-PARTS: Final = ("speed", "memory", "tiles")
+PARTS: Final = ("speed", "memory", "tiles", "snapshot")
 _EXPORT: Final = "import sys; from tests.benchmarks import exports; exports.stream(sys.argv[1])"
 
 
@@ -68,6 +70,8 @@ def measure(data_dir: Path, extensions: Sequence[str], parts: Sequence[str]) -> 
             _print_memory(register, database, about, whole)
         if "tiles" in parts:
             _print_tiles(register)
+        if "snapshot" in parts:
+            _print_snapshot(register, database, about)
 
 
 def stream(address: str) -> None:
@@ -121,7 +125,8 @@ def _ogr2ogr(database: Database, extension: str) -> Run | None:
     if program is None:
         return None
     known = subprocess.run([program, "--formats"], capture_output=True, text=True, check=True).stdout
-    if f"{COMPARED[extension]} -vector" not in known:
+    driver = {**COMPARED, **_OTHERS}[extension]
+    if f" {driver} -" not in known:
         return None
     url = database.url
     source = str(url.database)
@@ -137,7 +142,7 @@ def _ogr2ogr(database: Database, extension: str) -> Run | None:
             '<GeometryField encoding="PointFromColumns" x="lon" y="lat"/></OGRVRTLayer></OGRVRTDataSource>'
         )
         written = Path(folder, f"cameras.{extension}")
-        return _timed([program, "-f", COMPARED[extension], str(written), str(table)])
+        return _timed([program, "-f", driver, str(written), str(table)])
 
 
 def _own(database: Database, extension: str) -> Run | None:
@@ -211,6 +216,28 @@ def _print_tiles(register: Register) -> None:
     click.echo("")
     row = [f"exports to {_READERS} readers, MB/s", f"{undisturbed:.1f}", f"{disturbed:.1f}"]
     figures.table(("", "no tiles asked", "tiles asked one after the other"), [row])
+
+
+def _print_snapshot(register: Register, database: Database, about: About) -> None:
+    """A snapshot has more in it than files of cameras, which counts as if it were of them."""
+    with TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        ours = _ended(register.lookback("snapshot", "--to", folder, is_quiet=True))
+        ours = ours._replace(seconds=time.perf_counter() - start)
+        files = len(list(Path(folder).rglob("cameras.*")))
+    theirs = [run for each in (*COMPARED, *_OTHERS) if (run := _ogr2ogr(database, each))]
+    if not theirs:
+        return
+    # Of a file, on the wall and of the processor.
+    seconds = [ours.seconds / files, sum(run.seconds for run in theirs) / len(theirs)]
+    cpu = [ours.cpu / files, sum(run.cpu for run in theirs) / len(theirs)]
+    times = seconds[1] / seconds[0]
+    by_cpu = cpu[1] / cpu[0] if database.is_sqlite else None
+    rates = [f"{about.cameras / each:,.0f}" for each in seconds]
+    verdict = ["" if by_cpu is None else f"{by_cpu:.2f}", met((by_cpu or times) >= _GOAL_SNAPSHOT)]
+    row = [f"{files} files, {ours.seconds:.0f} s", *rates, f"{times:.2f}", *verdict, f"{ours.peak_mb:,.0f}"]
+    columns = ("rows/s in each", f"ogr2ogr rows/s in {len(theirs)}", "times", "by CPU", "goal 6", "peak MB")
+    figures.table(("snapshot", *columns), [row])
 
 
 def _mb_a_second(received: Callable[[], int], meanwhile: Callable[[], None]) -> float:
