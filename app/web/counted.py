@@ -204,7 +204,7 @@ def claimed_of(found: Sequence[Claimed], most: int) -> Figure:
             page=url_for("web.system", system_id=each.said.system_id),
             aside=f"{claim_words.value(each.said)} ({claim_words.attributed([each.said])})",
         )
-        for each in found
+        for each in found[:most]
     ]
     title = _("Nobody has said how many cameras a system has")
     if found:
@@ -225,7 +225,8 @@ def claimed_of(found: Sequence[Claimed], most: int) -> Figure:
         ("system_id", "system", "state", "claimed", "count_date", "certainty", "claimant", "known_cameras"),
         tuple(rows),
         "shares",
-    ).in_short(most)
+        others=max(0, len(found) - most),
+    )
 
 
 # Each by its name in an address, in the order of the page: with so many rows, and one for what nobody knows.
