@@ -228,6 +228,10 @@ def _change() -> Schema:
         {**revised, "camera": camera},
         **stated,
         unseen={"enum": ["hidden", "taken_down"], "description": "Why a copy may not tell of the camera any more."},
+        merged_into={
+            **_ID,
+            "description": "Of such a camera: which one it was found to be. What becomes of that becomes of it.",
+        },
         was=was,
         origins={"type": "array", "items": origin},
         history={

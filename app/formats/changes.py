@@ -19,12 +19,15 @@ def line(change: Change, *, cameras_url: str) -> str:
     """One change: what happened to which camera, and the camera as it is now as a GeoJSON Feature, or null.
 
     `origins`, and with it `reason`, `before` and `after`, are there when the camera may be read; `was` and `history`
-    when there is something in them. `unseen` says of a camera that may not be read why.
+    when there is something in them. `unseen` says of a camera that may not be read why, and `merged_into` with which
+    other one it is kept from readers.
     """
     here = geojson.feature(change.camera, cameras_url=cameras_url) if change.camera else "null"
     more = f',"camera":{here}'
     if change.unseen:
         more += f',"unseen":"{change.unseen}"'
+    if change.merged_into:
+        more += f',"merged_into":{change.merged_into}'
     if change.was:
         more += f',"was":[{",".join(geojson.feature(each, cameras_url=cameras_url) for each in change.was)}]'
     if change.origins:

@@ -35,7 +35,8 @@ def _line(said: Object) -> Line:
         cameras.append({**_camera(feature), "source_id": source_id})
         retrieved_on = origins[feature["id"]]["retrieved_on"]
         sources[source_id] = _source(feature["properties"]["provenance"], retrieved_on)
-    return Line(revised, unseen, tuple(cameras), sources, tuple(map(_revised, said.get("history", ()))))
+    into_id = number_or_none(said.get("merged_into"))
+    return Line(revised, unseen, into_id, tuple(cameras), sources, tuple(map(_revised, said.get("history", ()))))
 
 
 def _revised(said: Object) -> Revised:

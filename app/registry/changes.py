@@ -66,6 +66,7 @@ class Change(NamedTuple):
     """A revision and its camera as it is now, which is None where a copy has to drop it.
 
     unseen: why its camera may not be read, which whoever asks for its page is told too: HIDDEN or TAKEN_DOWN.
+    merged_into: the number of the camera with which it is kept from readers, as it was found to be that one.
     was: cameras that are not on the map and may be read all the same: one that never was there, and those that were
     found to be another one. origins: of each camera told, by its number. history: all that is said of the cameras told,
     where it may be something else than what was said before.
@@ -77,6 +78,7 @@ class Change(NamedTuple):
     origins: Mapping[int, Origin] = {}
     history: tuple[Revised, ...] = ()
     unseen: "Unseen | None" = None
+    merged_into: int | None = None
 
 
 class Page(NamedTuple):
@@ -88,10 +90,11 @@ class Page(NamedTuple):
 
 class _Chosen(NamedTuple):
     """A revision to tell of, and where its camera is now: here, selected by the filter; away, which it left; off the
-    map; or of which nothing may be told."""
+    map; or of which nothing may be told. Then `merged_into` is the one that it was found to be."""
 
     row: RowMapping
     where: Literal["here", "away", "off"] | Unseen
+    merged_into: int | None = None
 
 
 def page(session: Session, wanted: CameraFilter, *, after: int, limit: int) -> Page:
@@ -129,7 +132,7 @@ def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) 
         if camera_id in here:
             yield _Chosen(row, "here")
         elif camera_id not in on_map:
-            yield _Chosen(row, unseen[camera_id] or "off")
+            yield _Chosen(row, unseen[camera_id] or "off", _merged_into(states[camera_id]))
         # Whether it was selected for what was taken out of it nobody can tell any more.
         elif camera_id in once_here or row["reason"] == "redacted":
             yield _Chosen(row, "away")
@@ -162,11 +165,15 @@ def _with_claims(session: Session, states: Mapping[int, Mapping[str, Any]]) -> d
 def _unseen(states: Mapping[int, Mapping[str, Any]], camera_id: int) -> Unseen | None:
     """Why `cameras.get` does not give it: one that was merged may be read as long as the one that stands for it."""
     row = states[camera_id]
-    while row["record_state"] == "merged_into" and row["merged_into"]:
-        row = states[row["merged_into"]]
+    while into_id := _merged_into(row):
+        row = states[into_id]
     if row["record_state"] == "hidden":
         return HIDDEN
     return TAKEN_DOWN if row["removal_reason"] == "legal_takedown" else None
+
+
+def _merged_into(state: Mapping[str, Any]) -> int | None:
+    return state["merged_into"] if state["record_state"] == "merged_into" else None
 
 
 def _selects(wanted: CameraFilter, facts: Mapping[str, Any]) -> bool:
@@ -232,7 +239,8 @@ def _change(chosen: _Chosen, known: _Known) -> Change:
         return Change(Revised(row["seq"], camera_id, LEFT, row["day"]))
     if chosen.where in (HIDDEN, TAKEN_DOWN) or camera_id not in known.now:
         unseen: Unseen = TAKEN_DOWN if chosen.where == TAKEN_DOWN else HIDDEN
-        return Change(Revised(row["seq"], camera_id, row["kind"], row["day"]), unseen=unseen)
+        revised = Revised(row["seq"], camera_id, row["kind"], row["day"])
+        return Change(revised, unseen=unseen, merged_into=chosen.merged_into)
     same = [each for each in known.same.get(camera_id, [camera_id]) if each in known.now]
     return Change(
         _revised(row, known.precisions[camera_id]),

@@ -24,13 +24,15 @@ _UNTOLD: Final[Mapping[str, Any]] = {"reason": None, "before": None, "after": No
 class Line(NamedTuple):
     """What a line of the feed tells.
 
-    unseen: why its camera may not be read, None when it may. cameras: each with its columns, but for `seq`.
+    unseen: why its camera may not be read, None when it may. merged_into: then the one that it was found to be, whose
+    fate it shares. cameras: each with its columns, but for `seq`.
     sources: the columns of those that the cameras come from, by number. history: all that is said of the cameras told,
     where it may be something else than what was said before.
     """
 
     revised: Revised
     unseen: Unseen | None
+    merged_into: int | None
     cameras: tuple[Facts, ...]
     sources: Mapping[int, Mapping[str, Any]]
     history: tuple[Revised, ...]
@@ -109,8 +111,8 @@ class _Told:
         for facts in line.cameras:
             self._cameras[facts["id"]] = facts
         if line.unseen:
-            for same in self._recorded_as(camera_id):
-                self._cameras[same] = _unseen(same, line.unseen, day)
+            for same, into_id in self._recorded_as(camera_id, line.merged_into).items():
+                self._cameras[same] = _unseen(same, line.unseen, day, into_id)
                 self._forget(same)
         for each in line.history:
             if each.seq <= self._after:
@@ -127,14 +129,19 @@ class _Told:
         every = {**self._cameras, **{each: _unseen(each, HIDDEN, day) for each in missing}}
         return [{**facts, "seq": self._seqs.get(each, known.get(each, self.until))} for each, facts in every.items()]
 
-    def _recorded_as(self, camera_id: int) -> list[int]:
-        """The camera and all that are the same device, as `cameras.recorded_as`, as far as it was told."""
-        ids = [camera_id]
-        for into_id in ids:
-            merged = select(camera.c.id).where(camera.c.merged_into == into_id).order_by(camera.c.id)
-            ids += [each for each in self._session.scalars(merged) if each not in self._cameras]
-            ids += [each for each, facts in self._cameras.items() if facts["merged_into"] == into_id]
-        return ids
+    def _recorded_as(self, camera_id: int, into_id: int | None) -> dict[int, int | None]:
+        """The camera and all that are the same device, as `cameras.recorded_as`, as far as it was told.
+
+        Each with the one that it was merged into.
+        """
+        found, ids = {camera_id: into_id}, [camera_id]
+        for each in ids:
+            merged = select(camera.c.id).where(camera.c.merged_into == each).order_by(camera.c.id)
+            same = [one for one in self._session.scalars(merged) if one not in self._cameras]
+            same += [one for one, facts in self._cameras.items() if facts["merged_into"] == each]
+            found.update(dict.fromkeys(same, each))
+            ids += same
+        return found
 
     def _forget(self, camera_id: int) -> None:
         self.forgotten.add(camera_id)
@@ -144,14 +151,15 @@ class _Told:
                 self.new[seq] = each._replace(**_UNTOLD)
 
 
-def _unseen(camera_id: int, why: Unseen, day: Any) -> Facts:
-    """What is kept of a camera that nobody may read."""
-    is_hidden = why == HIDDEN
+def _unseen(camera_id: int, why: Unseen, day: Any, into_id: int | None = None) -> Facts:
+    """What is kept of a camera that nobody may read: why, or that it was merged into another one, which says why."""
+    is_taken_down = why != HIDDEN and not into_id
     return {
         **publishing.BLANK,
         "id": camera_id,
-        "record_state": "hidden" if is_hidden else "removed",
-        "removal_reason": None if is_hidden else "legal_takedown",
+        "record_state": "merged_into" if into_id else "removed" if is_taken_down else "hidden",
+        "removal_reason": "legal_takedown" if is_taken_down else None,
+        "merged_into": into_id,
         "lon": 0.0,
         "lat": 0.0,
         "source_id": sources.CONTRIBUTORS_ID,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.formats import copied
-from app.registry import corrections, edits, imports, mirroring, origins, revisions, signals, sources, undoing
+from app.registry import cameras, corrections, edits, imports, mirroring, origins, revisions, signals, sources, undoing
 from app.registry.cameras import camera
 from app.registry.edits import Edit
 from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound
@@ -92,6 +92,29 @@ def test_of_what_was_hidden_or_taken_down_a_copy_keeps_nothing(session: Session,
     follow(session, copy, limit=1000)
     assert public(copy) == public(session)
     assert origins.first_facts(copy, [1, 2, 3]) == origins.first_facts(session, [1, 2, 3])
+
+
+@pytest.mark.parametrize("is_told_before", [True, False])
+def test_a_merged_camera_shares_the_fate_of_the_one_that_it_is_at_a_copy_too(
+    session: Session, copy: Session, is_told_before: bool
+) -> None:
+    double, survivor = published_cameras(session, [{"operator": "Planted"}] * 2)
+    corrections.merge(session, double, survivor, day=DAY)
+    if is_told_before:
+        follow(session, copy, limit=1000)
+    corrections.hide(session, survivor, "privacy", day=DAY)
+    follow(session, copy, limit=1000)
+    assert public(copy) == public(session)
+
+    undoing.restore(session, survivor, day=DAY)
+    corrections.remove(session, survivor, "legal_takedown", day=DAY)
+    follow(session, copy, limit=1000)
+
+    for register in (session, copy):
+        with pytest.raises(Gone):
+            cameras.get(register, double)
+    assert public(copy) == public(session)
+    assert "Planted" not in everything(copy)
 
 
 def test_snapshots_of_a_copy_go_for_what_was_taken_out_at_the_original(session: Session, copy: Session) -> None:
