@@ -82,6 +82,10 @@ def _asked() -> dict[str, Any]:
     said = request.get_json(silent=True)
     if not isinstance(said, dict):
         raise Invalid((Problem("body", N_("Send a JSON object with the address as “url”.")),))
+    # JSON knows one kind of number: 1.0 is a whole one (JSON Schema, 6.1.1).
+    said = {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in said.items()
+    }
     problems = [Problem(name, N_("There is no parameter of this name.")) for name in said.keys() - _ASKED.keys()]
     for name, kind in _ASKED.items():
         if name in said and type(said[name]) is not kind:

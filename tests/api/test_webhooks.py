@@ -93,6 +93,10 @@ def test_nobody_without_a_key_for_it_asks_or_reads(client: FlaskClient, show: Sh
     assert client.get(address, headers=holder).status_code == 200
 
 
+def test_a_whole_number_may_be_written_with_a_point(client: FlaskClient, show: Show) -> None:
+    assert client.post(HOOKS, json={"url": URL, "after": 0.0}, headers=show()).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("sent", "named"),
     [
@@ -103,6 +107,7 @@ def test_nobody_without_a_key_for_it_asks_or_reads(client: FlaskClient, show: Sh
         ({"url": URL, "filter": "mood=good"}, ["filter.mood"]),
         ({"url": URL, "after": True}, ["after"]),
         ({"url": URL, "after": 99}, ["after"]),
+        ({"url": URL, "after": 0.5}, ["after"]),
         ({"url": URL, "secret": "mine"}, ["secret"]),
         ([], ["body"]),
         ("text", ["body"]),
