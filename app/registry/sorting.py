@@ -36,14 +36,14 @@ class Sorting:
         """Read "-check_date,operator", the sign before each name. Raises Invalid with one Problem for `field`."""
         keys: dict[str, bool] = {}
         parts = text.split(",")
+        if len(parts) > MOST_KEYS:
+            raise _invalid(field, N_("Can have %(most)d names at the most."), most=MOST_KEYS)
         for part in parts:
             # A plus in a query string that nobody escaped is a space.
             sign, name = part[:1], part[part[:1] in ("+", "-", " ") :]
             if name not in SORTABLES:
                 raise _invalid(field, N_("Must be names of: %(known)s."), known=", ".join(SORTABLES))
             keys.setdefault(name, sign == "-")
-        if len(keys) > MOST_KEYS:
-            raise _invalid(field, N_("Can have %(most)d names at the most."), most=MOST_KEYS)
         if _ID in keys:
             # No two have the same: what comes after it sorts nothing.
             keys = {name: keys[name] for name in list(keys)[: list(keys).index(_ID) + 1]}
