@@ -1,8 +1,10 @@
 """Claims in words, for everybody who reads: what is said, how sure it is, and by whom. What nobody says is said too."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
+from app import claim_ends
 from app.i18n import _, decimal, ngettext
 from app.registry import predicates, statements
 from app.registry.claimed import CERTAINTIES, CLAIMANTS
@@ -27,8 +29,8 @@ _RATES: Final[Mapping[str, str]] = {
     "fpir": N_("%(figure)s %% of the other people were taken for somebody on the list"),
     "false_alerts_per_day": N_("%(figure)s false alerts a day"),
     "time_to_locate": N_("somebody was found within %(figure)s minutes"),
-    "unspecified_percent": N_("%(figure)s %%, of what was not said"),
-    "unspecified": N_("%(figure)s, of what was not said"),
+    "unspecified_percent": N_("%(figure)s %%, without saying of what"),
+    "unspecified": N_("%(figure)s, without saying of what"),
 }
 # What is compared, now and then and live; of claims that do not say what, it is faces.
 _COMPARES: Final[Mapping[str, tuple[str, str]]] = {
@@ -41,14 +43,14 @@ _COMPARES: Final[Mapping[str, tuple[str, str]]] = {
         N_("Compares number plates live with: %(values)s (%(who)s)."),
     ),
 }
-_COUNTS: Final[tuple[tuple[str, str], ...]] = (
-    ("trials", N_("tries: %(number)s")),
-    ("faces_scanned", N_("faces looked at: %(number)s")),
-    ("alerts", N_("alerts: %(number)s")),
-    ("true_alerts", N_("of them right: %(number)s")),
-    ("false_alerts", N_("of them wrong: %(number)s")),
-    ("watchlist_size", N_("people on the list: %(number)s")),
-)
+_COUNTS: Final[Mapping[str, Callable[[int], str]]] = {
+    "trials": lambda number: ngettext("%(number)s try", "%(number)s tries", number),
+    "faces_scanned": lambda number: ngettext("%(number)s face looked at", "%(number)s faces looked at", number),
+    "alerts": lambda number: ngettext("%(number)s alert", "%(number)s alerts", number),
+    "true_alerts": lambda number: ngettext("%(number)s of them right", "%(number)s of them right", number),
+    "false_alerts": lambda number: ngettext("%(number)s of them wrong", "%(number)s of them wrong", number),
+    "watchlist_size": lambda number: ngettext("%(number)s person on the list", "%(number)s people on the list", number),
+}
 
 
 def value(said: Statement) -> str:
@@ -63,7 +65,7 @@ def value(said: Statement) -> str:
         return rate(said)
     if asked.kind == "number":
         number = _days(float(text)) if said.predicate == "retention_days" else decimal(float(text))
-        return _("%(number)s, %(state)s", number=number, state=_state(said)) if "state" in said.detail else number
+        return _("%(number)s %(state)s", number=number, state=_state(said)) if "state" in said.detail else number
     return _(asked.label_of(text)) if asked.values else text
 
 
@@ -77,7 +79,7 @@ def rate(said: Statement) -> str:
 
 def sample(said: Statement) -> str | None:
     """On how much a claim about accuracy rests; None where nothing was said."""
-    told = [_(words, number=decimal(said.detail[name])) for name, words in _COUNTS if name in said.detail]
+    told = [words(said.detail[name]) for name, words in _COUNTS.items() if name in said.detail]
     return ", ".join(told) or None
 
 
@@ -114,7 +116,13 @@ def attributed(told: Iterable[Statement]) -> str:
         names = by_certainty.setdefault(certainty(each), [])
         if who(each) not in names:
             names.append(who(each))
-    return "; ".join(_("%(certainty)s: %(who)s", certainty=word, who=", ".join(w)) for word, w in by_certainty.items())
+    return "; ".join(_("%(certainty)s: %(who)s", certainty=word, who=_all(w)) for word, w in by_certainty.items())
+
+
+def _all(names: Sequence[str]) -> str:
+    """Names in a row, as one would say them: each may have a comma of its own."""
+    *first, last = names
+    return _("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
 
 
 def of(told: Iterable[Statement], predicate: str) -> list[Statement]:
@@ -127,12 +135,12 @@ def recognition(told: Iterable[Statement]) -> tuple[str, str | None]:
     return summed([each for each in told if each.predicate == "facial_recognition"])
 
 
-def in_short(told: Sequence[Statement], known_cameras: int | None = None) -> list[str]:
+def in_short(told: Sequence[Statement], today: date, known_cameras: int | None = None) -> list[str]:
     """The answers in whole sentences, the most asked first; what nobody recorded is said to be so.
 
     `known_cameras` are those on the map that belong to it, None where that is not the question.
     """
-    sentences = [recognises(told), matches(told), _joins(told)]
+    sentences = [recognises(told, today), matches(told), _joins(told)]
     sentences += [_listing(told, "operator", N_("Run by %(values)s (%(who)s)."))]
     if of(told, "vendor_software"):
         sentences.append(_listing(told, "vendor_software", N_("With software by %(values)s (%(who)s).")))
@@ -167,8 +175,11 @@ def _measurement(said: Statement) -> str:
     return f"{words} ({attributed([said])})"
 
 
-def recognises(told: Sequence[Statement]) -> str:
-    """Whether it recognises faces, in a sentence with who says so; both sides where sources contradict each other."""
+def recognises(told: Sequence[Statement], today: date) -> str:
+    """Whether it recognises faces, in a sentence with who says so; both sides where sources contradict each other.
+
+    What is over is told as what was.
+    """
     claims = of(told, "facial_recognition")
     if not claims:
         return _(predicates.predicate_named("facial_recognition").unknown)
@@ -181,7 +192,10 @@ def recognises(told: Sequence[Statement]) -> str:
     if strongest not in _RECOGNITION:
         return _(predicates.predicate_named("facial_recognition").unknown)
     behind = [each for each in claims if each.value == strongest]
-    return _("%(sentence)s (%(who)s).", sentence=_(_RECOGNITION[strongest]), who=attributed(behind))
+    sentence = _(_RECOGNITION[strongest])
+    if all(statements.is_over(each, today) for each in behind):
+        sentence = claim_ends.was(statements.last(behind))
+    return _("%(sentence)s (%(who)s).", sentence=sentence, who=attributed(behind))
 
 
 def matches(told: Sequence[Statement]) -> str:
@@ -213,7 +227,8 @@ def _listing(told: Sequence[Statement], predicate: str, words: str) -> str:
 
 
 def _counted(told: Sequence[Statement], known: int) -> str:
-    here = ngettext("%(number)s camera of it is on this map.", "%(number)s cameras of it are on this map.", known)
+    here = ngettext("%(number)s of its cameras is on this map.", "%(number)s of its cameras are on this map.", known)
+    here = here if known else _("None of its cameras is on this map.")
     claims = of(told, "camera_count")
     if not claims:
         return f"{_(predicates.predicate_named('camera_count').unknown)} {here}"

@@ -20,7 +20,7 @@ CERTAINTIES: Final[Mapping[str, str]] = {
     "suspected": N_("suspected"),
     "disputed": N_("disputed"),
     "refuted": N_("refuted"),
-    "unknown": N_("of unknown certainty"),
+    "unknown": N_("certainty unknown"),
 }
 # By what a moderator tells them apart.
 CERTAINTY_MEANINGS: Final[Mapping[str, str]] = {

@@ -234,7 +234,7 @@ PREDICATES: Final = (
             ("fpir", N_("Share of other people taken for somebody on the list, in %")),
             ("false_alerts_per_day", N_("False alerts a day")),
             ("time_to_locate", N_("Minutes until somebody was found")),
-            ("unspecified_percent", N_("A percentage, of what was not said")),
+            ("unspecified_percent", N_("A percentage, without saying of what")),
             ("unspecified", N_("Without a rate")),
         ),
         details=_ACCURACY,

@@ -173,6 +173,16 @@ def contradicting(told: Iterable[Statement]) -> set[int]:
     return found
 
 
+def is_over(said: Statement, today: date) -> bool:
+    """Whether the last day on which a claim is said to hold is past."""
+    return said.valid_until is not None and PartialDate.parse(said.valid_until, "valid_until").latest < today
+
+
+def last(told: Iterable[Statement]) -> Statement:
+    """Of claims that are over the one that held the longest."""
+    return max(told, key=lambda each: PartialDate.parse(each.valid_until or "", "valid_until").latest)
+
+
 def _at_a_time(one: Statement, other: Statement) -> bool:
     return not (_ends_before(one, other) or _ends_before(other, one))
 

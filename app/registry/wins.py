@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.registry import statements
 from app.registry.cameras import REMOVED, camera
-from app.registry.dates import PartialDate
 from app.registry.model import LARGEST_ID
 from app.registry.statements import Statement
 
@@ -53,5 +52,4 @@ def systems(session: Session, today: date) -> dict[int, list[Statement]]:
 
 
 def _is_an_end(said: Statement, today: date) -> bool:
-    is_over = said.valid_until is not None and PartialDate.parse(said.valid_until, "valid_until").latest < today
-    return said.value in (_ENDING if is_over else _ENDED)[said.predicate]
+    return said.value in (_ENDING if statements.is_over(said, today) else _ENDED)[said.predicate]

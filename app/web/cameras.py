@@ -146,7 +146,7 @@ def page(camera_id: int) -> ResponseReturnValue:
         measured=claim_words.measured(dossier.told),
         scale=claimed.capability,
         certainty=claimed.facial_recognition_certainty,
-        recognises=None if _says(row) else claim_words.recognises(dossier.told),
+        recognises=None if _says(row) else claim_words.recognises(dossier.told, _today()),
         instead_of=_instead_of(row),
         removal_reason=history.removal_reason(row),
         removed_on=history.removed_on(past),

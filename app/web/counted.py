@@ -45,10 +45,12 @@ def facial_recognition(most: int) -> Figure:
         )
         if said
         else _(
-            "Of none of %(total)s cameras is it recorded that they recognise faces; of %(unknown)s nobody has said",
+            "None of %(total)s cameras is recorded as recognising faces; of %(unknown)s nobody has said",
             total=decimal(total),
             unknown=decimal(by_value[UNKNOWN]),
-        ),
+        )
+        if by_value[UNKNOWN] < total
+        else _("Nobody has said of any of %(total)s cameras whether it recognises faces", total=decimal(total)),
         (_("What is recorded of the camera itself. What is claimed of the system behind it is told with the system."),),
         (_("Facial recognition"), _("Cameras")),
         ("facial_recognition", "cameras"),
@@ -88,7 +90,7 @@ def operators(most: int) -> Figure:
     title = _("Nobody has recorded who runs any of these cameras")
     if named:
         title = _(
-            "%(name)s runs more of the cameras here than anybody else: %(n)s of %(total)s",
+            "More cameras here are run by %(name)s than by anybody else: %(n)s of %(total)s",
             name=named[0][0],
             n=decimal(named[0][1]),
             total=decimal(nobody + sum(n for _name, n in named)),
@@ -129,6 +131,13 @@ def grown(found: Growth, within: Terms = ()) -> Figure:
         last = found.years[-1]
         stood = ngettext("%(number)s camera", "%(number)s cameras", last.standing)
         title = _("At the end of %(year)s at least %(cameras)s stood here", year=last.year, cameras=stood)
+        if found.undated * 2 > found.total:
+            # A few dates tell of a growth that nobody saw.
+            title = _(
+                "Of %(undated)s of %(total)s cameras nobody has said since when they stand",
+                undated=decimal(found.undated),
+                total=decimal(found.total),
+            )
     return Figure(
         "growth",
         _("How did they grow in number?"),
@@ -166,9 +175,9 @@ def purposes(most: int) -> Figure:
     told = _("Nobody has recorded a system")
     if systems:
         told = ngettext("What %(number)s system is for", "What %(number)s systems are for", systems)
-    named = [row.label for row in rows if row.facts[0] not in (UNKNOWN, "other")]
-    if named:
-        told = _("%(what)s: most often “%(purpose)s”", what=told, purpose=named[0])
+    named = [row for row in rows if row.facts[0] not in (UNKNOWN, "other")]
+    if named and all(row.cells[0].n < named[0].cells[0].n for row in named[1:]):
+        told = _("%(what)s: most often “%(purpose)s”", what=told, purpose=named[0].label)
     return Figure(
         "purposes",
         _("What are they for?"),
@@ -210,11 +219,12 @@ def claimed_of(found: Sequence[Claimed], most: int) -> Figure:
     if found:
         # What is planned is no camera yet.
         first = next((each for each in found if each.said.detail.get("state") != "planned"), found[0])
+        here = ngettext("%(number)s of them is known here", "%(number)s of them are known here", first.known)
         title = _(
-            "%(claimed)s cameras are claimed of “%(system)s”; %(known)s of them are known here",
+            "“%(system)s” is said to have %(claimed)s cameras; %(known)s",
             claimed=decimal(first.number),
             system=first.system,
-            known=decimal(first.known),
+            known=here if first.known else _("none of them is known here"),
         )
     return Figure(
         "claimed",

@@ -165,15 +165,14 @@ class Dossier:
 
     def _claimed_events(self) -> Iterable[Event]:
         for each in self.lines(predicates.NAMES):
-            words = f"{each.label}: {each.value}"
             for day, template in (
-                (each.said.valid_from, N_("Said to hold from here on. %(what)s (%(certainty)s: %(who)s).")),
-                (each.said.valid_until, N_("Said to hold until here. %(what)s (%(certainty)s: %(who)s).")),
-                (each.said.detail.get("test_date"), N_("Tested. %(what)s (%(certainty)s: %(who)s).")),
-                (each.said.detail.get("count_date"), N_("Counted. %(what)s (%(certainty)s: %(who)s).")),
+                (each.said.valid_from, N_("%(label)s, from here on: %(value)s (%(certainty)s: %(who)s).")),
+                (each.said.valid_until, N_("%(label)s, until here: %(value)s (%(certainty)s: %(who)s).")),
+                (each.said.detail.get("test_date"), N_("%(label)s, tested: %(value)s (%(certainty)s: %(who)s).")),
+                (each.said.detail.get("count_date"), N_("%(label)s, counted: %(value)s (%(certainty)s: %(who)s).")),
             ):
                 if day:
-                    told = _(template, what=words, certainty=each.certainty, who=each.who)
+                    told = _(template, label=each.label, value=each.value, certainty=each.certainty, who=each.who)
                     yield Event(str(day), told, each.refs)
 
     def _published(self) -> Iterable[Event]:
@@ -192,7 +191,8 @@ def grouped(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     """Claims that differ in nothing but their value together, in the order of the first of each."""
     groups: dict[object, list[Line]] = {}
     for each in lines:
-        alone = each.said.id if each.note or each.is_refuted or each.against else None
+        # What is told in somebody's words is no name in a row of names.
+        alone = each.said.id if each.said.note or each.is_refuted or each.against else None
         alike = (each.label, each.details, each.certainty, each.stance, each.who, each.when, each.refs, each.inherited)
         groups.setdefault((*alike, alone), []).append(each)
     return tuple(map(tuple, groups.values()))

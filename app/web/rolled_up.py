@@ -40,13 +40,13 @@ def _capability(within: tuple[Term, ...]) -> Figure:
         "capability",
         _("Can they recognise me?"),
         _(
-            "Of %(cameras)s %(said)s are said to recognise faces and %(confirmed)s are confirmed to",
+            "Of %(cameras)s, %(said)s are said to recognise faces and %(confirmed)s are confirmed to",
             cameras=cameras,
             said=decimal(said),
             confirmed=decimal(confirmed),
         )
         if said or confirmed
-        else _("Of none of %(cameras)s does anybody say that it recognises faces", cameras=cameras),
+        else _("Nobody says of any of %(cameras)s that it recognises faces", cameras=cameras),
         (_("What is recorded of the camera itself, otherwise what is claimed of its system."),),
         (_("Facial recognition"), _("Cameras")),
         ("capability", "cameras"),

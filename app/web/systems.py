@@ -27,7 +27,7 @@ def show_list() -> str:
     begin = next((at for at, row in enumerate(rows, 1) if row["id"] == after), 0)
     rest, rows = rows[begin + _ON_A_PAGE :], rows[begin : begin + _ON_A_PAGE]
     told = statements.of_systems(db.session(), [row["id"] for row in rows])
-    known = known_cameras()
+    known, today = known_cameras(), datetime.now(UTC).date()
     return render_template(
         "web/systems.html",
         purpose=words,
@@ -38,7 +38,7 @@ def show_list() -> str:
             {
                 "row": row,
                 "recognition": claim_words.recognition(told[row["id"]]),
-                "recognises": claim_words.recognises(told[row["id"]]),
+                "recognises": claim_words.recognises(told[row["id"]], today),
                 "measured": claim_words.measured(told[row["id"]]),
                 "known": known.get(row["id"], 0),
                 "sources": len(Dossier(told[row["id"]]).sources),
@@ -61,7 +61,7 @@ def page(system_id: int) -> str:
         dossier=Dossier(told),
         kind_of=kind_of,
         recognition=claim_words.recognition(told),
-        in_short=claim_words.in_short(told, known),
+        in_short=claim_words.in_short(told, today, known),
         sample=claim_words.sample,
         today=today,
         data_version=revisions.data_version(db.session()),

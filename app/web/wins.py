@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from app import caching, db, history, wording
+from app import caching, claim_ends, db, history, wording
 from app.i18n import _
 from app.registry import systems, wins
 from app.registry.model import LARGEST_ID
@@ -30,7 +30,8 @@ class Gone:
 
 def show() -> str:
     """Systems and cameras that came to an end."""
-    ended = wins.systems(db.session(), datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    ended = wins.systems(db.session(), today)
     named = {row["id"]: row for row in systems.everything(db.session())} if ended else {}
     dossier = Dossier([said for told in ended.values() for said in told])
     lines = dossier.lines({said.predicate for said in dossier.told})
@@ -40,7 +41,15 @@ def show() -> str:
     return render_template(
         "web/wins.html",
         systems=[
-            (named[system_id], [line for line in lines if line.said.system_id == system_id]) for system_id in ended
+            (
+                named[system_id],
+                [
+                    (line, claim_ends.ended(line.said, today), claim_ends.why(line.said))
+                    for line in lines
+                    if line.said.system_id == system_id
+                ],
+            )
+            for system_id in ended
         ],
         dossier=dossier,
         kind_of=kind_of,

@@ -65,7 +65,7 @@ def test_somebody_says_what_a_system_does_one_question_at_a_time(app: Flask, cli
     ]
     text = main(page)
     assert "home address" in text
-    assert "of unknown certainty Data joined to a match · says Daily Paper, since 2018-01" in text
+    assert "certainty unknown Data joined to a match · says Daily Paper, since 2018-01" in text
     assert "“The screen shows the address.”" in text
     assert not waiting(app), "nothing is kept before it is sent"
 

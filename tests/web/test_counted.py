@@ -136,3 +136,18 @@ def test_a_claimed_number_stands_beside_the_cameras_that_are_known(client: Flask
     assert row["claimed"] == "90"
     assert row["certainty"] == "reported"
     assert int(row["known_cameras"]) == sum(each["surveillance_type"] == "ALPR" for each in exported)
+
+
+def test_no_purpose_is_called_the_most_frequent_where_another_is_as_frequent(client: FlaskClient, keep: Keep) -> None:
+    for name, purpose in (("One", "payment"), ("Other", "vending")):
+        keep(stated, keep(described_system, name), "purpose", purpose)
+    assert "<h2>What 2 systems are for</h2>" in client.get("/statistics").text
+
+    keep(stated, keep(described_system, "Third"), "purpose", "vending")
+    assert "<h2>What 3 systems are for: most often “Vending”</h2>" in client.get("/statistics").text
+
+
+def test_a_few_dates_are_not_told_as_the_growth_of_all(client: FlaskClient, keep: Keep) -> None:
+    keep(published_cameras, [{"start_date": "2025"}, {"lat": 40}, {"lat": 41}])
+
+    assert "<h2>Of 2 of 3 cameras nobody has said since when they stand</h2>" in client.get("/statistics").text

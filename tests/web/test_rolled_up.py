@@ -54,9 +54,9 @@ def test_what_an_organisation_has_in_all_its_systems_is_counted_and_every_number
     page = client.get("/organisations/1")
     text = main(page)
 
-    assert "Of 3 cameras 1 are said to recognise faces and 0 are confirmed to" in text
+    assert "Of 3 cameras, 1 are said to recognise faces and 0 are confirmed to" in text
     assert "They stand in 2 cities" in text
-    assert "300 cameras are claimed of “Police”; 2 of them are known here" in text
+    assert "“Police” is said to have 300 cameras; 2 of them are known here" in text
     assert "At the end of 2021 at least 2 cameras stood here" in text
     assert "9,000" not in text
     assert "To quote this page: Lookback, “Maker Ltd”, organisation no. 1, as of" in text

@@ -23,7 +23,7 @@ def test_a_figure_is_a_sentence_a_picture_a_table_and_a_source(client: FlaskClie
     page = client.get("/statistics")
 
     text = main(page)
-    assert "City runs more of the cameras here than anybody else: 1 of 2" in text
+    assert "More cameras here are run by City than by anybody else: 1 of 2" in text
     assert "At the end of 2021 at least 2 cameras stood here" in text
     assert "Of 0 of 2 nobody has said since when they stand" in text
     assert "Source: Lookback, " in text

@@ -45,11 +45,11 @@ def test_a_dossier_answers_in_sentences_with_who_says_so(client: FlaskClient, ke
         "Run by City Police (reported: AOL).",
         "What it is for: Fighting crime (reported: The city, the operator).",
         "No independent measurement of it is known.",
-        "Cameras it is said to have: 170,000,000, in place (reported: AOL). 0 cameras of it are on this map.",
+        "Cameras it is said to have: 170,000,000 in place (reported: AOL). None of its cameras is on this map.",
         "Nobody has recorded how long the data are kept.",
     ):
         assert sentence in text
-    assert "Claimed 85 %, of what was not said On how many faces was not said." in text
+    assert "Claimed 85 %, without saying of what Nobody has said on how many faces." in text
     assert "Measured No independent measurement is known." in text
 
 
@@ -87,7 +87,7 @@ def test_a_measurement_stands_beside_the_promise_with_what_was_counted(client: F
     text = main(client.get("/systems/1"))
 
     assert "Measured: 19 % of the alerts were right, 8 of 42 (documented: University)." in text
-    assert "Measured 19 % of the alerts were right Counted: alerts: 42, of them right: 8." in text
+    assert "Measured 19 % of the alerts were right Counted: 42 alerts, 8 of them right." in text
 
 
 def test_both_sides_of_a_contested_claim_are_shown_and_a_refuted_one_as_refuted(
@@ -149,7 +149,7 @@ def test_a_few_of_its_cameras_are_told_and_the_list_has_all_of_them(client: Flas
 
     page = client.get("/systems/1")
 
-    assert "8 cameras of it are on this map." in main(page)
+    assert "8 of its cameras are on this map." in main(page)
     assert 'href="/cameras/5"' in page.text
     assert 'href="/cameras/6"' not in page.text
     [address] = re.findall(r'href="([^"]+)">All 8 cameras in the list', page.text)
@@ -182,7 +182,7 @@ def test_an_organisation_gathers_the_systems_that_name_it(client: FlaskClient, k
     assert "City Police 1 system" in main(client.get("/organisations"))
     text = main(client.get("/organisations/1"))
 
-    assert "1 system names it. 1 camera of these is on this map." in text
+    assert "1 system names it. 1 of their cameras is on this map." in text
     assert "Operator City watch London" in text
 
 
@@ -273,7 +273,7 @@ def test_a_dossier_can_be_quoted_claim_by_claim_and_its_timeline_says_how_sure_i
     page = client.get("/systems/1")
 
     assert f'href="#claim-{claim_id}"' in page.text
-    assert "Said to hold from here on. When it compares: Live (refuted: AOL)." in main(page)
+    assert "When it compares, from here on: Live (refuted: AOL)." in main(page)
     assert "To quote this page: Lookback, “City watch”, system no. 1, as of" in main(page)
 
 
@@ -296,3 +296,15 @@ def test_many_systems_come_in_pages_by_their_names_and_those_of_a_purpose_too(
         assert found == expected
         assert pages == -(-len(expected) // 2)
     assert client.get("/systems?after=999").text.count(">System ") == 2, "of one that is gone it begins anew"
+
+
+def test_what_is_over_is_told_as_what_was(client: FlaskClient, keep: Keep) -> None:
+    system_id = keep(described_system)
+    keep(stated, system_id, "facial_recognition", "enabled_claimed", valid_from="2017", valid_until="2018-07")
+    sentence = "It is said to have recognised faces from 2017 to 2018-07 (reported: Daily Paper)."
+    for address in ("/systems", "/systems/1"):
+        assert sentence in main(client.get(address))
+
+    keep(stated, system_id, "facial_recognition", "enabled_claimed", claimant="City News")
+    text = main(client.get("/systems/1"))
+    assert "It is said to recognise faces (reported: Daily Paper and City News)." in text
