@@ -29,19 +29,21 @@ def words(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else to_json(value)
 
 
-def pieces(texts: Iterable[str]) -> Iterator[bytes]:
-    """Gather small texts into pieces of about 64 KB of UTF-8.
+def to_bytes(text: str) -> bytes:
+    """UTF-8. A lone surrogate, which it cannot carry, becomes its JSON escape: a bag of tags stays as it was."""
+    return text.encode("utf-8", "backslashreplace")
 
-    A lone surrogate, which UTF-8 cannot carry, becomes its JSON escape, so that a bag of tags stays as it was.
-    """
+
+def pieces(texts: Iterable[str]) -> Iterator[bytes]:
+    """Gather small texts into pieces of about 64 KB, see `to_bytes`."""
     waiting: list[str] = []
     length = 0
     for text in texts:
         waiting.append(text)
         length += len(text)
         if length >= _PIECE:
-            yield "".join(waiting).encode("utf-8", "backslashreplace")
+            yield to_bytes("".join(waiting))
             waiting.clear()
             length = 0
     if waiting:
-        yield "".join(waiting).encode("utf-8", "backslashreplace")
+        yield to_bytes("".join(waiting))

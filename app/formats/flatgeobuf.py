@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from struct import Struct, pack
 from tempfile import TemporaryDirectory
@@ -152,7 +152,8 @@ def _features(rows: Iterable[Cells], cameras_url: str, index: _Index) -> Iterato
     offset = 0
     sources: dict[str | None, bytes] = {}
     # One piece a camera, made at once: a register has many.
-    for camera_id, lon, lat, printed, provenance, osm_tags, claimed in rows:
+    told = chain.from_iterable(zip(*cells, strict=True) for cells in rows)
+    for camera_id, lon, lat, printed, provenance, osm_tags, claimed in told:
         cells = printed.replace(BEFORE_NUMBER, BEFORE_TEXT)[1:].split(BEFORE_TEXT)
         name = provenance["name"]
         if name not in sources:

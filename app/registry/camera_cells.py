@@ -1,6 +1,6 @@
 """Published cameras as cells of a table that the database prints, a camera a text; see `camera_json`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Float, Integer, Select, Text, cast
@@ -25,19 +25,20 @@ _BLANKS: Final = "".join(f"{BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT}%s
 
 
 class Cells(NamedTuple):
-    """A camera with all that it says of itself in one text.
+    """Some cameras, by column: an object for each would take as long as to write it.
 
-    printed: each of FACTS behind BEFORE_TEXT or BEFORE_NUMBER, nothing where nothing is known. provenance: what
-    `Source.facts` says. osm_tags: the untouched bag as JSON, byte for byte as it is kept. claimed: what is claimed.
+    printed: all that a camera says of itself in one text, each of FACTS behind BEFORE_TEXT or BEFORE_NUMBER, nothing
+    where nothing is known. provenances: what `Source.facts` says. bags: `osm_tags` untouched as JSON, byte for byte as
+    it is kept. claimed: what is claimed.
     """
 
-    id: int
-    lon: float
-    lat: float
-    printed: str
-    provenance: Mapping[str, str | None]
-    osm_tags: str
-    claimed: Claimed
+    ids: Sequence[int]
+    lon: Sequence[float]
+    lat: Sequence[float]
+    printed: Sequence[str]
+    provenances: Sequence[Mapping[str, str | None]]
+    bags: Sequence[str]
+    claimed: Sequence[Claimed]
 
 
 class _Line(FunctionElement[str]):
@@ -76,8 +77,7 @@ def _told(session: Session, chosen: Select[Any]) -> Iterator[Cells]:
     for rows in batches:
         ids, lon, lat, lines, source_ids, bags, recorded = zip(*rows, strict=True)
         claimed = claims.of(list(zip(ids, recorded, strict=True)))
-        provenances = map(known.__getitem__, source_ids)
-        yield from map(Cells._make, zip(ids, lon, lat, lines, provenances, bags, claimed, strict=True))
+        yield Cells(ids, lon, lat, lines, [known[each] for each in source_ids], bags, claimed)
 
 
 def _printed(name: str) -> ColumnElement[Any]:

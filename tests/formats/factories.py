@@ -1,8 +1,10 @@
 """Rows, abouts and files to test the formats with; sensible unless told otherwise."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
+from itertools import chain
 from typing import BinaryIO
 
 from app.formats.about import About, Row
@@ -47,13 +49,19 @@ def a_told(**facts: object) -> Told:
 
 
 def a_cells(**facts: object) -> Cells:
-    """The same camera as the database tells it in cells."""
+    """The same camera, alone, as the database tells cameras in cells."""
     row, told = a_row(**facts), a_told(**facts)
     printed = [
         (BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT) + ("" if (value := row.get(name)) is None else str(value))
         for name in FACTS
     ]
-    return Cells(told.id, told.lon, told.lat, "".join(printed), json.loads(told.provenance), told.osm_tags, CLAIMED)
+    columns = (told.id, told.lon, told.lat, "".join(printed), json.loads(told.provenance), told.osm_tags, CLAIMED)
+    return Cells._make([value] for value in columns)
+
+
+def together(some: Sequence[Cells]) -> Cells:
+    """Cameras that the database tells at a time."""
+    return Cells._make(list(chain.from_iterable(column)) for column in zip(*some, strict=True))
 
 
 def an_about(**facts: str) -> About:

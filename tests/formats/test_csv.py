@@ -12,7 +12,7 @@ from app.formats.about import PROVENANCE
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile
 from app.registry import vocabulary
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
-from tests.formats.factories import a_cells, a_file, an_about
+from tests.formats.factories import a_cells, a_file, an_about, together
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 # What a camera may say has no control characters, see `details`; these stand between its cells, between cameras and
@@ -79,7 +79,9 @@ def test_among_many_cameras_each_is_written_as_alone() -> None:
 
     lines = [b"".join(csv.write([row], about=an_about())).partition(b"\r\n") for row in rows]
 
-    assert b"".join(csv.write(rows, about=an_about())) == b"".join((*lines[0][:2], *(each[2] for each in lines)))
+    alone = b"".join((*lines[0][:2], *(each[2] for each in lines)))
+    for some in ([together(rows)], [together(rows[:150]), together(rows[150:])], rows):
+        assert b"".join(csv.write(some, about=an_about())) == alone
     assert [csv.rearmed(cells["operator"]) for cells in written(*rows)] == texts
 
 

@@ -154,11 +154,15 @@ def test_a_tile_says_what_is_known_of_a_camera_by_itself_or_by_claims(
 def test_exports_and_pages_say_of_a_camera_what_its_tile_says(session: Session, register: dict[int, str]) -> None:
     everything = CameraFilter()
     for told in (
-        camera_json.matching(session, everything),
-        camera_json.page(session, everything),
-        camera_cells.matching(session, everything),
+        [(each.id, each.claimed) for each in camera_json.matching(session, everything)],
+        [(each.id, each.claimed) for each in camera_json.page(session, everything)],
+        [
+            (each[0], each[-1])
+            for some in camera_cells.matching(session, everything)
+            for each in zip(*some, strict=True)
+        ],
     ):
-        said = {register[each.id]: each.claimed for each in told}
+        said = {register[number]: claimed for number, claimed in told}
         assert {
             name: (claimed.capability, claimed.facial_recognition_certainty or "unknown")
             for name, claimed in said.items()
