@@ -6,6 +6,7 @@ from itertools import chain, count
 from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Select, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -13,6 +14,8 @@ from sqlalchemy.types import TypeEngine
 # Rows in one statement: SQLite makes the lists of a CHECK constraint once for each statement, not for each row. Fewer
 # are not worth what prepares the way for many.
 _ROWS: Final = 50
+
+_INSERTS: Final[Mapping[str, Callable[[Table], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 Row = tuple[Any, ...]
 _Values = Sequence[Any]
@@ -45,6 +48,15 @@ def insert_columns(
         return
     with _checked(connection, table, columns):
         _insert(connection, table, ready, on_conflict)
+
+
+def insert_new(session: Session, table: Table, names: Sequence[str], rows: Select[Any]) -> None:
+    """Insert what a question with a condition selects, under the names of columns, but for what is there already.
+
+    Not asked for before: a table that has few rows PostgreSQL would read again for each, while they become many.
+    """
+    into = _INSERTS[session.connection().dialect.name](table).from_select(names, rows)
+    session.execute(into.on_conflict_do_nothing())
 
 
 def read_rows(session: Session, question: Select[Any], *, at_once: int) -> Iterator[Sequence[Row]]:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, 
 from sqlalchemy.orm import Session
 
 from app.registry import cameras, dossiers, profiling, revisions, systems
+from app.registry.bulk import insert_new
 from app.registry.cameras import camera
 from app.registry.dossiers import Story
 from app.registry.errors import Conflict
@@ -188,11 +189,9 @@ def _link(session: Session, system_id: int, chosen: Select[tuple[int]], query: s
     revisions.lock(session)
     new = insert(linking).values(system_id=system_id, query=query, cameras=0, linked_on=day)
     number: int = session.execute(new.returning(linking.c.id)).scalar_one()
-    found = chosen.subquery()
-    free = ~select(system_camera.c.camera_id).where(system_camera.c.camera_id == found.c.id).exists()
-    rows = select(found.c.id, literal(system_id), literal(number)).where(free)
-    into = insert(system_camera).from_select(["camera_id", "system_id", "linking_id"], rows)
-    session.execute(into)
+    # Those that belong to a system stay there.
+    rows = chosen.add_columns(literal(system_id), literal(number))
+    insert_new(session, system_camera, ["camera_id", "system_id", "linking_id"], rows)
     # The driver of SQLite does not tell of a statement that begins with a box.
     linked = _size(session, number)
     session.execute(update(linking).where(linking.c.id == number).values(cameras=linked))

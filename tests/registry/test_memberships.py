@@ -65,6 +65,20 @@ def test_linking_writes_no_camera_and_takes_as_many_statements_for_many_as_for_o
     assert memberships.known_cameras(session) == {system_id: 301}
 
 
+def test_linking_looks_for_nothing_in_the_table_that_it_fills(session: Session) -> None:
+    """PostgreSQL, which believed it to have few rows, would read all of it again for every new one."""
+    published_camera(session)
+    system_id = described_system(session)
+    said: list[str] = []
+    event.listen(session.connection(), "before_cursor_execute", lambda *given: said.append(given[2]))
+
+    memberships.link(session, system_id, CameraFilter(), day=DAY)
+
+    [into] = [each for each in said if "INTO system_camera" in each]
+    assert "FROM system_camera" not in into
+    assert "ON CONFLICT DO NOTHING" in into
+
+
 def test_what_is_not_on_the_map_is_not_linked_nor_counted(session: Session) -> None:
     hidden, later = published_camera(session), published_camera(session)
     system_id = described_system(session)
