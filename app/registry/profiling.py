@@ -4,10 +4,10 @@ Whoever calls holds the lock of publication, so that no camera is published in b
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, column, delete, func, or_, select, table, update
+from sqlalchemy import bindparam, column, delete, func, select, table, update
 from sqlalchemy.orm import Session
 
 from app.registry import counting, profiles, recognition
@@ -54,21 +54,15 @@ class _Row(NamedTuple):
 
 def follow(session: Session, *, systems: Collection[int] = (), cameras: Collection[int] = ()) -> None:
     """Make the profiles of some systems and cameras again, after something is claimed of them or is not any more."""
-    own = select(profile.c.camera_id).where(profile.c.system_id.in_(systems), profile.c.camera_id.is_not(None))
-    concerned = {*cameras, *session.scalars(own)}
+    concerned = {*cameras, *_with_own(session, systems)}
     belongs = _systems_of(session, concerned)
     rows = _rows(session, systems, concerned, belongs)
-    before = _numbers(session, cameras=concerned)
-    mine = or_(
-        profile.c.system_id.in_(systems) & profile.c.camera_id.is_(None),
-        profile.c.camera_id.in_(concerned),
-    )
-    kept = {(row.system_id if row.camera_id is None else None, row.camera_id): row.id for row in _known(session, mine)}
-    _forget(session, kept.values())
-    _write(session, rows, kept)
-    now = _numbers(session, cameras=concerned)
+    of_systems, before = _of_systems(session, systems), _of_cameras(session, concerned)
+    _forget(session, [*of_systems.values(), *before.values()])
+    _write(session, rows, of_systems, before)
+    now = _of_cameras(session, concerned)
     changed = [camera_id for camera_id in concerned if before.get(camera_id) != now.get(camera_id)]
-    inherited = _numbers(session, systems={belongs[each] for each in changed if each in belongs})
+    inherited = _of_systems(session, {belongs[each] for each in changed if each in belongs})
     _move(session, {each: now.get(each) or inherited.get(belongs.get(each, 0), 0) for each in changed})
 
 
@@ -76,7 +70,7 @@ def link(session: Session, system_id: int, linking_id: int, number: int) -> None
     """Follow an act of linking of a `number` of cameras: their points get the profile of the system."""
     own = own_of(session, linking_id)
     follow(session, systems=[system_id], cameras=own)
-    profile_id = _numbers(session, systems=[system_id])[system_id]
+    profile_id = _of_systems(session, [system_id])[system_id]
     mine = _linked(linking_id)
     if number <= FEW:
         _move(session, dict.fromkeys({*session.scalars(mine)} - {*own}, profile_id))
@@ -87,7 +81,7 @@ def link(session: Session, system_id: int, linking_id: int, number: int) -> None
 
 def unlink(session: Session, system_id: int, linking_id: int, number: int) -> None:
     """Take the profile of a system away from the points of a `number` of cameras that are linked until now."""
-    profile_id = _numbers(session, systems=[system_id])[system_id]
+    profile_id = _of_systems(session, [system_id])[system_id]
     mine = _linked(linking_id)
     if number <= FEW:
         _move(session, dict.fromkeys({*session.scalars(mine)} - {*own_of(session, linking_id)}, 0))
@@ -117,7 +111,7 @@ def rebuild(session: Session) -> None:
     members = select(system_camera.c.system_id).distinct()
     systems = {*session.scalars(select(_CLAIM.c.system_id).where(told)), *session.scalars(members)} - {None}
     cameras = {*session.scalars(select(_CLAIM.c.camera_id).where(told))} - {None}
-    _write(session, _rows(session, systems, cameras, _systems_of(session, cameras)), {})
+    _write(session, _rows(session, systems, cameras, _systems_of(session, cameras)), {}, {})
 
 
 def _rows(
@@ -148,13 +142,16 @@ def _said(session: Session, subject: str, numbers: Collection[int]) -> Mapping[i
     return found
 
 
-def _write(session: Session, rows: Iterable[_Row], kept: Mapping[tuple[int | None, int | None], int]) -> None:
-    """Write profiles, under the numbers that are kept or else new ones."""
-    last = max(session.scalar(select(func.max(profile.c.id))) or FIRST - 1, *kept.values(), FIRST - 1)
+def _write(
+    session: Session, rows: Iterable[_Row], of_systems: Mapping[int, int], of_cameras: Mapping[int, int]
+) -> None:
+    """Write profiles, under the numbers that systems and cameras had, or else new ones."""
+    known = session.scalar(select(func.max(profile.c.id))) or FIRST - 1
+    last = max(known, *of_systems.values(), *of_cameras.values(), FIRST - 1)
     written: list[tuple[Any, ...]] = []
     values: set[tuple[int, str, str]] = set()
     for row in rows:
-        number = kept.get((row.system_id if row.camera_id is None else None, row.camera_id))
+        number = of_systems.get(row.system_id or 0) if row.camera_id is None else of_cameras.get(row.camera_id)
         if number is None:
             number = last = last + 1
         written.append((number, row.system_id, row.camera_id, *_recognition(row.said)))
@@ -181,17 +178,29 @@ def _forget(session: Session, numbers: Collection[int]) -> None:
         session.execute(delete(profile).where(profile.c.id.in_(some)))
 
 
-def _known(session: Session, condition: Any) -> Sequence[Any]:
-    return session.execute(select(profile).where(condition)).all()
+def _with_own(session: Session, systems: Collection[int]) -> Iterator[int]:
+    """The cameras of some systems that have profiles of their own."""
+    own = select(profile.c.camera_id).where(profile.c.camera_id.is_not(None))
+    for some in profiles.portions(systems):
+        yield from session.scalars(own.where(profile.c.system_id.in_(some)))
 
 
-def _numbers(session: Session, *, systems: Collection[int] = (), cameras: Collection[int] = ()) -> dict[int, int]:
-    """The numbers of the profiles of systems, or of cameras that have their own."""
-    of_systems = profile.c.system_id.in_(systems) & profile.c.camera_id.is_(None)
-    return {
-        row.system_id if row.camera_id is None else row.camera_id: row.id
-        for row in _known(session, profile.c.camera_id.in_(cameras) if cameras else of_systems)
-    }
+def _of_systems(session: Session, systems: Collection[int]) -> dict[int, int]:
+    """The numbers of the profiles of systems."""
+    found: dict[int, int] = {}
+    its = select(profile.c.system_id, profile.c.id).where(profile.c.camera_id.is_(None))
+    for some in profiles.portions(systems):
+        found.update(map(tuple, session.execute(its.where(profile.c.system_id.in_(some)))))
+    return found
+
+
+def _of_cameras(session: Session, cameras: Collection[int]) -> dict[int, int]:
+    """The numbers of the profiles of those cameras that have their own."""
+    found: dict[int, int] = {}
+    for some in profiles.portions(cameras):
+        own = select(profile.c.camera_id, profile.c.id).where(profile.c.camera_id.in_(some))
+        found.update(map(tuple, session.execute(own)))
+    return found
 
 
 def _systems_of(session: Session, camera_ids: Collection[int]) -> dict[int, int]:
