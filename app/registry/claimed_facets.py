@@ -1,17 +1,18 @@
 """How many cameras have each value of what is claimed of them: numbers by profile, added up by what profiles say."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.registry import counts, parts, points, profiles
+from app.registry.askable import CAPABILITY, CERTAINTY
 from app.registry.cameras import camera, listed
 from app.registry.filters import CameraFilter
 from app.registry.points import Part, camera_point
-from app.registry.vocabulary import FACIAL_RECOGNITION, Field
+from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
 
 # Of texts, which anybody may write, only the most common are told.
 MOST_TEXTS: Final = 50
@@ -42,14 +43,30 @@ def facets(session: Session, wanted: CameraFilter, fields: Sequence[Field]) -> d
     return {field.name: _facet(alike, wanted.without(field.name), field) for field in fields}
 
 
+def recognition(session: Session, wanted: CameraFilter) -> Mapping[tuple[str, str | None], int]:
+    """How many cameras of a filter have each capability, by how sure its claims are: None where the camera itself is
+    recorded to have it."""
+    told: Counter[tuple[str, str | None]] = Counter()
+    for each in _selected(_alike(session, wanted), wanted):
+        [capability], [certainty] = each.values(CAPABILITY.name), each.values(CERTAINTY.name)
+        told[capability, certainty if each.recognition == UNKNOWN else None] += each.n
+    return told
+
+
 def _facet(alike: Iterable[_Alike], wanted: CameraFilter, field: Field) -> Mapping[str, int]:
     told: Counter[str] = Counter({value.value: 0 for value in field.values})
+    for each in _selected(alike, wanted):
+        for value in each.values(field.name):
+            told[value] += each.n
+    return dict(told) if field.values else dict(told.most_common(MOST_TEXTS))
+
+
+def _selected(alike: Iterable[_Alike], wanted: CameraFilter) -> Iterator[_Alike]:
+    """Those of them that a filter's terms about claims select."""
     asked = {term.field for term in wanted.claimed}
     for each in alike:
         if all(wanted.allows_any(name, profiles.as_asked(name, each.values(name))) for name in asked):
-            for value in each.values(field.name):
-                told[value] += each.n
-    return dict(told) if field.values else dict(told.most_common(MOST_TEXTS))
+            yield each
 
 
 def _alike(session: Session, wanted: CameraFilter) -> Iterable[_Alike]:
@@ -68,7 +85,7 @@ def _numbers(session: Session, wanted: CameraFilter) -> Mapping[tuple[int, int],
         without.subtract(_by_code(found))
         return found + without
     columns = (camera_point.c.profile_id, camera_point.c[codes])
-    rows = select(*columns, func.count()).where(_selected(session, wanted.own, part)).group_by(*columns)
+    rows = select(*columns, func.count()).where(_points(session, wanted.own, part)).group_by(*columns)
     return {(number, code): n for number, code, n in session.execute(rows)}
 
 
@@ -79,7 +96,7 @@ def _by_code(found: Mapping[tuple[int, int], int]) -> Counter[tuple[int, int]]:
     return told
 
 
-def _selected(session: Session, own: CameraFilter, part: Part) -> ColumnElement[bool]:
+def _points(session: Session, own: CameraFilter, part: Part) -> ColumnElement[bool]:
     if points.answer(own):
         return parts.selected([part])
     return camera_point.c.camera_id.in_(listed(session, own).with_only_columns(camera.c.id))

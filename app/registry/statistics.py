@@ -1,4 +1,5 @@
-"""How cameras came and went, what systems are for, and how many cameras are claimed against how many are known.
+"""How cameras came and went, which can recognise somebody, what systems are for, and how many cameras are claimed
+against how many are known.
 
 Of everything counted there is a list: no number here says more than what is on the map.
 """
@@ -10,17 +11,19 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, memberships, profiles, statements, systems
+from app.registry import cameras, claimed_facets, memberships, profiles, statements, systems
 from app.registry.cameras import DATED, camera
 from app.registry.filters import CameraFilter, Term
 from app.registry.points import camera_point, on_the_map
 from app.registry.statements import Statement
-from app.registry.vocabulary import LIFECYCLE, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION, LIFECYCLE, UNKNOWN
 
 # States of devices that have not come yet, or perhaps never will.
 NOT_YET: Final = ("planned", "under_construction", "suspected")
 # The cameras that stand or once stood.
 EVER: Final = CameraFilter(terms=(Term(LIFECYCLE.name, unwanted=NOT_YET),))
+# How sure a claim is that can be checked, and one that a source worth reading denies. Any other is only claimed.
+DOCUMENTED, DISPUTED = "documented", "disputed"
 _GONE: Final = "removed"
 _OTHER: Final = "other"
 
@@ -43,6 +46,21 @@ class Growth(NamedTuple):
     years: tuple[Year, ...]
     total: int
     undated: int
+
+
+class Recognition(NamedTuple):
+    """A value of the scale of facial recognition and how many `cameras` have it, of these how many by what is recorded
+    of the camera itself, and otherwise by what is claimed of it or of its system: documented, only claimed, disputed.
+
+    Of the unknown value nobody says so, and only `cameras` is more than 0.
+    """
+
+    value: str
+    cameras: int
+    recorded: int
+    documented: int
+    claimed: int
+    disputed: int
 
 
 class Purpose(NamedTuple):
@@ -86,6 +104,12 @@ def growth_of(session: Session, system_ids: Collection[int]) -> Growth:
     rows = select(*by, func.count()).where(mine.in_(profiles.of_systems(system_ids)), mine > 0, is_there).group_by(*by)
     told = [(first, last, gone, n) for first, last, gone, n in session.execute(rows)]
     return _grown(told, sum(n for *_, n in told))
+
+
+def recognition(session: Session, wanted: CameraFilter) -> list[Recognition]:
+    """Which cameras of a filter can recognise somebody, and who says so, in the order of the scale."""
+    found = claimed_facets.recognition(session, wanted)
+    return [_recognition(each.value, found) for each in FACIAL_RECOGNITION.values]
 
 
 def purposes(session: Session) -> list[Purpose]:
@@ -141,6 +165,15 @@ def _years(came: Counter[int], went: Counter[int], stood: Counter[int]) -> Seque
         standing += stood[year]
         years.append(Year(year, came[year], went[year], standing))
     return years
+
+
+def _recognition(value: str, found: Mapping[tuple[str, str | None], int]) -> Recognition:
+    by = {certainty: n for (capability, certainty), n in found.items() if capability == value}
+    cameras = sum(by.values())
+    recorded, documented, disputed = (by.get(each, 0) for each in (None, DOCUMENTED, DISPUTED))
+    if value == UNKNOWN:
+        return Recognition(value, cameras, 0, 0, 0, 0)
+    return Recognition(value, cameras, recorded, documented, cameras - recorded - documented - disputed, disputed)
 
 
 def _purpose(value: str, system_ids: list[int], known: Mapping[int, int]) -> Purpose:

@@ -12,60 +12,31 @@ from app.registry import counts, facets, predicates, statistics, vocabulary
 from app.registry.city_cells import STANDING
 from app.registry.filters import CameraFilter, Term
 from app.registry.statistics import NOT_YET, Claimed, Growth
-from app.registry.vocabulary import UNKNOWN, Field
-from app.web import counted_places
+from app.registry.vocabulary import UNKNOWN
+from app.web import counted_places, counted_recognition
 from app.web.figures import MOST_NAMES, Cell, Figure, Row
 
 Terms = tuple[Term, ...]
-# What colours a value of the scale of facial recognition, beside its words.
-MARKS: Final[Mapping[str, str]] = {
-    "unknown": "unknown",
-    "none_known": "none",
-    "hardware_capable": "claimed",
-    "enabled_claimed": "claimed",
-    "enabled_confirmed": "confirmed",
-    "disabled": "none",
-    "banned": "none",
-}
-
-
-def facial_recognition(most: int) -> Figure:
-    """How many cameras are recorded to recognise faces."""
-    rows, total = values(vocabulary.FACIAL_RECOGNITION, MARKS)
-    by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
-    said = by_value["enabled_claimed"] + by_value["enabled_confirmed"]
-    return Figure(
-        "facial-recognition",
-        _("Can they recognise me?"),
-        _(
-            "Of %(total)s cameras %(said)s are recorded as recognising faces; of %(unknown)s nobody has said",
-            total=decimal(total),
-            said=decimal(said),
-            unknown=decimal(by_value[UNKNOWN]),
-        )
-        if said
-        else _(
-            "None of %(total)s cameras is recorded as recognising faces; of %(unknown)s nobody has said",
-            total=decimal(total),
-            unknown=decimal(by_value[UNKNOWN]),
-        )
-        if by_value[UNKNOWN] < total
-        else _("Nobody has said of any of %(total)s cameras whether it recognises faces", total=decimal(total)),
-        (_("What is recorded of the camera itself. What is claimed of the system behind it is told with the system."),),
-        (_("Facial recognition"), _("Cameras")),
-        ("facial_recognition", "cameras"),
-        tuple(rows),
-    ).in_short(most)
 
 
 def kinds(most: int) -> Figure:
     """What the devices are."""
-    rows, total = values(vocabulary.SURVEILLANCE_TYPE, {UNKNOWN: UNKNOWN})
-    readers = next(row.cells[0].n for row in rows if row.facts[0] == "ALPR")
+    field = vocabulary.SURVEILLANCE_TYPE
+    found = facets.facets(db.session(), STANDING, [field])[field.name]
+    rows = [
+        Row(
+            _("Nobody has recorded it") if value == UNKNOWN else _(field.label_of(value)),
+            (Cell(found[value], _cameras(_of(field.name, value))),),
+            (value, found[value]),
+            UNKNOWN if value == UNKNOWN else "",
+        )
+        for value in sorted(found, key=lambda value: value == UNKNOWN)
+    ]
+    total = decimal(sum(found.values()))
     return Figure(
         "kinds",
         _("What are they?"),
-        _("%(readers)s of %(total)s devices read number plates", readers=decimal(readers), total=decimal(total)),
+        _("%(readers)s of %(total)s devices read number plates", readers=decimal(found["ALPR"]), total=total),
         (),
         (_("What it is"), _("Devices")),
         ("surveillance_type", "cameras"),
@@ -242,7 +213,7 @@ def claimed_of(found: Sequence[Claimed], most: int) -> Figure:
 # Each by its name in an address, in the order of the page: with so many rows, and one for what nobody knows.
 FIGURES: Final[Mapping[str, Callable[[int], Figure]]] = {
     **counted_places.FIGURES,
-    "facial-recognition": facial_recognition,
+    **counted_recognition.FIGURES,
     "operators": operators,
     "kinds": kinds,
     "purposes": purposes,
@@ -251,31 +222,8 @@ FIGURES: Final[Mapping[str, Callable[[int], Figure]]] = {
 }
 
 
-def values(field: Field, marks: Mapping[str, str], within: Terms = ()) -> tuple[list[Row], int]:
-    """A row for each value of a choice that a camera has, what nobody recorded last, and the sum of all.
-
-    It counts the cameras that some terms select.
-    """
-    found = facets.facets(db.session(), CameraFilter(terms=within).standing(), [field])[field.name]
-    order = sorted(found, key=lambda value: value == UNKNOWN)
-    rows = [
-        Row(
-            _value(field, value),
-            (Cell(n, _cameras(_of(field.name, value, within))),),
-            (value, n),
-            marks.get(value, ""),
-        )
-        for value, n in ((value, found[value]) for value in order)
-    ]
-    return rows, sum(found.values())
-
-
-def _value(field: Field, value: str) -> str:
-    return _("Nobody has recorded it") if value == UNKNOWN else _(field.label_of(value))
-
-
-def _of(field: str, value: str | None, within: Terms = ()) -> CameraFilter:
-    return CameraFilter(terms=(Term(field, (value,)), *within))
+def _of(field: str, value: str | None) -> CameraFilter:
+    return CameraFilter(terms=(Term(field, (value,)),))
 
 
 def _can_be_asked_for(name: str) -> bool:

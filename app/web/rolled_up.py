@@ -1,18 +1,19 @@
 """The figures of an organisation: the cameras of the systems that name it, counted as the statistics count them all."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from flask import url_for
 
 from app import caching, db, gazetteer
-from app.i18n import _, decimal, ngettext
+from app.i18n import _, ngettext
 from app.registry import askable, statistics, statistics_of_places
 from app.registry.filters import Term
 from app.registry.statistics_of_places import Cities
 from app.registry.vocabulary import UNKNOWN
-from app.web import counted, counted_places
+from app.web import counted, counted_places, counted_recognition
 from app.web.figures import Cell, Figure, Row
 
 _ROWS: Final = 8
@@ -22,7 +23,7 @@ def figures(system_ids: Collection[int]) -> list[Figure]:
     """Every figure of these systems, in the order of the page."""
     within = (Term(askable.SYSTEM.name, tuple(map(str, sorted(system_ids)))),)
     found = caching.kept(db.session(), "growth", lambda: statistics.growth_of(db.session(), system_ids), of=system_ids)
-    return [_capability(within), _cities(system_ids), claimed(system_ids), counted.grown(found, within)]
+    return [_recognised(within), _cities(system_ids), claimed(system_ids), counted.grown(found, within)]
 
 
 def claimed(system_ids: Collection[int]) -> Figure:
@@ -31,27 +32,9 @@ def claimed(system_ids: Collection[int]) -> Figure:
     return counted.claimed_of([each for each in everywhere if each.said.system_id in system_ids], _ROWS)
 
 
-def _capability(within: tuple[Term, ...]) -> Figure:
-    rows, total = counted.values(askable.CAPABILITY, counted.MARKS, within)
-    by_value = {str(row.facts[0]): row.cells[0].n for row in rows}
-    said, confirmed = by_value["enabled_claimed"], by_value["enabled_confirmed"]
-    cameras = ngettext("%(number)s camera", "%(number)s cameras", total)
-    return Figure(
-        "capability",
-        _("Can they recognise me?"),
-        _(
-            "Of %(cameras)s, %(said)s are said to recognise faces and %(confirmed)s are confirmed to",
-            cameras=cameras,
-            said=decimal(said),
-            confirmed=decimal(confirmed),
-        )
-        if said or confirmed
-        else _("Nobody says of any of %(cameras)s that it recognises faces", cameras=cameras),
-        (_("What is recorded of the camera itself, otherwise what is claimed of its system."),),
-        (_("Facial recognition"), _("Cameras")),
-        ("capability", "cameras"),
-        tuple(row for row in rows if row.cells[0].n),
-    ).in_short(_ROWS)
+def _recognised(within: tuple[Term, ...]) -> Figure:
+    found = counted_recognition.recognised(within)
+    return replace(found, rows=tuple(row for row in found.rows if row.cells[0].n))
 
 
 def _counted(system_ids: Collection[int]) -> Cities | None:

@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.registry import (
-    askable,
     cameras,
     claims,
     counted_cells,
@@ -18,7 +17,7 @@ from app.registry import (
     wins,
 )
 from app.registry.city_cells import STANDING
-from app.registry.filters import CameraFilter
+from app.registry.filters import CameraFilter, Term
 from app.registry.statistics import Year
 from app.registry.vocabulary import SURVEILLANCE_TYPE
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
@@ -83,6 +82,27 @@ def test_what_should_not_be_seen_is_in_no_number(session: Session) -> None:
     assert statistics.growth(session) == ((), 0, 0)
 
 
+def test_who_says_that_a_camera_recognises_is_told_apart(session: Session) -> None:
+    own, claimed, disputed, refuted, _ = published_cameras(
+        session, [{"facial_recognition": "enabled_claimed", "facial_recognition_source": "Minutes"}, {}, {}, {}, {}]
+    )
+    system_id, other = described_system(session), described_system(session, "Other")
+    memberships.link(session, system_id, [own, claimed, disputed], day=DAY)
+    memberships.link(session, other, [refuted], day=DAY)
+    stated(session, system_id, "facial_recognition", "enabled_claimed")
+    stated(session, other, "facial_recognition", "enabled_confirmed", certainty="refuted")
+    stated(session, 0, "facial_recognition", "enabled_claimed", camera_id=disputed, certainty="disputed")
+
+    def told(*terms: Term) -> dict[str, tuple[int, ...]]:
+        found = statistics.recognition(session, CameraFilter(terms=terms))
+        return {each.value: each[1:] for each in found if each.cameras}
+
+    assert told() == {"unknown": (2, 0, 0, 0, 0), "enabled_claimed": (3, 1, 0, 1, 1)}
+    assert told(Term("system", (str(system_id),))) == {"enabled_claimed": (3, 1, 0, 1, 1)}
+    claims.judge(session, 1, "documented", day=DAY)
+    assert told()["enabled_claimed"] == (3, 1, 1, 0, 1)
+
+
 def test_a_purpose_counts_the_systems_of_which_somebody_says_so_and_their_cameras(session: Session) -> None:
     one, other, silent = (described_system(session, name) for name in ("One", "Other", "Silent"))
     stated(session, one, "purpose", "payment")
@@ -122,7 +142,7 @@ QUESTIONS: dict[str, tuple[Callable[[Session], object], str]] = {
     "purposes": (statistics.purposes, "ix_system_camera_system_id_camera_id"),
     "claimed": (statistics.claimed, "ix_system_camera_system_id_camera_id"),
     "names": (lambda session: counts.by_name(session, STANDING, "operator", limit=9), "pk_cell_count"),
-    "recognition": (lambda session: facets.facets(session, STANDING, [askable.CAPABILITY]), "pk_cell_count"),
+    "recognition": (lambda session: statistics.recognition(session, STANDING), "pk_cell_count"),
     "kinds": (lambda session: facets.facets(session, STANDING, [SURVEILLANCE_TYPE]), "pk_cell_count"),
     "cells of systems": (
         lambda session: session.execute(counted_cells.by_cell(10, STANDING, profiles.of_systems([1]))),
