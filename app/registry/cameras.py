@@ -28,11 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.registry import boxes, counts, parts, points, sources, vocabulary
+from app.registry.askable import SYSTEM
 from app.registry.dates import Period
 from app.registry.details import Scalar
 from app.registry.errors import Gone, NotFound
 from app.registry.filters import CameraFilter
 from app.registry.geometry import Position, box_around, metres_between
+from app.registry.linkings import system_camera
 from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.points import Part, camera_point, on_the_map
 from app.registry.restating import restated
@@ -229,17 +231,23 @@ def beginning(
     wanted = restated(wanted)
     several = parts.of(session, points.told_of(wanted))
     is_soon_found = wanted.bbox is not None or all(counts.are_rare(session, each.names) for each in several)
+    number: ColumnElement[int] = camera.c.id
     if during is None and points.answer(wanted) and is_soon_found:
         # The narrow rows know already which they are: no more wide ones are read than are told.
         here = select(camera_point.c.camera_id).where(parts.selected(several), camera_point.c.camera_id > after)
         first = here.order_by(camera_point.c.camera_id).limit(limit)
         chosen = select(camera).where(camera.c.id.in_(first))
+    elif wanted.expression is None and not is_soon_found and (system_id := wanted.system) is not None:
+        # In the order of the index of members, so that no more of a huge system are read than are told.
+        number = system_camera.c.camera_id
+        others = _of_all(wanted.without(SYSTEM.name)).join(system_camera, number == camera.c.id)
+        chosen = others.where(system_camera.c.system_id == system_id)
     elif wanted.expression is None and not is_soon_found:
         # There are soon enough of them.
         chosen = _of_all(wanted)
     else:
         chosen = listed(session, wanted)
-    return chosen.where(*standing(during), camera.c.id > after).order_by(camera.c.id).limit(limit)
+    return chosen.where(*standing(during), number > after).order_by(number).limit(limit)
 
 
 def standing(during: Period | None) -> list[ColumnElement[bool]]:

@@ -145,6 +145,14 @@ class CameraFilter:
         return tuple(term for term in self.terms if term.field in askable.CLAIMED_NAMES & self.fields)
 
     @property
+    def system(self) -> int | None:
+        """The number of the one system whose cameras it selects, None where it is none or several."""
+        match [term for term in self.terms if term.field == askable.SYSTEM.name]:
+            case [Term(_, (number,), ())] if number is not None:
+                return int(number)
+        return None
+
+    @property
     def own(self) -> "CameraFilter":
         """The same filter that does not look at what is claimed: what cameras tell of themselves."""
         return replace(self, terms=tuple(term for term in self.terms if term.field not in askable.CLAIMED_NAMES))

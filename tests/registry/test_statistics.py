@@ -168,3 +168,18 @@ def test_nothing_large_is_read_from_end_to_end_for_statistics_or_dossiers(sessio
     assert not read_whole(plan), plan
     if name == "members":
         assert not re.search("TEMP B-TREE|Sort", plan), plan
+
+
+def test_no_more_of_a_huge_system_are_read_than_are_listed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = published_cameras(session, [{}, {"lifecycle": "planned"}, {}, {}, {}])
+    system_id, other = described_system(session), described_system(session, "Other")
+    memberships.link(session, system_id, ids[:4], day=DAY)
+    memberships.link(session, other, ids[4:], day=DAY)
+    monkeypatch.setattr(counts, "COMMON", 1)
+    mine = CameraFilter.parse([("system", str(system_id))]).standing()
+
+    assert [row["id"] for row in cameras.page(session, mine, after=ids[0], limit=5)] == [ids[2], ids[3]]
+    plan = plans(session, lambda: cameras.page(session, mine, limit=5))
+    assert "ix_system_camera_system_id_camera_id" in plan, plan
+    assert not read_whole(plan), plan
+    assert not re.search("TEMP B-TREE|Sort", plan), plan
