@@ -60,15 +60,16 @@ def _of_dossiers(session: Session) -> tuple[str, ...]:
     if not dossiers.is_made(session):
         return ()
     maker = next(each["id"] for each in statements.organisations(session) if each["name"] == dossiers.MAKER)
-    member = memberships.page(session, dossiers.HUGE, limit=1)[0]["id"]
+    huge = dossiers.numbers(session)[dossiers.HUGE]
+    member = memberships.page(session, huge, limit=1)[0]["id"]
     return (
         "/systems",
-        f"/systems/{dossiers.HUGE}",
-        f"/systems/{dossiers.HUGE}/request",
+        f"/systems/{huge}",
+        f"/systems/{huge}/request",
         "/organisations",
         f"/organisations/{maker}",
         f"/cameras/{member}",
-        f"/cameras?system={dossiers.HUGE}",
+        f"/cameras?system={huge}",
         *(f"/api/collections/{name}/items" for name in ("systems", "organisations", "claims", "evidence")),
     )
 
