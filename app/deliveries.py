@@ -1,10 +1,12 @@
 """Sends what changed to the addresses that asked for it, to each one message after the other."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import logs
 from app.config import ANYWHERE, NOWHERE, Config
@@ -48,8 +50,10 @@ def _served(database: Database, config: Config, hook: Webhook, now: datetime | N
     try:
         return _told(database, config, hook, now or datetime.now(UTC))
     except Exception as error:
-        # Those after it are to be told all the same.
+        # Those after it are to be told all the same, and this one again when it may have passed.
         logs.went_wrong("not sent", error)
+        with suppress(SQLAlchemyError):
+            _fail(database, hook, Away("it could not be put together here"), now or datetime.now(UTC))
         return False
     finally:
         del busy[hook.id]

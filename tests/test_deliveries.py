@@ -188,5 +188,9 @@ def test_one_of_whom_nobody_can_say_what_to_tell_holds_up_nobody_else(
 
     monkeypatch.setattr(deliveries, "_page", broken)
 
-    assert deliveries.deliver(database, config)
+    now = datetime.now(UTC)
+    assert deliveries.deliver(database, config, now=now)
     assert receiver.told == [1]
+    assert not deliveries.deliver(database, config, now=now + timedelta(seconds=4))
+    told = state(database, number)
+    assert (told.state, told.failures, told.last_failure) == ("failing", 1, "it could not be put together here")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, ForeignKey, String, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.registry.areas import Areas
@@ -69,7 +70,11 @@ def accept(session: Session, token: str, *, email: str, password_hash: str, now:
     taken = session.scalar(delete(Invitation).where(Invitation.id == invitation.id).returning(Invitation.id))
     if taken is None:
         raise Gone("this invitation is not valid any more")
-    return add(session, email=email, password_hash=password_hash, role=invitation.role, areas=invitation.areas)
+    try:
+        return add(session, email=email, password_hash=password_hash, role=invitation.role, areas=invitation.areas)
+    except IntegrityError as error:
+        # Somebody follows another link with the same address.
+        raise Conflict("this address has an account already") from error
 
 
 def waiting(session: Session, *, now: datetime) -> Sequence[Invitation]:

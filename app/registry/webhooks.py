@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.registry import revisions
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
@@ -119,6 +119,8 @@ def register(
         problems.append(Problem("after", N_("Must be the number of a change that there is.")))
     if problems:
         raise Invalid(tuple(problems))
+    # Whoever asks with the same key waits here, so that two at once are not one too many.
+    session.execute(select(ApiKey.id).where(ApiKey.id == holder.id).with_for_update())
     if len(of_key(session, holder.id)) >= MOST:
         raise Conflict(f"this key has {MOST} webhooks already")
     made = Webhook(
@@ -169,7 +171,7 @@ def due(session: Session, now: datetime, *, limit: int = 50) -> Sequence[Webhook
     last = select(revisions.publication.c.seq).scalar_subquery()
     valid = and_(ApiKey.revoked_on.is_(None), or_(ApiKey.expires_on.is_(None), ApiKey.expires_on >= now.date()))
     rows = rows.where(Webhook.delivered < last, Webhook.given_up_on.is_(None), valid, _free(now))
-    rows = rows.where(or_(Webhook.next_at.is_(None), Webhook.next_at <= now))
+    rows = rows.where(_is_over(Webhook.next_at, now, timedelta(days=1)))
     order = (Webhook.failures > 0, func.coalesce(Webhook.next_at, now), Webhook.delivered)
     return session.scalars(rows.order_by(*order).limit(limit)).all()
 
@@ -217,7 +219,14 @@ def failed(session: Session, webhook_id: int, reason: str, *, now: datetime, ret
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Webhook.held_until.is_(None), Webhook.held_until <= now)
+    return _is_over(Webhook.held_until, now, 2 * _HELD)
+
+
+def _is_over(
+    moment: InstrumentedAttribute[datetime | None], now: datetime, at_the_most: timedelta
+) -> ColumnElement[bool]:
+    """Whether a moment has come, or is further away than any is set: then the clock was set back since."""
+    return or_(moment.is_(None), moment <= now, moment > now + at_the_most)
 
 
 def _wanted(query: str) -> CameraFilter:

@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app.db import Database
 from app.registry import invitations
 from app.registry.areas import Areas
 from app.registry.errors import Conflict, Gone
 from app.registry.geometry import BBox
+from tests.at_once import second_of_two
 from tests.factories import NOW, moderator
 
 DENVER = Areas.of_boxes([BBox(-105.2, 39.5, -104.6, 40.0)])
@@ -59,3 +61,32 @@ def test_an_address_that_has_an_account_leaves_the_link_as_it_is(session: Sessio
     with pytest.raises(Conflict):
         accept(session, token, "admin@example.org")
     accept(session, token)
+
+
+def test_of_two_who_follow_links_with_one_address_at_once_one_has_an_account(database: Database) -> None:
+    with database.writing() as session:
+        inviter = moderator(session, "admin@example.org", role="administrator").id
+        tokens = [
+            invitations.invite(session, invited_by=inviter, role="moderator", areas=None, days=7, now=NOW)[1]
+            for _ in range(2)
+        ]
+        session.commit()
+
+    with pytest.raises(Conflict):
+        second_of_two(database, lambda session: accept(session, tokens[0]), lambda session: accept(session, tokens[1]))
+
+    with database.writing() as session:
+        accept(session, tokens[1], "another@example.org")
+
+
+def test_of_two_who_follow_one_link_at_once_one_is_let_in(database: Database) -> None:
+    with database.writing() as session:
+        token = invite(session)
+        session.commit()
+
+    with pytest.raises(Gone):
+        second_of_two(
+            database,
+            lambda session: accept(session, token),
+            lambda session: accept(session, token, "another@example.org"),
+        )

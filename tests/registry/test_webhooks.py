@@ -3,10 +3,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from app.db import Database
 from app.registry import keys, webhooks
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.registry.keys import ApiKey
 from app.registry.webhooks import MOST, PATIENCE, Webhook
+from tests.at_once import second_of_two
 from tests.factories import DAY, NOW, published_cameras
 
 URL = "https://example.org/hook"
@@ -147,3 +149,33 @@ def test_who_asks_for_time_is_given_it_and_one_success_makes_up_for_everything(s
 
     assert made.state == "active"
     assert not any((made.failures, made.failing_since, made.next_at, made.last_failure))
+
+
+def test_two_who_ask_at_once_with_one_key_do_not_get_one_too_many(database: Database) -> None:
+    with database.writing() as session:
+        holder = key(session)
+        for _ in range(MOST - 1):
+            hook(session, holder)
+        number = holder.id
+        session.commit()
+
+    def one_more(session: Session) -> None:
+        hook(session, keys.get(session, number))
+
+    with pytest.raises(Conflict):
+        second_of_two(database, one_more, one_more)
+
+    with database.reading() as session:
+        assert len(webhooks.of_key(session, number)) == MOST
+
+
+def test_a_clock_that_was_set_back_keeps_nothing_from_anybody_for_longer_than_a_day(session: Session) -> None:
+    published_cameras(session, [{}])
+    made, ahead = hook(session), NOW + timedelta(days=30)
+    assert webhooks.take(session, made, until=1, now=ahead)
+    webhooks.failed(session, made.id, "status 500", now=ahead)
+    session.expire_all()
+    assert webhooks.take(session, made, until=1, now=ahead)
+
+    assert list(webhooks.due(session, NOW)) == [made]
+    assert webhooks.take(session, made, until=1, now=NOW)
