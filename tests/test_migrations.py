@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from app import migrations
 from app.db import Database
 from app.registry import (
+    contested_cameras,
     corrections,
+    edits,
     keys,
     memberships,
     mirroring,
@@ -28,6 +30,7 @@ from app.registry import (
 from app.registry.addresses import Addresses
 from app.registry.claim_proposals import About
 from app.registry.counts import cell_count
+from app.registry.edits import Edit
 from app.registry.publishing import Change
 from app.registry.revisions import revision
 from app.registry.tables import METADATA
@@ -327,3 +330,20 @@ def test_webhooks_come_and_go_with_their_version(database: Database) -> None:
     with database.reading() as session:
         assert [each.contact for each in keys.everything(session)] == ["Ada"]
         assert webhooks.everything(session) == []
+
+
+def test_only_what_is_marked_as_contested_is_so_in_a_version_that_knows_nothing_else(database: Database) -> None:
+    with database.writing() as session:
+        one, two = published_camera(session), published_camera(session)
+        by = moderator(session, role="editor").id
+        contested_cameras.mark(session, two)
+        edits.do(session, one, Edit("merged", {"into_id": two, "take_over": []}), moderator_id=by, now=NOW)
+        session.commit()
+
+    migrations.downgrade(database, "0025")
+    with database.reading() as session:
+        assert session.execute(text("SELECT camera_id FROM contested_camera")).scalars().all() == [two]
+
+    migrations.upgrade(database)
+    with database.reading() as session:
+        assert contested_cameras.are_marked(session, [one, two]) == {two}

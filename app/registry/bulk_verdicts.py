@@ -10,7 +10,18 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import acts, outcomes, privacy, publishing, queue, queue_index, revisions, tallies, verdicts
+from app.registry import (
+    acts,
+    contested_cameras,
+    outcomes,
+    privacy,
+    publishing,
+    queue,
+    queue_index,
+    revisions,
+    tallies,
+    verdicts,
+)
 from app.registry.acts import Act
 from app.registry.cameras import camera
 from app.registry.contested_cameras import contested_camera
@@ -176,7 +187,7 @@ def _barred(moderator_id: int) -> tuple[ColumnElement[bool], ...]:
 def _takes_a_look() -> tuple[ColumnElement[bool], ...]:
     """What is not approved unopened: four eyes do not look at a thousand things at once, nor is a camera there."""
     shown = exists().where(camera.c.id == Report.about_id, camera.c.record_state == "published")
-    marked = exists().where(contested_camera.c.camera_id == Report.about_id)
+    marked = exists().where(contested_camera.c.camera_id == Report.about_id, contested_camera.c.is_marked)
     asked = func.json_array_length(Report.questions) > 0
     return Report.contested.is_(True), Report.round > 1, asked, marked, and_(Report.about_id.is_not(None), ~shown)
 
@@ -215,6 +226,8 @@ def _publish(
         # Of several reports about one camera the first has put it back.
         return {each.id: (None, seqs.pop(each.about_id or 0, None)) for each in chosen}
     revisions.lock(session)
+    if contested_cameras.are_marked(session, {each.about_id for each in chosen if each.about_id is not None}):
+        raise Conflict("some of it was marked as contested meanwhile")
     changes = [outcomes.change_for(session, each, outcomes.as_sent(each)) for each in chosen]
     ids = publishing.publish(session, changes, day=day)
     seqs = _seqs(session, ids)

@@ -1,10 +1,30 @@
-"""Cameras about which people quarrel: what one moderator wants done to them waits until another wants it too."""
+"""Cameras about which people quarrel: what one moderator wants done to them waits until another wants it too.
+
+Whoever marks one, or acts on that it is not marked, holds the publication meanwhile: see `revisions.lock`.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, RowMapping, String, Table, select, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    TextClause,
+    not_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy import delete as delete_from
 from sqlalchemy import update as update_of
 from sqlalchemy.orm import Session
@@ -15,8 +35,9 @@ from app.registry.model import Bag, Base
 
 _IS_ASKED: Final = text("verb IS NOT NULL")
 
-# One row a camera that is marked. `verb` and `asked` are what somebody wants done to it and with which words, `version`
-# is the camera's that they saw; all are null while nobody wants anything.
+# One row a camera that is marked, or that somebody wants to merge into one that is. `verb` and `asked` are what
+# somebody wants done to it and with which words, `version` is the camera's that they saw; all are null while nobody
+# wants anything.
 contested_camera = Table(
     "contested_camera",
     Base.metadata,
@@ -26,6 +47,7 @@ contested_camera = Table(
     Column("version", Integer),
     Column("moderator_id", BigInteger, ForeignKey("moderator.id")),
     Column("asked_on", Date),
+    Column("is_marked", Boolean, nullable=False, server_default=true()),
     Index("ix_contested_camera_asked", "asked_on", sqlite_where=_IS_ASKED, postgresql_where=_IS_ASKED),
 )
 
@@ -34,13 +56,13 @@ _NOTHING: Final = dict.fromkeys(("verb", "asked", "version", "moderator_id", "as
 
 def are_marked(session: Session, camera_ids: Collection[int]) -> set[int]:
     """Those of these cameras that are marked as contested."""
-    marked = select(contested_camera.c.camera_id).where(contested_camera.c.camera_id.in_(camera_ids))
-    return set(session.scalars(marked))
+    its = (contested_camera.c.camera_id.in_(camera_ids), contested_camera.c.is_marked)
+    return set(session.scalars(select(contested_camera.c.camera_id).where(*its)))
 
 
 def mark(session: Session, camera_id: int) -> None:
     """Let two decide about a camera from now on. Nothing happens to one that is marked already."""
-    insert_rows(session, contested_camera, [(camera_id, *_NOTHING.values())], on_conflict="(camera_id) DO NOTHING")
+    _insert(session, camera_id, is_marked=True, on_conflict="(camera_id) DO UPDATE SET is_marked = excluded.is_marked")
 
 
 def unmark(session: Session, camera_id: int) -> None:
@@ -48,10 +70,10 @@ def unmark(session: Session, camera_id: int) -> None:
     session.execute(delete_from(contested_camera).where(contested_camera.c.camera_id == camera_id))
 
 
-def asked_of(session: Session, camera_id: int, *, is_held: bool = False) -> RowMapping | None:
-    """What somebody wants done to a camera, which waits for a second; nobody else settles it while it `is_held`."""
+def asked_of(session: Session, camera_id: int) -> RowMapping | None:
+    """What somebody wants done to a camera, which waits for a second."""
     asked = select(contested_camera).where(contested_camera.c.camera_id == camera_id, _IS_ASKED)
-    return session.execute(asked.with_for_update() if is_held else asked).mappings().one_or_none()
+    return session.execute(asked).mappings().one_or_none()
 
 
 def ask(
@@ -65,7 +87,7 @@ def ask(
     day: date,
 ) -> None:
     """Keep what somebody wants done. Raises Conflict when something else waits already."""
-    mark(session, camera_id)
+    _insert(session, camera_id, is_marked=False, on_conflict="(camera_id) DO NOTHING")
     free = update_of(contested_camera).where(
         contested_camera.c.camera_id == camera_id, contested_camera.c.verb.is_(None)
     )
@@ -76,7 +98,7 @@ def ask(
 
 def settle(session: Session, camera_id: int) -> None:
     """What somebody wanted is done, or wanted no more."""
-    session.execute(update_of(contested_camera).where(contested_camera.c.camera_id == camera_id).values(**_NOTHING))
+    _forget(session, contested_camera.c.camera_id == camera_id)
 
 
 def waiting(session: Session, *, limit: int = 50) -> Sequence[RowMapping]:
@@ -88,5 +110,14 @@ def waiting(session: Session, *, limit: int = 50) -> Sequence[RowMapping]:
 
 def forget(session: Session, before: date) -> None:
     """Forget what somebody wanted before a day and nobody else ever did."""
-    old = update_of(contested_camera).where(contested_camera.c.asked_on < before, _IS_ASKED)
-    session.execute(old.values(**_NOTHING))
+    _forget(session, contested_camera.c.asked_on < before, _IS_ASKED)
+
+
+def _insert(session: Session, camera_id: int, *, is_marked: bool, on_conflict: str) -> None:
+    insert_rows(session, contested_camera, [(camera_id, *_NOTHING.values(), is_marked)], on_conflict=on_conflict)
+
+
+def _forget(session: Session, *which: ColumnElement[bool] | TextClause) -> None:
+    """Forget what was wanted of some cameras; of those that are not marked nothing is left to say."""
+    session.execute(delete_from(contested_camera).where(*which, not_(contested_camera.c.is_marked)))
+    session.execute(update_of(contested_camera).where(*which).values(**_NOTHING))

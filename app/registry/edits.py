@@ -70,6 +70,7 @@ def do(
     Conflict naming "contested" when something else waits for a second moderator.
     """
     moment = now or datetime.now(UTC)
+    revisions.lock(session)
     takes_two = _check(session, camera_id, edit, moderator_id)
     if not takes_two or edit.verb in _AT_ONCE:
         return _do(session, camera_id, edit, moderator_id, version, moment)
@@ -86,7 +87,8 @@ def do(
 
 def second(session: Session, camera_id: int, *, moderator_id: int, now: datetime | None = None) -> Done:
     """Want what somebody else wanted of a contested camera, which does it. Raises as `do`; NotFound."""
-    asked = contested_cameras.asked_of(session, camera_id, is_held=True)
+    revisions.lock(session)
+    asked = contested_cameras.asked_of(session, camera_id)
     if asked is None:
         raise NotFound(f"nothing is wanted of camera {camera_id}")
     if asked["moderator_id"] == moderator_id:
@@ -99,7 +101,8 @@ def second(session: Session, camera_id: int, *, moderator_id: int, now: datetime
 
 def drop(session: Session, camera_id: int, *, moderator_id: int, now: datetime | None = None) -> Done:
     """Want no more what somebody wanted of a contested camera. Raises NotFound, NotAllowed."""
-    asked = contested_cameras.asked_of(session, camera_id, is_held=True)
+    revisions.lock(session)
+    asked = contested_cameras.asked_of(session, camera_id)
     if asked is None:
         raise NotFound(f"nothing is wanted of camera {camera_id}")
     _check(session, camera_id, Edit(asked["verb"], asked["asked"] or {}), moderator_id)

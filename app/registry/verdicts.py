@@ -75,6 +75,10 @@ def approve(
     wanted = outcome or outcomes.as_sent(report)
 
     def published() -> Published:
+        revisions.lock(session)
+        if is_contested(session, report) and not takes_two:
+            # Only now can nobody mark the camera any more.
+            raise Stale(f"camera {report.about_id} is contested", ("contested",))
         return outcomes.publish(session, report, wanted, moment.date())
 
     return _decide(session, report, Words("approved", None, message), moderator_id, version, moment, published)

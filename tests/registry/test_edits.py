@@ -174,6 +174,27 @@ def test_merging_into_a_contested_camera_takes_two(session: Session, do: Do, oth
     assert edits.second(session, one, moderator_id=other, now=NOW).act == "merged"
 
 
+def test_who_wants_to_merge_a_camera_into_a_contested_one_does_not_make_it_contested(
+    session: Session, do: Do, editor: int, other: int
+) -> None:
+    one, two = published_camera(session), published_camera(session)
+    do(two, "contested")
+
+    for forget in (
+        lambda: edits.drop(session, one, moderator_id=editor, now=NOW),
+        lambda: retention.purge(session, DAY.replace(year=2027), 90),
+    ):
+        do(one, "merged", into_id=two, take_over=[])
+        assert contested_cameras.are_marked(session, [one, two]) == {two}
+        forget()
+        assert contested_cameras.waiting(session) == []
+    assert do(one, "changed", operator="Police").act == "changed"
+    do(one, "merged", into_id=two, take_over=[])
+    do(one, "contested", other)
+    edits.drop(session, one, moderator_id=editor, now=NOW)
+    assert contested_cameras.are_marked(session, [one, two]) == {one, two}
+
+
 def test_what_cannot_be_done_is_not_proposed(session: Session, do: Do) -> None:
     camera_id = published_camera(session)
     do(camera_id, "contested")

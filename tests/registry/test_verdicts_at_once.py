@@ -2,21 +2,25 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from random import Random
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.registry import bulk_verdicts, queue, signals, tallies, verdicts
+from app.registry import bulk_verdicts, cameras, edits, queue, reports, signals, tallies, verdicts
 from app.registry.cameras import camera
+from app.registry.edits import Edit
 from app.registry.errors import Conflict
 from app.registry.points import camera_point
 from app.registry.queue_filter import QueueFilter
 from app.registry.reports import Report, Verdict
 from app.registry.revisions import revision
 from tests import factories
+from tests.at_once import second_of_two
 from tests.factories import DAY, NOW
 
 MODERATORS = 16
@@ -147,3 +151,46 @@ def assert_published_once(session: Session) -> None:
     states = select(camera.c.id).where(camera.c.record_state.in_(("published", "removed"))).order_by(camera.c.id)
     shown = session.scalars(states).all()
     assert session.scalars(select(camera_point.c.camera_id).order_by(camera_point.c.camera_id)).all() == shown
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_a_camera_that_is_marked_as_contested_meanwhile_takes_two(database: Database, in_bulk: bool) -> None:
+    with database.writing() as session:
+        camera_id = factories.published_camera(session)
+        signals.say(session, camera_id, "gone", day=DAY)
+        one, other = (factories.moderator(session, f"{n}@example.org", role="editor").id for n in range(2))
+        [report] = reports.about(session, camera_id)
+        report_id, wanted = report.id, QueueFilter(kinds=("gone",))
+        token = bulk_verdicts.preview(session, wanted, "approved", moderator_id=one, today=DAY).token
+        session.commit()
+
+    def mark(session: Session) -> None:
+        edits.do(session, camera_id, Edit("contested"), moderator_id=other, now=NOW)
+
+    def approve(session: Session) -> None:
+        if in_bulk:
+            bulk_verdicts.decide(session, wanted, "approved", moderator_id=one, token=token, now=NOW)
+        else:
+            verdicts.approve(session, report_id, moderator_id=one, now=NOW)
+
+    with suppress(Conflict):
+        second_of_two(database, mark, approve)
+
+    with database.reading() as session:
+        assert cameras.known(session, camera_id)["record_state"] == "published"
+        assert reports.get(session, report_id).state == "received"
+
+
+def test_two_who_edit_a_camera_do_not_both_find_it_uncontested(database: Database) -> None:
+    with database.writing() as session:
+        camera_id = factories.published_camera(session)
+        one, other = (factories.moderator(session, f"{n}@example.org", role="editor").id for n in range(2))
+        session.commit()
+
+    done = second_of_two(
+        database,
+        lambda session: edits.do(session, camera_id, Edit("contested"), moderator_id=other, now=NOW),
+        lambda session: edits.do(session, camera_id, Edit("blurred", {"precision_m": 100}), moderator_id=one, now=NOW),
+    )
+
+    assert done.act == "proposed"
