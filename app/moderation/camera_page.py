@@ -100,6 +100,7 @@ def page(
         removal_reasons=[(code, _(words)) for code, words in REMOVAL_REASONS.items()],
         reasons=REASONS,
         statements=list(wording.statements(row)),
+        details=changes.details(row),
         coarser=[metres for metres in outcomes.PRECISIONS if metres > (row["precision_m"] or 0)],
         is_contested=bool(contested_cameras.are_marked(session, [camera_id])),
         asked=_asked(camera_id),

@@ -10,10 +10,12 @@ from app.i18n import _
 from app.registry import outcomes, vocabulary
 from app.registry.geometry import Position, metres_between
 from app.registry.i18n import N_
+from app.registry.redactions import DETAILS, EVIDENCE
 from app.registry.reports import Report
 
-# What a camera has beside the fields of the vocabulary.
-_COLUMNS: Final = {
+# The columns of a camera as a person calls them.
+LABELS: Final = {
+    **{field.name: field.label for field in vocabulary.FIELDS},
     "lon": N_("Place"),
     "lat": N_("Place"),
     "precision_m": N_("Exactness of the place"),
@@ -57,6 +59,17 @@ def lines(report: Report, row: RowMapping) -> Iterator[Line]:
         )
 
 
+def details(row: RowMapping) -> list[tuple[str, str, str | None]]:
+    """What may be taken out of a camera: each by its name, its label and what stands there, what is stated first.
+
+    None stands for what no more than the past of the camera may say.
+    """
+    said = {field.name: wording.stated(field, row[field.name]) for field in vocabulary.FIELDS}
+    said = {name: words for name, words in {**said, EVIDENCE: row[EVIDENCE]}.items() if words is not None}
+    names = [*said, *(name for name in DETAILS if name not in said)]
+    return [(name, _(LABELS[name]), said.get(name)) for name in names]
+
+
 def seen_now(report: Report, row: Mapping[Any, Any]) -> dict[str, Any]:
     """What is published of the fields that a correction changes, for the form to say what its reader saw."""
     return {name: row[name] for name in report.base or {}}
@@ -64,8 +77,7 @@ def seen_now(report: Report, row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def names(columns: Iterable[str]) -> str:
     """Columns of a camera as a person calls them, one after the other."""
-    labels = {field.name: field.label for field in vocabulary.FIELDS} | _COLUMNS
-    return ", ".join(dict.fromkeys(_(labels[name]) for name in columns if name in labels))
+    return ", ".join(dict.fromkeys(_(LABELS[name]) for name in columns if name in LABELS))
 
 
 def _value(field: vocabulary.Field, value: object) -> str:

@@ -10,7 +10,7 @@ from flask_security import current_user
 from sqlalchemy import RowMapping
 from werkzeug.datastructures import MultiDict
 
-from app import db, map_data, wording
+from app import db, map_data
 from app.i18n import _
 from app.moderation import asked, changes, claimed, forms, queue, sent
 from app.registry import cameras, duplicates, outcomes, plausibility, proposals, reports, verdicts, vocabulary
@@ -134,7 +134,7 @@ def _around(found: Report, about: RowMapping | None, problems: Mapping[str, str]
         "precisions": outcomes.PRECISIONS,
         "gone_reasons": {code: REASONS[code] for code in forms.GONE_REASONS},
         "hidden_because": REASONS,
-        "blankable": [(field, words) for field, words in wording.statements(about)] if about else [],
+        "blankable": [each for each in changes.details(about) if each[2] is not None] if about else [],
     }
 
 

@@ -149,7 +149,7 @@ def redact(session: Session, camera_id: int, field: str, *, day: date, version: 
 
     So it is with those that were merged into it. Raises Invalid for a field that no camera has.
     """
-    if field not in vocabulary.NAMES:
+    if field not in redactions.DETAILS:
         raise Invalid((Problem("field", N_("Choose a detail.")),))
     return _take_out(session, camera_id, field, lambda row: redactions.redacted(row, field), day, version)
 

@@ -86,6 +86,8 @@ _FITTING: Final[Mapping[str, tuple[type, ...]]] = {
     "privacy": (Hide, Redact),
     "claim": (State,),
 }
+# Of a camera that was removed a page is left, which may touch somebody's privacy too.
+_SHOWN_OR_HIDDEN: Final = ("published", "hidden", "removed")
 
 
 def as_sent(report: Report) -> Outcome:
@@ -174,7 +176,7 @@ def change_for(session: Session, report: Report, outcome: Outcome) -> Change:
                 row["id"], outcome.reason, end_date=outcome.end_date, evidence_url=outcome.evidence_url
             )
         case Hide():
-            return corrections.hiding(_about(session, report, "published", "hidden")["id"], privacy.DECIDED)
+            return corrections.hiding(_about(session, report, *_SHOWN_OR_HIDDEN)["id"], privacy.DECIDED)
         case Redact() | State():
             raise ValueError("more, or something else, comes of it than one change to a camera")
 
@@ -226,7 +228,7 @@ def _amendment(report: Report, row: RowMapping, outcome: Amend) -> Change:
 
 
 def _redact(session: Session, report: Report, fields: frozenset[str], day: date) -> int:
-    row = _about(session, report, "published", "hidden")
+    row = _about(session, report, *_SHOWN_OR_HIDDEN)
     if not fields:
         raise Invalid((Problem("fields", N_("Choose what is removed.")),))
     camera_id: int = row["id"]

@@ -7,6 +7,7 @@ kept here, where nobody reads it, so that a slip can be undone, until it is forg
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, RowMapping, String, Table, select, update
@@ -18,13 +19,17 @@ from app.registry.cameras import camera
 from app.registry.errors import Conflict
 from app.registry.geometry import DECIMALS, Position, coarsen
 from app.registry.model import Bag, Base
-from app.registry.publishing import Change, Facts
+from app.registry.publishing import BLANK, Change, Facts
 from app.registry.revisions import revision
 
 # A camera's row, or any other mapping of its columns: SQLAlchemy's keys are wider than text.
 Row = Mapping[Any, Any]
 # The name of the place among the fields.
 PLACE: Final = "place"
+# The link that shows that a camera is gone: it may lead to what says too much, or say it itself.
+EVIDENCE: Final = "removal_evidence"
+# What may be taken out of a camera by itself.
+DETAILS: Final = (*vocabulary.NAMES, EVIDENCE)
 # What stands there for all that is known of a camera, after a legal takedown.
 EVERYTHING: Final = "everything"
 Cut = Callable[[Facts | None], Facts | None]
@@ -59,7 +64,8 @@ def without(fields: Iterable[str], tags: Mapping[str, Any], keys: Iterable[str] 
 
     Of the place tell all tags that the vocabulary does not read, such as an address or coordinates of another grid.
     """
-    told = {*keys, *(key for field in fields if field != PLACE for key in vocabulary.field_named(field).keys)}
+    of_fields = (vocabulary.field_named(field).keys for field in fields if field in vocabulary.NAMES)
+    told = {*keys, *chain.from_iterable(of_fields)}
     only_read = PLACE in fields
     return {key: value for key, value in tags.items() if key not in told and (key in _READ or not only_read)}
 
@@ -67,7 +73,7 @@ def without(fields: Iterable[str], tags: Mapping[str, Any], keys: Iterable[str] 
 def redacted(row: Row, field: str) -> Change:
     """The Change that takes one detail out of a camera, and out of every tag that repeats it."""
     keys = [key for key, value in row["osm_tags"].items() if _repeats(value, row[field])]
-    facts = {field: vocabulary.field_named(field).default, "osm_tags": without([field], row["osm_tags"], keys)}
+    facts = {field: BLANK[field], "osm_tags": without([field], row["osm_tags"], keys)}
     return Change("changed", facts, row["id"], "redacted")
 
 

@@ -154,6 +154,20 @@ def test_history_that_speaks_again_is_told_of_cameras_that_were_split_off_meanwh
     assert public(copy) == public(session)
 
 
+def test_a_link_that_was_taken_out_is_gone_from_a_copy_too(session: Session, copy: Session) -> None:
+    camera_id = published_camera(session)
+    corrections.remove(session, camera_id, "relocated", day=DAY, evidence_url="https://planted.example/")
+    follow(session, copy, limit=1000)
+    assert "planted" in everything(copy)
+
+    corrections.redact(session, camera_id, "removal_evidence", day=DAY)
+    assert b"planted" not in told(session, 0, 1000)
+    follow(session, copy, limit=1000)
+
+    assert "planted" not in everything(copy)
+    assert public(copy) == public(session)
+
+
 def test_a_number_that_is_missing_leaves_the_copy_as_it_is(session: Session, copy: Session) -> None:
     published_cameras(session, [{}] * 4)
     follow(session, copy, limit=1)

@@ -2,10 +2,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, outcomes, publishing, reports, signals, verdicts
+from app.registry import cameras, corrections, outcomes, publishing, reports, signals, undoing, verdicts
 from app.registry.errors import Conflict, Invalid
 from app.registry.geometry import Position
-from app.registry.outcomes import Amend, Publish, Remove
+from app.registry.outcomes import Amend, Hide, Publish, Redact, Remove
 from app.registry.proposals import Absence, Correction
 from app.registry.publishing import Change
 from app.registry.reports import Report
@@ -162,3 +162,23 @@ def test_a_place_is_rounded_as_the_moderator_says(session: Session, person: int)
     found = verdicts.approve(session, report.id, moderator_id=person, outcome=Publish(details, 1000), now=NOW)
 
     assert cameras.get(session, found.camera_id or 0)["lon"] == -104.99
+
+
+@pytest.mark.parametrize("outcome", [Hide(), Redact(frozenset({"removal_evidence"}))])
+def test_what_the_page_of_a_removed_camera_says_is_private_too(
+    session: Session, person: int, outcome: Hide | Redact
+) -> None:
+    camera_id = factories.published_camera(session)
+    corrections.remove(session, camera_id, "relocated", day=DAY, evidence_url="https://planted.example/")
+    signals.privacy_problem(session, camera_id, "The link names me.", now=NOW)
+    [report] = reports.about(session, camera_id)
+
+    verdicts.approve(session, report.id, moderator_id=person, outcome=outcome, now=NOW)
+
+    row = cameras.known(session, camera_id)
+    if outcome == Hide():
+        assert (row["record_state"], row["removal_reason"]) == ("hidden", "privacy")
+        undoing.restore(session, camera_id, day=DAY)
+    else:
+        assert (row["record_state"], row["removal_evidence"]) == ("removed", None)
+    assert cameras.get(session, camera_id)["removal_reason"] == "relocated"

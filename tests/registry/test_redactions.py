@@ -55,6 +55,27 @@ def test_a_detail_that_was_taken_out_is_nowhere_in_public(session: Session, sour
     assert revisions.history(session, 1)[0]["reason"] == "redacted"
 
 
+def test_a_link_that_showed_that_a_camera_is_gone_is_nowhere_in_public(session: Session, source: Source) -> None:
+    link = "https://planted.example/erika"
+    take(session, source, website=f"see {link}")
+    gone = corrections.remove(session, 1, "device_removed", day=DAY, evidence_url=link)
+    undoing.undo(session, gone.seq or 0, day=DAY)
+    gone = corrections.remove(session, 1, "ban_or_court", day=DAY, evidence_url=link)
+
+    done = corrections.redact(session, 1, "removal_evidence", day=DAY)
+
+    assert "planted" not in public_text(session)
+    assert take(session, source, website=f"see {link}").kept_removed == 1
+    row = cameras.get(session, 1)
+    assert (row["record_state"], row["removal_reason"], row["removal_evidence"]) == ("removed", "ban_or_court", None)
+    undoing.undo(session, done.seq or 0, day=DAY)
+    assert cameras.get(session, 1)["removal_evidence"] == link
+    corrections.redact(session, 1, "removal_evidence", day=DAY)
+    undoing.undo(session, gone.seq or 0, day=DAY)
+    assert cameras.get(session, 1)["record_state"] == "published"
+    assert "planted" not in public_text(session)
+
+
 def test_what_only_the_past_says_is_taken_out_of_it(session: Session, source: Source) -> None:
     take(session, source)
     corrections.change(session, 1, {"description": "Erika lives here"}, day=DAY)
