@@ -74,8 +74,8 @@ def restore_claim(claim_id: int) -> ResponseReturnValue:
 
 
 def _do(claim_id: int, verb: Verb) -> ResponseReturnValue:
-    by = {"moderator_id": current_user.id, "version": forms.version(request.form), "now": datetime.now(UTC)}
     try:
+        by = {"moderator_id": current_user.id, "version": forms.version(request.form), "now": datetime.now(UTC)}
         with db.writing() as session:
             verb(session, claim_id, **by)
             session.commit()

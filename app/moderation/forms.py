@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.registry import outcomes, verdicts
 from app.registry.claim_proposals import parse_claim
 from app.registry.details import CameraDetails, Scalar
-from app.registry.errors import Invalid, Problem
+from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.numbers import whole_number
 from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove, State
@@ -41,8 +41,13 @@ def approval(report: Report, about: Mapping[Any, Any], form: Form) -> tuple[Outc
 
 
 def version(form: Form) -> int | None:
-    """The version of the report that the form was made from."""
-    return form.get("version", None, int)
+    """The version of what the form was made from, None where it tells none. Raises Conflict for one that is no number:
+    nobody can say what was looked at."""
+    if "version" not in form:
+        return None
+    if (number := whole_number(form["version"])) is None:
+        raise Conflict("the form tells a version that there cannot be")
+    return number
 
 
 def number_in(form: Form, name: str = "camera_id") -> int:

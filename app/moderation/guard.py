@@ -20,7 +20,7 @@ from app.registry.geometry import Position
 BLUEPRINTS = frozenset({"moderation", "security"})
 _READS = frozenset({"GET", "HEAD"})
 # What forms say to programs, and what is written into no page.
-_UNTYPED = re.compile("token|version|seen|password")
+_UNTYPED = re.compile("(csrf_)?token|version|seen|.*password")
 
 
 def init_app(app: Flask) -> None:
@@ -76,7 +76,7 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (sent.label_of(name) or name, text)
         for name, text in request.form.items(multi=True)
-        if text.strip() and not _UNTYPED.search(name) and camera_forms.clean(text) != shown.get(name)
+        if text.strip() and not _UNTYPED.fullmatch(name) and camera_forms.clean(text) != shown.get(name)
     ]
 
 

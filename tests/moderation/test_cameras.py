@@ -197,6 +197,33 @@ def test_nobody_overwrites_what_changed_while_they_typed(
     assert row_of(database, number)["height"] == 4
 
 
+def test_who_does_not_say_what_they_looked_at_changes_nothing(
+    editor: Desk, database: Database, camera: Callable[..., int]
+) -> None:
+    number = camera(operator="City")
+
+    answer = sent(editor, number, "change", operator="Police", version="none")
+
+    assert (answer.status_code, 'name="operator" value="Police"' in answer.text) == (409, True)
+    assert row_of(database, number)["operator"] == "City"
+
+
+def test_the_link_that_shows_that_a_camera_is_gone_is_taken_out_like_any_detail(
+    editor: Desk, database: Database, camera: Callable[..., int]
+) -> None:
+    number = camera()
+    sent(editor, number, "remove", reason="relocated", evidence_url="https://planted.example/")
+    assert "What shows that it is gone: https://planted.example/" in editor.open(f"/moderation/cameras/{number}").text
+
+    assert sent(editor, number, "redact", field="removal_evidence").status_code == 303
+
+    page = editor.open(f"/moderation/cameras/{number}").text
+    assert "planted" not in page
+    assert "What shows that it is gone (only its past)" in page
+    assert "planted" not in editor.client.get(f"/cameras/{number}").text
+    assert (row_of(database, number)["record_state"], row_of(database, number)["removal_evidence"]) == ("removed", None)
+
+
 def test_an_undo_that_would_overwrite_is_refused_with_what_changed_since(
     editor: Desk, database: Database, camera: Callable[..., int]
 ) -> None:

@@ -206,13 +206,13 @@ def test_who_was_signed_out_over_a_camera_finds_what_they_changed(stranger: Desk
         published_camera(session, operator="Acme", description="On a pole")
         session.commit()
     seen = {"operator": "Acme", "description": "On a pole"}
-    typed = {**seen, "operator": "City of <Denver>", "remark": "As said", "csrf_token": "x", "version": "1"}
+    typed = {**seen, "operator": "City of <Denver>", "seen_on": "2026-11", "csrf_token": "x", "version": "1"}
 
     answer = stranger.client.post("/moderation/cameras/1/change", data={**typed, "seen": json.dumps(seen)})
 
     assert answer.status_code == 401
     told = re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", re.sub("</?span[^>]*>", "", answer.text))
-    assert told == [("Operator", "City of &lt;Denver&gt;"), ("remark", "As said")]
+    assert told == [("Operator", "City of &lt;Denver&gt;"), ("seen_on", "2026-11")]
     secret = stranger.client.post("/moderation/account/password", data={"password": "a", "new_password": "b"})
     assert (secret.status_code, "<dt>" in secret.text) == (401, False)
 

@@ -185,6 +185,20 @@ def test_of_two_verdicts_the_second_is_told_what_happened(desk: Desk, database: 
     assert no_camera(database)
 
 
+@pytest.mark.parametrize("version", ["", "1.0", "-1", "x", "9" * 30])
+def test_who_does_not_say_what_they_looked_at_decides_nothing(
+    desk: Desk, database: Database, receive: Receive, version: str
+) -> None:
+    number, code = receive()
+
+    answer = desk.approve(number, version=version, message="A <long> answer.")
+
+    assert answer.status_code == 409
+    assert "A &lt;long&gt; answer." in answer.text
+    assert 'name="version" value="1"' in answer.text
+    assert state(database, code) == "received"
+
+
 def test_a_report_withdrawn_meanwhile_is_not_published(desk: Desk, database: Database, receive: Receive) -> None:
     number, code = receive()
     token = desk.token(page_of(number))
