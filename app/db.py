@@ -65,10 +65,16 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self, *, much: bool = False) -> Iterator[Session]:
-        """A session for verbs, with memory to write `much`. The caller commits."""
+    def writing(self, *, much: bool = False, patience_ms: int | None = None) -> Iterator[Session]:
+        """A session for verbs, with memory to write `much`. The caller commits.
+
+        patience_ms: how long it may wait for others who write before it raises OperationalError, if not half a minute.
+        """
         # It takes SQLite's one write lock when it begins: a reader that turns writer later cannot wait.
-        with Session(self.engine.execution_options(lookback_writes=True)) as session:
+        options = {"lookback_writes": True, "lookback_patience_ms": patience_ms}
+        with Session(self.engine.execution_options(**options)) as session:
+            if patience_ms is not None and not self.is_sqlite:
+                session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = {patience_ms}")
             if much and self.is_sqlite:
                 for pragma in _MUCH:
                     session.connection().exec_driver_sql(f"PRAGMA {pragma}")
@@ -154,18 +160,18 @@ def let_go() -> None:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, patience_ms: int | None = None) -> Iterator[Session]:
     """A session for verbs, which is the request's until the block ends. The caller commits.
 
     It waits for SQLite's one write lock, so what takes long belongs before it, such as the hash of a password. What
     was read before may have changed meanwhile: the request's questions begin anew, inside the block and after it.
-    Within another such block it is the same session.
+    Within another such block it is the same session. patience_ms: as `Database.writing`.
     """
     if "is_writing" in g:
         yield g.session
         return
     _close()
-    with database().writing() as opened:
+    with database().writing(patience_ms=patience_ms) as opened:
         g.session, g.is_writing = opened, True
         try:
             yield opened
@@ -249,5 +255,12 @@ def _pragma(connection: Connection, pragma: str) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("lookback_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    patience_ms = options.get("lookback_patience_ms")
+    if patience_ms is not None:
+        _pragma(connection, f"busy_timeout = {patience_ms}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("lookback_writes", False) else "BEGIN")
+    finally:
+        if patience_ms is not None:
+            _pragma(connection, f"busy_timeout = {_BUSY_MS}")

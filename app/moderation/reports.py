@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
@@ -27,6 +28,8 @@ _JSON: Final = "application/json"
 _AHEAD: Final = "X-Ahead"
 # What is left of a claim when looking again renews it.
 _RENEWED_BELOW: Final = timedelta(minutes=4)
+# How long who opens a report waits for others to end what they write.
+_PATIENCE_MS: Final = 200
 
 Verb = Callable[[Session, Report, int], Decision]
 
@@ -155,7 +158,10 @@ def release(report_id: int) -> ResponseReturnValue:
 
 
 def _claim(found: Report) -> bool:
-    """Claim it unless that would change nothing; whether it was tried."""
+    """Claim it unless that would change nothing; whether it was done.
+
+    Nobody waits to read because others write: who cannot soon be told to be looking at it looks at it all the same.
+    """
     now, mine = datetime.now(UTC), current_user.id
     holder = reports_queue.claimant(found, now)
     if holder == mine and found.claimed_until is not None and found.claimed_until - now > _RENEWED_BELOW:
@@ -163,9 +169,13 @@ def _claim(found: Report) -> bool:
     if holder not in (None, mine):
         return False
     report_id = found.id
-    with db.writing() as session:
-        reports_queue.claim(session, report_id, moderator_id=mine, now=now)
-        session.commit()
+    try:
+        with db.writing(patience_ms=_PATIENCE_MS) as session:
+            reports_queue.claim(session, report_id, moderator_id=mine, now=now)
+            session.commit()
+    except OperationalError as error:
+        get_logger().info("not claimed", error=type(error.orig).__name__)
+        return False
     return True
 
 

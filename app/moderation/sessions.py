@@ -3,12 +3,14 @@
 A cookie alone opens nothing: it names a row of `desk_session`, which can be ended.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
 from flask import Flask, Request, g, request
 from flask import session as cookie
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import db
@@ -17,6 +19,7 @@ from app.registry import desk_sessions
 DESK: Final = "/moderation"
 # Where a cookie keeps the token of its row in `desk_session`.
 _KEY: Final = "desk"
+_PATIENCE_MS: Final = 200
 
 
 def init_app(app: Flask) -> None:
@@ -44,7 +47,8 @@ def lasts(moderator_id: int) -> bool:
         return False
     g.desk_session_id = known.id
     if desk_sessions.is_due(known, now=now):
-        with db.writing() as session:
+        # Where others write just now it is noted with the next page.
+        with suppress(OperationalError), db.writing(patience_ms=_PATIENCE_MS) as session:
             desk_sessions.touch(session, g.desk_session_id, now=now)
             session.commit()
     return True

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import pytest
 
 from app import db
 from app.db import Database
-from app.registry import reports
+from app.registry import desk_sessions, reports
 from tests.moderation.conftest import Desk
 
 Receive = Callable[..., tuple[int, str]]
@@ -47,3 +48,22 @@ def test_a_decision_that_could_not_be_taken_is_kept_to_be_sent_again(
     with database.reading() as session:
         assert reports.get(session, number).state == "received"
     assert desk.send(page, f"{page}/reject", reason="vandalism", message="Typed with <care>.").status_code == 303
+
+
+def test_who_opens_a_report_reads_it_at_once_while_others_write(
+    desk: Desk, database: Database, receive: Receive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, _ = receive()
+    monkeypatch.setattr(desk_sessions, "is_due", lambda *_, **__: True)
+    # Whoever waits for as long as everybody may is not answered within a minute.
+    monkeypatch.setattr(db, "_BUSY_MS", 60_000)
+    database.dispose()
+
+    with locked(database):
+        began = monotonic()
+        page = desk.open(f"/moderation/reports/{number}")
+        assert (page.status_code, monotonic() - began < 30) == (200, True)
+
+    assert desk.open(f"/moderation/reports/{number}").status_code == 200
+    with database.reading() as session:
+        assert reports.get(session, number).claimed_by is not None
