@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from flask import Flask, Response, current_app, request
 from sqlalchemy.orm import Session
 
-from app import db
+from app import db, logs
 from app.registry import revisions
 
 # A browser asks every time, so that what a moderator approves is there at once; a proxy in between may wait.
@@ -51,12 +51,14 @@ class Bodies:
 
 
 class _Known:
-    """One answer: of which state of the data it was made, and who is at it now."""
+    """One answer: of which state of the data it was made, who is at it now, and what came of that if nothing did."""
 
     def __init__(self) -> None:
         self.told: tuple[str, Any] | None = None
         self.turn = Lock()
         self.at_it: Thread | None = None
+        # Of which state it could not be made.
+        self.failed: str | None = None
 
 
 class Answers:
@@ -87,12 +89,14 @@ class Answers:
         return cast(T, known.told[1]) if known.told else None
 
     def exactly(self, name: str, state: str, make: Callable[[], T], patience: float) -> T | None:
-        """The same, and nothing that it was before: None when it takes longer."""
+        """The same, and nothing that it was before: None when it takes longer, or cannot be made."""
         known, until = self._of(name), monotonic() + patience
         while known.told is None or known.told[0] != state:
             if (left := until - monotonic()) <= 0:
                 return None
             self._behind(known, name, state, make).join(left)
+            if known.failed == state:
+                return None
         return cast(T, known.told[1])
 
     def _of(self, name: str) -> _Known:
@@ -107,7 +111,8 @@ class Answers:
         with self._lock:
             at_it = known.at_it
             if at_it is None or not at_it.is_alive():
-                at_it = known.at_it = Thread(target=_made, args=(known, state, make), name=name, daemon=True)
+                known.failed = None
+                at_it = known.at_it = Thread(target=_tried, args=(known, state, make), name=name, daemon=True)
                 at_it.start()
             return at_it
 
@@ -125,6 +130,15 @@ def _made(known: _Known, state: str, make: Callable[[], T]) -> T:
         return cast(T, now[1])
     finally:
         known.turn.release()
+
+
+def _tried(known: _Known, state: str, make: Callable[[], T]) -> None:
+    """Make it where nobody is told what goes wrong."""
+    try:
+        _made(known, state, make)
+    except Exception as error:
+        known.failed = state
+        logs.went_wrong("not worked out", error)
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from threading import Event, Thread
 
+import pytest
+
 from app.caching import Answers, Bodies
 
 
@@ -102,3 +104,19 @@ def test_of_what_there_may_be_any_number_of_the_last_asked_for_are_remembered() 
         answers.get(name, "", lambda: made.append(name))  # noqa: B023 - called at once
 
     assert made == ["1", "2", "3", "2"]
+
+
+def test_what_cannot_be_worked_out_is_tried_once_by_who_asks_and_again_by_the_next(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    answers, tried = Answers(), list[int]()
+
+    def fail() -> int:
+        tried.append(1)
+        raise ValueError("what somebody typed")
+
+    assert answers.exactly("places", "1", fail, 10) is None
+    assert answers.soon("places", "1", fail, (10, 10)) is None
+    assert tried == [1, 1]
+    assert answers.exactly("places", "1", lambda: 1, 10) == 1
+    assert "typed" not in "".join(capfd.readouterr())
