@@ -10,11 +10,12 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 from typing import Any, Final
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from structlog import get_logger
 
@@ -71,6 +72,16 @@ class Spent:
             self._until[name] = now + seconds
             return True
 
+    def give_back(self, name: str) -> None:
+        """Let somebody ask for this name as if nobody had."""
+        if self._storage is not None:
+            try:
+                self._storage.get_connection().delete(f"lookback:spent:{name}")
+            except self._storage.base_exceptions as error:
+                _report_silence(error)
+        with self._lock:
+            self._until.pop(name, None)
+
     def _forget(self, now: float) -> None:
         # Nothing lives longer than a day: the first that is of use may end the search.
         while self._until and next(iter(self._until.values())) <= now:
@@ -92,6 +103,7 @@ def init_app(app: Flask, store: str) -> None:
     app.extensions["lookback.limiter"] = limiter
     app.extensions["lookback.pseudonyms"] = Pseudonyms(_shared_secret(limiter.storage) if store != MEMORY else None)
     app.extensions["lookback.spent"] = Spent(limiter.storage if store != MEMORY else None)
+    app.after_request(_unless_refused)
 
 
 def limiter(app: Flask) -> Limiter:
@@ -101,9 +113,19 @@ def limiter(app: Flask) -> Limiter:
 
 
 def spend(name: str, seconds: int) -> bool:
-    """Use what may be used once in so many seconds, a day at most; False when it was used before."""
-    spent: Spent = current_app.extensions["lookback.spent"]
-    return spent.is_new(name, seconds)
+    """Use what may be used once in so many seconds, a day at most; False when it was used before.
+
+    A request that is refused used nothing.
+    """
+    if is_new := _spent().is_new(name, seconds):
+        g.setdefault("spent", []).append(name)
+    return is_new
+
+
+def give_back() -> None:
+    """Let what this request used be used again: nothing came of it."""
+    for name in g.pop("spent", ()):
+        _spent().give_back(name)
 
 
 def client() -> str:
@@ -125,6 +147,17 @@ def named(kind: str, text: str) -> str:
 def is_first_today(*what: object) -> bool:
     """Whether whoever sent this request does this for the first time today (UTC). From now on they have done it."""
     return spend(named("done", f"{client()} {what}"), _DAY_S)
+
+
+def _spent() -> Spent:
+    spent: Spent = current_app.extensions["lookback.spent"]
+    return spent
+
+
+def _unless_refused(response: Response) -> Response:
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        give_back()
+    return response
 
 
 def _shared_secret(storage: Any) -> Callable[[date], bytes]:

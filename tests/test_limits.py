@@ -95,6 +95,22 @@ def test_what_somebody_did_is_remembered_for_the_day(tmp_path: Path, limits_url:
     assert [press(1), press(1), press(2), press(1, "192.0.2.2")] == [True, False, True, True]
 
 
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_who_was_refused_used_nothing(tmp_path: Path, request: pytest.FixtureRequest, is_shared: bool) -> None:
+    app = counting(tmp_path, request.getfixturevalue("store") if is_shared else limits.MEMORY)
+    told = []
+
+    def press(status: int) -> tuple[str, int]:
+        told.append(limits.is_first_today("gone", 1))
+        return "", status
+
+    app.add_url_rule("/press/<int:status>", view_func=press)
+    for status in (503, 422, 303, 200):
+        app.test_client().get(f"/press/{status}")
+
+    assert told == [True, True, True, False]
+
+
 def test_no_name_shows_what_it_stands_for() -> None:
     assert "192.0.2.1" not in Pseudonyms().of("client", "192.0.2.1")
     assert Pseudonyms().of("client", "192.0.2.1") != Pseudonyms().of("client", "192.0.2.1")

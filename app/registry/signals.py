@@ -45,11 +45,12 @@ def say(
 
     All who say the same of a camera are one report, which nobody holds a receipt for. What they know of its `absence`
     gathers there too: every note, and the first date and link. What is `is_repeated`, because its sender said the same
-    before on that day, counts no further. Raises NotFound, Gone as `cameras.get`, Conflict when it is gone already,
-    Copied on a copy of another register.
+    before on that day, counts no further. That one is gone may be said while it is hidden too: what its sender typed
+    is not lost because of what somebody else said meanwhile. Raises NotFound, Gone as `cameras.get`, Conflict when it
+    is gone already, Copied on a copy of another register.
     """
     revisions.refuse_on_copies(session)
-    row = cameras.get(session, camera_id)
+    row = _spoken_of(session, camera_id, kind)
     if row["record_state"] == "merged_into" or (kind == "gone" and row["record_state"] == "removed"):
         raise Conflict(f"camera {camera_id} is {row['record_state']} already")
     known = absence or Absence()
@@ -101,6 +102,16 @@ def privacy_problem(
     }
     code = reports.receive(session, columns, now.date())
     return Told(code, privacy.hide(session, camera_id, now))
+
+
+def _spoken_of(session: Session, camera_id: int, kind: SignalKind) -> RowMapping:
+    try:
+        return cameras.get(session, camera_id)
+    except NotFound:
+        row = cameras.known(session, camera_id)
+        if kind != "gone" or row["record_state"] != "hidden":
+            raise
+        return row
 
 
 def _gather(

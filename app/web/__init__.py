@@ -26,6 +26,7 @@ from app.web import (
     statistics,
     systems,
     throttle,
+    unseen,
     wins,
 )
 from app.web import map as map_page
@@ -96,6 +97,7 @@ def init_app(app: Flask) -> None:
         blueprint.add_url_rule(address, name, view, methods=methods)
     blueprint.before_request(_refuse_on_copies)
     busy.init_app(blueprint)
+    unseen.init_app(blueprint)
     blueprint.after_request(_say_who_may_keep_it)
     app.register_blueprint(blueprint)
     throttle.init_app(app)

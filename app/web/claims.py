@@ -19,7 +19,7 @@ from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.reports import Report
 from app.registry.vocabulary import Field
-from app.web import doubts, proof
+from app.web import doubts, proof, unseen
 from app.web.dossiers import QUESTIONS, Dossier, kind_of
 from app.web.reports import today
 
@@ -86,6 +86,8 @@ def of_camera(camera_id: int) -> ResponseReturnValue:
     """Say something of a camera on the map. Raises NotFound, Gone as `cameras.get`."""
     row = cameras.survivor(db.session(), cameras.get(db.session(), camera_id))
     if row["record_state"] != "published":
+        if request.method == "POST":
+            return unseen.page(), 409
         # Its page says why it is not on the map any more.
         return redirect(url_for("web.camera", camera_id=row["id"]), 303)
     return _card(_camera(row["id"], url_for("web.camera_claim", camera_id=row["id"])))

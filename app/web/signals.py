@@ -16,7 +16,7 @@ from app.registry.errors import Conflict, Invalid, NotFound
 from app.registry.i18n import N_
 from app.registry.proposals import Absence, Correction
 from app.registry.signals import SignalKind
-from app.web import doubts, proof, report_form, whereabouts
+from app.web import doubts, proof, report_form, unseen, whereabouts
 from app.web.report_form import Page, Task
 from app.web.reports import today
 
@@ -45,7 +45,7 @@ def still_there(camera_id: int) -> ResponseReturnValue:
 
 def gone(camera_id: int) -> ResponseReturnValue:
     """Say that a camera is not there any more; when, why and a link if one likes."""
-    camera = _shown(camera_id)
+    camera = _shown(camera_id) if request.method == "GET" else _spoken_of(camera_id)
     form = {name: request.form.get(name, "") for name in _ABSENCE}
     if request.method == "GET":
         return _page("gone", camera, form=form)
@@ -62,7 +62,8 @@ def change(camera_id: int) -> ResponseReturnValue:
     """The form with what is published of a camera, and what somebody would rather read there."""
     camera = _shown(camera_id)
     if camera["record_state"] != "published":
-        return _page("said", camera, kind="change", people=0), 409
+        page = _page("said", camera, kind="change", people=0) if request.method == "GET" else unseen.page()
+        return page, 409
     task = change_task(camera, url_for("web.change", camera_id=camera["id"]))
     if request.method == "GET":
         return report_form.page(task, report_form.filled_with(camera))
@@ -146,6 +147,7 @@ def _say(camera: RowMapping, kind: SignalKind, absence: Absence | None = None) -
             session.commit()
     except Conflict:
         # It counts as gone already, or is another one by now: its page says so.
+        limits.give_back()
         return redirect(url_for("web.camera", camera_id=camera["id"]), 303)
     return _page(
         "said", camera, kind=kind, people=people, is_repeated=is_repeated, is_instead=bool(request.form.get("instead"))

@@ -2,15 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import db
 from app.db import Database
+from app.registry.reports import Report
 from tests import factories
-from tests.web.conftest import Keep
+from tests.web.conftest import Keep, Solve
 
 
 @pytest.fixture
@@ -23,10 +26,17 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def locked(_impatient: None, app: Flask, keep: Keep) -> Iterator[int]:
     """A camera of a register that somebody else is writing into and does not leave."""
     camera_id = keep(factories.published_camera)
+    with writing(app):
+        yield camera_id
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[None]:
+    """Somebody else writes into the register meanwhile."""
     database: Database = app.extensions["lookback.database"]
     other = sqlite3.connect(str(database.url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    yield camera_id
+    yield
     other.rollback()
     other.close()
 
@@ -50,6 +60,22 @@ def test_nothing_that_was_typed_is_lost(client: FlaskClient, locked: int, capfd:
 def test_who_only_reads_notices_nothing(client: FlaskClient, locked: int) -> None:
     for address in ("/", "/cameras", f"/cameras/{locked}", "/report"):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_what_could_not_be_taken_is_taken_as_it_was_the_next_time(
+    app: Flask, client: FlaskClient, keep: Keep, solve: Solve
+) -> None:
+    camera_id = keep(factories.published_camera)
+    form = {"note": "An empty pole", "proof": solve(client)}
+    with writing(app):
+        assert client.post(f"/cameras/{camera_id}/gone", data=form).status_code == 503
+
+    client.post(f"/cameras/{camera_id}/gone", data=form)
+
+    with app.extensions["lookback.database"].reading() as session:
+        [report] = session.scalars(select(Report))
+    assert (report.signals, report.proven) == (1, True)
 
 
 def test_it_counts_for_nothing_that_could_not_be_taken(client: FlaskClient, locked: int) -> None:

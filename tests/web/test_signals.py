@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, privacy
+from app.registry import corrections, privacy, undoing
 from app.registry.reports import Report
 from tests import factories
 from tests.web.conftest import Keep
@@ -102,6 +102,54 @@ def test_what_was_typed_about_a_camera_that_is_gone_survives_an_error(
     assert value_of(page, "end_date") == "soon"
     assert "A &lt;b&gt;pole&lt;/b&gt;</textarea>" in page.text
     assert sent(app) == []
+
+
+def test_what_was_typed_while_a_camera_was_hidden_reaches_a_moderator_and_nobody_else(
+    app: Flask, client: FlaskClient, keep: Keep
+) -> None:
+    camera_id = keep(factories.published_camera, surveillance_type="ALPR", lon="-104.98765")
+    keep(corrections.hide, camera_id, "privacy", day=factories.DAY)
+    address = f"/cameras/{camera_id}/gone"
+
+    wrong = client.post(address, data={"note": "An empty pole", "end_date": "soon"})
+    page = client.post(address, data={"note": "An empty pole"})
+
+    assert (wrong.status_code, "An empty pole" in wrong.text) == (422, True)
+    assert "You are the first to say that it is gone" in main(page)
+    for told in (wrong, page):
+        assert not [secret for secret in ("104.98", "Number-plate", "camera-sign", "ALPR") if secret in told.text]
+    assert [(report.kind, report.note) for report in sent(app)] == [("gone", "An empty pole")]
+    assert client.get(address).status_code == client.post(f"/cameras/{camera_id}/still-there").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["change", "claim"])
+def test_what_was_typed_about_a_camera_that_is_off_the_map_by_now_is_kept_to_be_sent_again(
+    app: Flask, client: FlaskClient, keep: Keep, what: str
+) -> None:
+    hidden, removed = (keep(factories.published_camera, operator="Ada") for _ in range(2))
+    keep(corrections.hide, hidden, "privacy", day=factories.DAY)
+    keep(corrections.remove, removed, "device_removed", day=factories.DAY)
+
+    for camera_id, status in ((hidden, 404), (removed, 409)):
+        page = client.post(f"/cameras/{camera_id}/{what}", data={"note": "A <b>word</b>", "operator": "Eve"})
+
+        assert page.status_code == status
+        assert value_of(page, "note") == "A <b>word</b>"
+        assert f'action="/cameras/{camera_id}/{what}"' in page.text
+        assert "Ada" not in page.text
+    assert client.post(f"/cameras/{removed + 1}/{what}", data={"note": "A word"}).status_code == 404
+    assert sent(app) == []
+
+
+def test_a_press_that_was_not_taken_does_not_count_as_the_one_of_today(
+    app: Flask, client: FlaskClient, keep: Keep
+) -> None:
+    camera_id = keep(factories.published_camera)
+    done = keep(corrections.remove, camera_id, "device_removed", day=factories.DAY)
+    assert client.post(f"/cameras/{camera_id}/gone").location == f"/cameras/{camera_id}"
+    keep(undoing.undo, done.seq, day=factories.DAY)
+
+    assert "You are the first to say that it is gone" in main(client.post(f"/cameras/{camera_id}/gone"))
 
 
 def test_of_a_removed_camera_one_may_say_that_it_is_there_again(app: Flask, client: FlaskClient, keep: Keep) -> None:
