@@ -56,7 +56,7 @@ def address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         published_cameras(session, [{"lon": lon, "lat": lat, "camera_type": kind} for (lon, lat), kind in told])
         session.commit()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.port}/api"
     server.shutdown()
     database.dispose()

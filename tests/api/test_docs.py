@@ -89,7 +89,7 @@ def served(sqlite_url: str, data_dir: Path) -> Iterator[tuple[str, str]]:
         _, key = keys.make(session, contact="Ada", scopes=["webhooks"], days=None, today=DAY)
         session.commit()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.port}", key
     server.shutdown()
     database.dispose()

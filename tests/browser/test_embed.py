@@ -39,7 +39,7 @@ def framed(page: Page, code: str) -> Frame:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Other)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         page.goto(f"http://127.0.0.1:{server.server_port}/")
         element = page.locator("iframe").element_handle()
