@@ -57,6 +57,17 @@ def pytest_collection() -> Iterator[None]:
     gc.enable()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as processors: a worker waits for browsers, databases and processes it started."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return processors + processors // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that at the end nobody waits for a worker that began it last."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keeps compiled templates for the next application: an operator makes one, the tests a thousand."""

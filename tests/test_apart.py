@@ -39,6 +39,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.mark.long
 def test_a_file_that_another_process_makes_is_the_same_to_the_byte(app: Flask, client: FlaskClient) -> None:
     asked = "bbox=10,-90,60,90&operator=!x&filter=id > 3"
     addresses = [f"/api/exports/cameras.{extension}?{asked}" for extension in FORMATS]

@@ -101,6 +101,7 @@ def test_what_nobody_foresaw_ends_no_part_of_it_and_none_of_its_words_are_logged
     assert "typed" not in str(logged)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_running_register_makes_a_snapshot_by_itself_once_a_day(app: Flask, tmp_path: Path) -> None:
     database: Database = app.extensions["lookback.database"]

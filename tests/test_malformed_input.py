@@ -101,6 +101,7 @@ def problems(parse: Any, *given: Any) -> set[str]:
     return set()
 
 
+@pytest.mark.long
 @thorough
 @given(st.dictionaries(fields, text, max_size=4))
 def test_a_form_is_taken_or_told_what_is_wrong_beside_each_field(client: FlaskClient, typed: dict[str, str]) -> None:
@@ -171,6 +172,7 @@ every_form = st.dictionaries(
 )
 
 
+@pytest.mark.long
 @settings(thorough, max_examples=40)
 @given(every_form)
 def test_every_form_of_the_public_is_answered(client: FlaskClient, waiting: Codes, typed: dict[str, str]) -> None:
@@ -188,6 +190,7 @@ def test_every_form_of_the_public_is_answered(client: FlaskClient, waiting: Code
     assert not any("Traceback" in answer.text for answer in answers)
 
 
+@pytest.mark.long
 @settings(thorough, max_examples=5)
 @given(every_form)
 def test_every_form_of_the_desk_is_answered(app: Flask, desk: Desk, waiting: Codes, typed: dict[str, str]) -> None:
@@ -219,6 +222,7 @@ EXPORTS = ("/api/exports/cameras.geojson", "/api/exports/cameras.csv")
 FILTERED = (*EXPORTS, "/", "/cameras", "/places", "/tiles/3/1/2.json")
 
 
+@pytest.mark.long
 @thorough
 @given(st.sampled_from(FILTERED), st.lists(st.tuples(parameters, text), max_size=3))
 def test_a_query_is_answered_or_each_wrong_parameter_is_named(
@@ -244,6 +248,7 @@ def test_a_query_is_answered_or_each_wrong_parameter_is_named(
 ADDRESSES = ("/tiles/{0}/{1}/{2}.json", "/cameras/{0}", "/reports/{0}", "/x{1}/{2}")
 
 
+@pytest.mark.long
 @thorough
 @given(st.sampled_from(ADDRESSES), *[st.text(max_size=30)] * 3)
 def test_an_address_is_answered_or_not_found(
@@ -282,6 +287,7 @@ files = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files, st.sampled_from([".geojson", ".csv", ".json", ""]))
 def test_a_file_is_imported_or_refused_with_a_reason(

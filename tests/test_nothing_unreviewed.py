@@ -250,6 +250,7 @@ def read(client: FlaskClient, address: str) -> str:
     return text + str(response.headers)
 
 
+@pytest.mark.long
 def test_what_nobody_approved_is_at_no_public_address(
     app: Flask, codes: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:

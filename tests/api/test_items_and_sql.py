@@ -80,6 +80,7 @@ def register_facts() -> list[dict[str, Any]]:
     return [facts(random) for _ in range(CAMERAS)]
 
 
+@pytest.mark.long
 @both_databases
 def test_what_the_api_selects_is_what_sql_selects(
     app: Flask, client: FlaskClient, database: Database, register_facts: list[dict[str, Any]]

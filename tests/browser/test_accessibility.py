@@ -95,6 +95,7 @@ def fill(site: Site) -> None:
         session.commit()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_serious(tab: Page, read_only: Site, width: int) -> None:
     tab.set_viewport_size({"width": width, "height": 800})
@@ -103,6 +104,7 @@ def test_axe_finds_nothing_serious(tab: Page, read_only: Site, width: int) -> No
         assert wrong(tab) == [], path
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_serious_on_what_a_sender_sees(page: Page, filled: Site) -> None:
     opened = [f"/reports/{code}" for code in in_every_state(filled)]
     signals = [f"/cameras/1/{verb}" for verb in ("still-there", "gone", "change", "privacy")]

@@ -203,6 +203,7 @@ def test_a_claim_is_published_with_two_keys_and_taken_back_with_one(desk: Page, 
         assert statements.of_system(session, system_id) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1280])
 def test_everybody_can_work_at_the_desk(desk: Page, site: Site, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": 844})

@@ -32,6 +32,7 @@ def signed_in(server: Running, password: str) -> str:
     return page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_first_start", [True])
 def test_the_demo_shows_itself_and_keeps_what_is_there(tmp_path: Path, data_dir: Path) -> None:
     with running(tmp_path / "first", "demo") as server:

@@ -72,6 +72,7 @@ def edit_at_random(database: Database, chance: Random) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.long
 def test_a_copy_that_is_killed_again_and_again_is_the_same_in_the_end(
     origin: tuple[Database, Running], register: str, run: Run, tmp_path: Path
 ) -> None:
@@ -102,6 +103,7 @@ def test_a_copy_that_is_killed_again_and_again_is_the_same_in_the_end(
     copy.dispose()
 
 
+@pytest.mark.long
 def test_a_copy_begins_with_the_newest_snapshot_and_goes_on_with_the_feed(
     origin: tuple[Database, Running],
     register: str,
@@ -180,7 +182,7 @@ def serve(asked: list[tuple[str, str | None]]) -> Iterator[Serve]:
                 """Say nothing."""
 
         servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        threading.Thread(target=servers[-1].serve_forever, args=(0.02,), daemon=True).start()
         return f"http://127.0.0.1:{servers[-1].server_port}"
 
     yield start
