@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
+
+from app.registry.places import Geocoder
 
 DENVER = {
     "display_name": "Denver, Colorado, United States",
@@ -75,3 +77,14 @@ def listening() -> Iterator[FakeGeocoder]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Chosen(Protocol):
+    """The geocoder that an operator chose, at the fake one."""
+
+    def __call__(self, name: str = "photon", contact: str | None = None) -> Geocoder: ...
+
+
+def photon(name: str, lon: Any, lat: Any, **properties: Any) -> dict[str, Any]:
+    """A place as Photon tells it."""
+    return {"geometry": {"coordinates": [lon, lat]}, "properties": {"name": name, **properties}}

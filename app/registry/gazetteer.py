@@ -3,8 +3,6 @@
 It asks nobody else, so what a visitor looks for stays here. It knows no streets: that is for a `places.Geocoder`.
 """
 
-import json
-import math
 import sqlite3
 import ssl
 import zlib
@@ -12,23 +10,20 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from sys import intern
 from threading import Lock
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
-from app.registry import gazetteer_cells, gazetteer_space
+from app.registry import cities, gazetteer_cells, gazetteer_search, gazetteer_space
+from app.registry.cities import City, Named, Nearby
 from app.registry.gazetteer_build import build, made_from, opened
-from app.registry.gazetteer_query import fold, readings
-from app.registry.gazetteer_space import Label, rough_metres
-from app.registry.geometry import BBox, Position, box_around, metres_between
-from app.registry.places import Place
+from app.registry.gazetteer_space import Label
+from app.registry.geometry import BBox, Position, metres_between
 
 ATTRIBUTION: Final = "GeoNames"
 ATTRIBUTION_URL: Final = "https://www.geonames.org/"
@@ -36,96 +31,15 @@ LICENCE: Final = "CC BY 4.0"
 LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 _FOUND: Final = 8
-# Around a visitor small places count too, so more are looked at than are shown.
-_FOUND_NEAR: Final = 60
-# In powers of ten of inhabitants: beside the visitor a village is worth a city of millions 1,000 km away.
-_BESIDE: Final = 3.0
 # Decimals of a degree, about a kilometre: neighbours share an answer, and no city's name depends on less.
 _SHARED: Final = 2
 _REMEMBERED: Final = 10_000
-_LEAST_VIEW_M: Final = 2_000
-_VIEW_M: Final = 100
 
-_SEARCH: Final = "SELECT rowid FROM city_name WHERE city_name MATCH ? ORDER BY rowid LIMIT ?"
-_AREAS: Final = "SELECT code FROM area_name WHERE name = ?"
-# No folded name holds the last character of Unicode.
-_AREAS_BEGINNING: Final = "SELECT code FROM area_name WHERE name BETWEEN ?1 AND ?1 || char(1114111)"
-_CITIES: Final = """
-    SELECT city.id, geonameid, name, beside, region, country, country_code, population, lon, lat, weight
-    FROM json_each(?) AS wanted CROSS JOIN city ON city.id = wanted.value
-"""
-
-_NAMED: Final = "SELECT id, geonameid, name, beside, region, country, country_code FROM city"
 _NUMBER: Final = "SELECT id FROM city WHERE geonameid = ?"
 # Cells of the map index, 2.4 km wide at the equator, of which one says as a whole where they are.
 LOCATED_LEVEL: Final = 14
 
 _Answer = TypeVar("_Answer")
-
-
-class _Row(NamedTuple):
-    """A city in the file; `weight` is its population in powers of ten, more for a capital."""
-
-    id: int
-    geonameid: int
-    name: str
-    beside: str | None
-    region: str | None
-    country: str
-    country_code: str
-    population: int
-    lon: float
-    lat: float
-    weight: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class City(Place):
-    """A city of GeoNames. `own_name` is its main name there, English or local; `region` is None where unnamed.
-
-    `name` tells it apart from its namesakes: "Springfield, Missouri, United States". `bbox` is a view of it, by its
-    population, for GeoNames keeps no extents.
-    """
-
-    geonameid: int
-    own_name: str
-    region: str | None
-    country: str
-    country_code: str
-    population: int
-
-    @property
-    def short_name(self) -> str:
-        """Enough for a reader who knows the country: "Denver, Colorado", "Cairo, Egypt"."""
-        return _in_words(self.own_name, self.country if self.region in (None, self.own_name) else self.region)
-
-    @property
-    def area(self) -> str:
-        """The region and country it lies in: "Colorado, United States", or "Egypt" where no region has a name.
-
-        What lies near a border may so be said to be on the other side of it.
-        """
-        return _in_words(self.region, self.country)
-
-
-class Named(NamedTuple):
-    """A city in short. `name` is `City.name`."""
-
-    geonameid: int
-    name: str
-    country: str
-    country_code: str
-
-
-@dataclass(frozen=True)
-class Nearby:
-    """The city by which one would say where something is, and the distance to its middle."""
-
-    city: City
-    metres: float
-
-    def __str__(self) -> str:
-        return self.city.short_name
 
 
 class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
@@ -171,7 +85,7 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
 
         Understands "Köln, Deutschland" and "denver co". Places around `near` come sooner.
         """
-        return self._ask(lambda connection: _found(connection, text, limit, near)) if limit > 0 else ()
+        return self._ask(lambda connection: gazetteer_search.found(connection, text, limit, near)) if limit > 0 else ()
 
     def describe(self, position: Position) -> Nearby | None:
         """The city by which one says where a position is (`gazetteer_space.place_to_name`), if any within 100 km."""
@@ -199,12 +113,12 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
     def cities(self, numbers: Iterable[int]) -> dict[int, City]:
         """The cities that `locate` numbers so."""
         wanted = [*numbers]
-        return self._ask(lambda connection: {row.id: _city(row) for row in _rows(connection, wanted)})
+        return self._ask(lambda connection: {row.id: cities.city(row) for row in cities.rows(connection, wanted)})
 
     def named(self) -> Mapping[int, Named]:
         """Every city in short, by the number that `locate` has for it; read once."""
         if not self._named:
-            self._named = self._ask(lambda connection: {row[0]: _in_short(*row) for row in connection.execute(_NAMED)})
+            self._named = self._ask(cities.named)
         return self._named
 
     def number_of(self, geonameid: int) -> int | None:
@@ -290,79 +204,12 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         return connection
 
 
-def _found(connection: sqlite3.Connection, text: str, limit: int, near: Position | None) -> tuple[City, ...]:
-    """The best of everything that the text may mean, no two alike to a reader."""
-
-    def areas_named(name: str, beginning: bool) -> frozenset[str]:
-        return frozenset(code for (code,) in connection.execute(_AREAS_BEGINNING if beginning else _AREAS, (name,)))
-
-    def rank(row: _Row) -> float:
-        return worth[row.id] + row.weight + _nearness(near, row)
-
-    worth: dict[int, float] = {}
-    most = limit if near is None else max(limit, _FOUND_NEAR)
-    for reading in readings(text, areas_named):
-        for match, expression in reading.searches():
-            for (number,) in connection.execute(_SEARCH, (expression, most)):
-                worth[number] = max(match.value, worth.get(number, match.value))
-    found: dict[str, City] = {}
-    for row in sorted(_rows(connection, worth), key=rank, reverse=True):
-        city = _city(row)
-        # GeoNames has some cities twice.
-        found.setdefault(fold(city.name), city)
-        if len(found) == limit:
-            break
-    return tuple(found.values())
-
-
-def _nearness(near: Position | None, row: _Row) -> float:
-    if near is None:
-        return 0.0
-    kilometres = rough_metres(near, row.lon, row.lat) / 1000
-    return max(0.0, _BESIDE * (1 - math.log10(1 + kilometres) / 3))
-
-
 def _nearby(connection: sqlite3.Connection, position: Position) -> Nearby | None:
     named = gazetteer_space.place_to_name(connection, position)
     if named is None:
         return None
-    city = _city(*_rows(connection, [named.number]))
+    city = cities.city(*cities.rows(connection, [named.number]))
     return Nearby(city, metres_between(position, city.position))
-
-
-def _rows(connection: sqlite3.Connection, numbers: Iterable[int]) -> Iterator[_Row]:
-    return map(_Row._make, connection.execute(_CITIES, (json.dumps(list(numbers)),)))
-
-
-def _city(row: _Row) -> City:
-    position = Position(row.lon, row.lat)
-    return City(
-        name=_in_full(row.name, row.beside, row.region, row.country),
-        position=position,
-        bbox=box_around(position, max(_LEAST_VIEW_M, _VIEW_M * math.cbrt(row.population))),
-        geonameid=row.geonameid,
-        own_name=row.name,
-        region=row.region,
-        country=row.country,
-        country_code=row.country_code,
-        population=row.population,
-    )
-
-
-def _in_short(
-    _: int, geonameid: int, name: str, beside: str | None, region: str | None, country: str, country_code: str
-) -> Named:
-    # Of countries there are few, and each is one text for all its cities.
-    return Named(geonameid, _in_full(name, beside, region, country), intern(country), intern(country_code))
-
-
-def _in_full(name: str, beside: str | None, region: str | None, country: str) -> str:
-    return _in_words(f"{name} ({beside})" if beside else name, region if region != name else None, country)
-
-
-def _in_words(*parts: str | None) -> str:
-    """The parts there are, each once: nobody says "Singapore, Singapore"."""
-    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _location(city: City) -> Location:

@@ -14,7 +14,7 @@ from app.config import Config, ConfigError, variable
 from app.i18n import _
 from app.registry import places
 from app.registry.addresses import Addresses
-from app.registry.gazetteer import City
+from app.registry.cities import City
 from app.registry.gazetteer_query import fold
 from app.registry.geometry import metres_between
 from app.registry.places import Geocoder, NoAnswer, Place

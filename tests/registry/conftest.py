@@ -6,7 +6,11 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.registry import mirroring
+from app.registry.addresses import Addresses
+from app.registry.gazetteer import OfflineGazetteer
+from app.registry.places import Geocoder
 from tests.copies import ORIGIN
+from tests.geocoder import Chosen, FakeGeocoder, listening
 
 
 @pytest.fixture
@@ -19,3 +23,38 @@ def copy(database: Database, tmp_path: Path, sqlite_template: Path) -> Iterator[
         mirroring.begin(session, ORIGIN)
         yield session
     here.dispose()
+
+
+@pytest.fixture(scope="module")
+def gazetteer(cities: Path) -> Iterator[OfflineGazetteer]:
+    """The real gazetteer, which is everybody's: to be asked, not to be changed."""
+    gazetteer = OfflineGazetteer(cities)
+    yield gazetteer
+    gazetteer.close()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeGeocoder]:
+    """An outside service that finds addresses."""
+    with listening() as geocoder:
+        yield geocoder
+
+
+@pytest.fixture
+def addresses(sqlite_url: str) -> Iterator[Addresses]:
+    """What such services have answered, which is nothing yet."""
+    database = Database(sqlite_url)
+    yield Addresses(database.reading, database.writing, "secret")
+    database.dispose()
+
+
+@pytest.fixture
+def chosen(fake: FakeGeocoder, addresses: Addresses) -> Chosen:
+    """What asks that service."""
+
+    def chosen(name: str = "photon", contact: str | None = None) -> Geocoder:
+        geocoder = Geocoder.chosen(name, addresses, fake.domain, contact)
+        assert geocoder
+        return geocoder
+
+    return chosen

@@ -1,26 +1,16 @@
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import create_engine
 
-from app.db import Database
 from app.registry import places
 from app.registry.addresses import Addresses
-from app.registry.geocoding import LARGEST_ANSWER
 from app.registry.geometry import BBox, Position
 from app.registry.places import Geocoder, NoAnswer, Place, find
-from tests.geocoder import DENVER, FakeGeocoder, listening
+from tests.geocoder import Chosen, FakeGeocoder, listening, photon
 from tests.tile_upstream import eventually
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeGeocoder]:
-    with listening() as geocoder:
-        yield geocoder
 
 
 @pytest.fixture
@@ -28,33 +18,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request is given up soon, and whoever waits for it learns so however slow this machine is."""
     monkeypatch.setattr(places, "_PATIENCE", 10)
     monkeypatch.setattr(places, "TIMEOUT_S", 0.3)
-
-
-@pytest.fixture
-def addresses(sqlite_url: str) -> Iterator[Addresses]:
-    database = Database(sqlite_url)
-    yield Addresses(database.reading, database.writing, "secret")
-    database.dispose()
-
-
-class Chosen(Protocol):
-    """The geocoder that an operator chose, at the fake one."""
-
-    def __call__(self, name: str = "photon", contact: str | None = None) -> Geocoder: ...
-
-
-@pytest.fixture
-def chosen(fake: FakeGeocoder, addresses: Addresses) -> Chosen:
-    def chosen(name: str = "photon", contact: str | None = None) -> Geocoder:
-        geocoder = Geocoder.chosen(name, addresses, fake.domain, contact)
-        assert geocoder
-        return geocoder
-
-    return chosen
-
-
-def photon(name: str, lon: Any, lat: Any, **properties: Any) -> dict[str, Any]:
-    return {"geometry": {"coordinates": [lon, lat]}, "properties": {"name": name, **properties}}
 
 
 def test_coordinates_need_no_geocoder() -> None:
@@ -79,96 +42,10 @@ def test_without_a_geocoder_no_address_is_found() -> None:
     assert find(None, "Denver") == ()
 
 
-def test_nominatim_is_asked_and_understood(fake: FakeGeocoder, chosen: Chosen) -> None:
-    fake.says([DENVER])
-
-    found = find(chosen("nominatim"), "  Denver \n CO ")
-
-    assert found == (
-        Place(
-            "Denver, Colorado, United States",
-            Position(-104.9847, 39.7392),
-            BBox(-105.1099, 39.6144, -104.5996, 39.9142),
-        ),
-    )
-    assert fake.asked == [{"q": ["Denver CO"], "format": ["json"], "limit": ["5"]}]
-
-
-def test_photon_is_understood_with_its_own_order_of_a_box(fake: FakeGeocoder, chosen: Chosen) -> None:
-    fake.says({"features": [photon("Denver", -104.98, 39.74, country="USA", extent=[-105.1, 39.9, -104.6, 39.6])]})
-
-    [found] = find(chosen(), "Denver")
-
-    assert found == Place("Denver, USA", Position(-104.98, 39.74), BBox(-105.1, 39.6, -104.6, 39.9))
-
-
-def test_pelias_is_understood_by_its_label(fake: FakeGeocoder, chosen: Chosen) -> None:
-    feature = {
-        "geometry": {"coordinates": [-104.98, 39.74]},
-        "properties": {"name": "Denver", "label": "Denver, CO, USA"},
-        "bbox": [-105.1, 39.6, -104.6, 39.9],
-    }
-    fake.says({"features": [feature] * 7})
-
-    found = find(chosen("pelias"), "Denver")
-
-    assert found == (Place("Denver, CO, USA", Position(-104.98, 39.74), BBox(-105.1, 39.6, -104.6, 39.9)),) * 5
-
-
-def test_the_service_learns_whom_to_write_to(fake: FakeGeocoder, chosen: Chosen) -> None:
-    fake.says({"features": []})
-
-    find(chosen(contact="admin@example.org"), "Denver")
-
-    assert fake.user_agents == ["Lookback (admin@example.org)"]
-
-
 def test_nothing_found_is_an_answer(fake: FakeGeocoder, chosen: Chosen) -> None:
     fake.says({"features": []})
 
     assert find(chosen(), "Nowhere") == ()
-
-
-def test_a_box_that_cannot_be_read_is_left_out(fake: FakeGeocoder, chosen: Chosen) -> None:
-    fake.says([{**DENVER, "boundingbox": ["north", "south"]}])
-
-    [found] = find(chosen("nominatim"), "Denver")
-
-    assert found.bbox is None
-
-
-@pytest.mark.filterwarnings("ignore:Latitude normalization")
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"<html>Bad gateway</html>",
-        b"null",
-        b"[]",
-        b"{}",
-        b'{"features": 7}',
-        b'{"features": [{}]}',
-        b'{"features": [{"geometry": {"coordinates": ["x", "y"]}, "properties": {"name": "A"}}]}',
-        b'{"features": [{"geometry": {"coordinates": [10, 95]}, "properties": {"name": "A"}}]}',
-        b'{"features": [{"geometry": {"coordinates": [NaN, 5]}, "properties": {"name": "A"}}]}',
-        b'{"features": [{"geometry": {"coordinates": [10, 5]}, "properties": {"name": 7}}]}',
-        b"[" * 100_000,
-        b"\xff\xfe\x00",
-    ],
-)
-def test_nonsense_is_no_answer(fake: FakeGeocoder, chosen: Chosen, body: bytes) -> None:
-    fake.body = body
-
-    with pytest.raises(NoAnswer):
-        find(chosen(), "Denver")
-
-
-@pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
-def test_a_refusal_is_no_answer(fake: FakeGeocoder, chosen: Chosen, status: int) -> None:
-    fake.status = status
-
-    with pytest.raises(NoAnswer):
-        find(chosen(), "Denver")
 
 
 @pytest.mark.usefixtures("impatient")
@@ -218,24 +95,6 @@ def test_an_answer_that_never_ends_is_given_up_and_let_go(fake: FakeGeocoder, ch
 
     assert time.monotonic() - started < 5
     eventually(lambda: all(thread.name != "geocoder" for thread in threading.enumerate()))
-
-
-def test_an_answer_that_is_too_large_is_not_read(fake: FakeGeocoder, chosen: Chosen) -> None:
-    fake.body = b" " * (LARGEST_ANSWER + 1)
-
-    with pytest.raises(NoAnswer, match="too large"):
-        find(chosen(), "Denver")
-
-
-def test_nobody_is_sent_on_to_another_host(fake: FakeGeocoder, chosen: Chosen) -> None:
-    with listening() as other:
-        other.says({"features": []})
-        fake.status, fake.headers = 302, {"Location": f"{other.domain}/api"}
-
-        with pytest.raises(NoAnswer, match="status 302"):
-            find(chosen(), "Denver")
-
-        assert other.asked == []
 
 
 def test_a_failure_is_not_remembered_and_an_answer_is(fake: FakeGeocoder, chosen: Chosen) -> None:
@@ -372,15 +231,3 @@ def test_who_would_have_to_wait_too_long_is_told_at_once(fake: FakeGeocoder, cho
 
 def test_no_geocoder_is_a_choice(addresses: Addresses) -> None:
     assert Geocoder.chosen("none", addresses) is None
-
-
-def test_the_public_services_are_asked_over_tls(addresses: Addresses) -> None:
-    geocoder = Geocoder.chosen("nominatim", addresses)
-
-    assert geocoder
-    assert geocoder.host == "nominatim.openstreetmap.org"
-
-
-def test_a_pelias_needs_a_domain(addresses: Addresses) -> None:
-    with pytest.raises(ValueError, match="domain"):
-        Geocoder.chosen("pelias", addresses)
