@@ -10,7 +10,8 @@ from app.registry import privacy, reports, tallies
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.proposals import parse_prose
-from app.registry.reports import Proposed, Report
+from app.registry.proposed import Proposed, said_by
+from app.registry.reports import Report
 
 # Verdicts that a sender may ask to have looked at again.
 APPEALABLE: Final = ("rejected", "duplicate")
@@ -55,7 +56,7 @@ def edit(
     Raises NotFound, or Conflict once it is decided.
     """
     report = reports.by_code(session, typed_code)
-    said = reports.said_by(proposal)
+    said = said_by(proposal)
     about = (report.kind, report.about_id, report.system_id)
     if not report.is_undecided or (said["kind"], said["about_id"], said.get("system_id")) != about:
         raise Conflict(f"report {report.id} is {report.state} and says what it says")

@@ -1,7 +1,5 @@
 """What people send in, and what was decided about it. Never public."""
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -25,14 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.registry import acts, codes, revisions, tallies, vocabulary
+from app.registry import acts, codes, revisions, tallies
 from app.registry.cells import cell_of
-from app.registry.claim_proposals import ClaimProposal
 from app.registry.errors import NotFound, Stale
 from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.model import Bag, Base, BigId, UtcDateTime, one_of
-from app.registry.proposals import KNOWLEDGE, Correction, Proposal
+from app.registry.proposals import KNOWLEDGE
+from app.registry.proposed import Proposed, said_on
 
 KINDS: Final = ("new", "change", "still_there", "gone", "privacy", "claim")
 STATES: Final = ("received", "needs_info", "approved", "rejected", "duplicate", "spam", "withdrawn")
@@ -51,7 +49,6 @@ REJECT_REASONS: Final = {
     "no_problem": N_("Nothing about it needs to be hidden"),
     "other": N_("Another reason"),
 }
-Proposed = Proposal | Correction | ClaimProposal
 # As many reports with one text are as telling as more of them.
 _MANY: Final = 1000
 _OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"
@@ -295,61 +292,3 @@ def at_place(session: Session, position: Position) -> int:
     """How many waiting reports are about this very place."""
     here = select(Report.id).where(Report.cell == cell_of(position.lon, position.lat), Report.state == "received")
     return len(session.scalars(here.limit(_MANY)).all())
-
-
-def sameness_of(*texts: object) -> int | None:
-    """A number that texts share when they differ in no more than case, digits, spaces and marks; None without words."""
-    words = " ".join(re.findall(r"[^\W\d_]+", " ".join(str(each) for each in texts if each).casefold()))
-    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8]) >> 1 if words else None
-
-
-def said_by(proposal: Proposed) -> dict[str, Any]:
-    """The columns that are the sender's to say."""
-    if isinstance(proposal, ClaimProposal):
-        return _claimed_by(proposal)
-    if isinstance(proposal, Correction):
-        place, stated = proposal.position, dict(proposal.values)
-        about = {"kind": "change", "about_id": proposal.camera_id, "base": dict(proposal.base)}
-    else:
-        place, stated = proposal.details.position, proposal.details.stated()
-        about = {"kind": "new", "about_id": None, "base": None}
-    # Many cameras have one operator and one maker: only what people write in their own words tells senders apart.
-    written = (stated.get(field.name) for field in vocabulary.FIELDS if field.kind == "long_text")
-    return {
-        **about,
-        "lon": place.lon,
-        "lat": place.lat,
-        "cell": cell_of(place.lon, place.lat),
-        "details": stated,
-        "knowledge": proposal.knowledge,
-        "evidence_url": proposal.evidence_url,
-        "note": proposal.note,
-        "sameness": sameness_of(proposal.note, *written),
-    }
-
-
-def said_on(proposal: Proposed, day: date) -> dict[str, Any]:
-    """The same of what is sent on a day."""
-    said = said_by(proposal)
-    if isinstance(proposal, Proposal) and proposal.knowledge == "survey":
-        # Who saw it says so on the day, or soon after: by it others know how fresh this is.
-        said["details"] = {**said["details"], "check_date": said["details"].get("check_date") or f"{day:%Y-%m}"}
-    return said
-
-
-def _claimed_by(proposal: ClaimProposal) -> dict[str, Any]:
-    about, place = proposal.about, proposal.about.position
-    return {
-        "kind": "claim",
-        "about_id": about.camera_id,
-        "system_id": about.system_id,
-        "base": None,
-        "lon": place.lon if place else None,
-        "lat": place.lat if place else None,
-        "cell": cell_of(place.lon, place.lat) if place else None,
-        "details": dict(proposal.said),
-        "knowledge": "read",
-        "evidence_url": None,
-        "note": proposal.note,
-        "sameness": sameness_of(*proposal.words),
-    }

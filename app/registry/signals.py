@@ -16,6 +16,7 @@ from app.registry.cells import cell_of
 from app.registry.errors import Conflict, NotFound
 from app.registry.plausibility import HIGHEST_RISK
 from app.registry.proposals import Absence, parse_prose
+from app.registry.proposed import sameness_of
 from app.registry.reports import Report
 
 SignalKind = Literal["still_there", "gone"]
@@ -96,7 +97,7 @@ def privacy_problem(
         "details": {},
         "note": note,
         "risk": HIGHEST_RISK,
-        "sameness": reports.sameness_of(note),
+        "sameness": sameness_of(note),
         "proven": proven,
         **_place(row, area),
     }

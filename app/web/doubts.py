@@ -6,7 +6,7 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from app import gazetteer
-from app.registry import plausibility, reports
+from app.registry import plausibility, proposed, reports
 from app.registry.claim_proposals import ClaimProposal
 from app.registry.geometry import Position
 from app.registry.proposals import Correction, Proposal
@@ -23,7 +23,7 @@ class Judged(TypedDict):
 
 def about(session: Session, proposal: Proposal | Correction, *, is_proven: bool) -> Judged:
     """The place around it in words, and how soon a moderator should look, and why. Refuses nothing."""
-    said = reports.said_by(proposal)
+    said = proposed.said_by(proposal)
     place = Position(said["lon"], said["lat"])
     doubts = plausibility.look(
         place,
@@ -40,7 +40,7 @@ def about(session: Session, proposal: Proposal | Correction, *, is_proven: bool)
 
 def about_claim(session: Session, proposal: ClaimProposal, *, area: str, is_proven: bool) -> Judged:
     """The same of a claim: what is odd about its words. `area` is where the system is, or the camera stands."""
-    said = reports.said_by(proposal)
+    said = proposed.said_by(proposal)
     doubts = plausibility.look(
         proposal.about.position,
         {},

@@ -8,7 +8,7 @@ from flask import render_template
 
 from app import map_data, wording
 from app.i18n import _
-from app.registry import reports, vocabulary
+from app.registry import proposed, vocabulary
 from app.registry.geometry import Position, coarsen
 from app.registry.outcomes import DEFAULT_PRECISION_M
 from app.registry.proposals import Correction, Proposal
@@ -17,7 +17,7 @@ from app.web import map as map_page
 
 def page(proposal: Proposal | Correction, *, typed: dict[str, str], action: str, send: str) -> str:
     """The page, with what was typed to go on from. `action` and `send` are those of the form."""
-    said = reports.said_on(proposal, datetime.now(UTC).date())
+    said = proposed.said_on(proposal, datetime.now(UTC).date())
     place = None
     if isinstance(proposal, Proposal):
         place = coarsen(proposal.details.position, DEFAULT_PRECISION_M)
