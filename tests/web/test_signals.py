@@ -122,25 +122,6 @@ def test_what_was_typed_while_a_camera_was_hidden_reaches_a_moderator_and_nobody
     assert client.get(address).status_code == client.post(f"/cameras/{camera_id}/still-there").status_code == 404
 
 
-@pytest.mark.parametrize("what", ["change", "claim"])
-def test_what_was_typed_about_a_camera_that_is_off_the_map_by_now_is_kept_to_be_sent_again(
-    app: Flask, client: FlaskClient, keep: Keep, what: str
-) -> None:
-    hidden, removed = (keep(factories.published_camera, operator="Ada") for _ in range(2))
-    keep(corrections.hide, hidden, "privacy", day=factories.DAY)
-    keep(corrections.remove, removed, "device_removed", day=factories.DAY)
-
-    for camera_id, status in ((hidden, 404), (removed, 409)):
-        page = client.post(f"/cameras/{camera_id}/{what}", data={"note": "A <b>word</b>", "operator": "Eve"})
-
-        assert page.status_code == status
-        assert value_of(page, "note") == "A <b>word</b>"
-        assert f'action="/cameras/{camera_id}/{what}"' in page.text
-        assert "Ada" not in page.text
-    assert client.post(f"/cameras/{removed + 1}/{what}", data={"note": "A word"}).status_code == 404
-    assert sent(app) == []
-
-
 def test_a_press_that_was_not_taken_does_not_count_as_the_one_of_today(
     app: Flask, client: FlaskClient, keep: Keep
 ) -> None:
