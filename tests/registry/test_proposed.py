@@ -23,7 +23,7 @@ def test_a_number_for_a_text_fits_the_database() -> None:
 
 
 def test_who_saw_it_says_that_it_was_there_in_the_month_in_which_they_sent_it() -> None:
-    seen, read = Proposal.parse(filled_form()), Proposal.parse(filled_form(knowledge="document"))
+    seen, read = Proposal.parse(filled_form()), Proposal.parse(filled_form(knowledge="read"))
     assert said_on(seen, DAY)["details"]["check_date"] == "2026-11"
     assert "check_date" not in said_on(read, DAY)["details"]
     told = Proposal.parse(filled_form(check_date="2026-10-02"))

@@ -288,5 +288,6 @@ def test_what_is_claimed_answers_who_runs_it_and_why(client: FlaskClient, keep: 
     assert "Nobody has recorded who runs this camera." not in text
     assert "Nobody has recorded what it is for." not in text
     _before, who = text.split("Who runs it?")
-    assert who.index("City Police") < who.index("Why is it there?") < who.index("Payment; Watching, and waiting")
+    told = ("City Police", "Why is it there?", "Payment", "Watching, and waiting")
+    assert [who.index(each) for each in told] == sorted(who.index(each) for each in told)
     assert "30 days" in text
