@@ -65,9 +65,10 @@ def measure_exports(data_dir: Path, extensions: tuple[str, ...], parts: tuple[st
 
 @benchmarks.command("statistics")
 @_data_dir
-def measure_statistics(data_dir: Path) -> None:
+@click.option("--only", default="", help="What the addresses of the pages begin with.")
+def measure_statistics(data_dir: Path, only: str) -> None:
     """Every page of statistics: the first request of a process, and those after it."""
-    statistics.measure(data_dir)
+    statistics.measure(data_dir, only)
 
 
 @benchmarks.command("linking")
