@@ -112,7 +112,7 @@ def compiled_statements() -> Iterator[None]:
 
     They are looked up by dialect too, of which every engine has its own: those of one kind are equal here.
     """
-    kept = LRUCache[Any, Any](2_000)
+    kept = LRUCache[Any, Any](6_000)
 
     def engine_that_shares(*given: Any, **named: Any) -> Engine:
         engine = create_engine(*given, **named)
