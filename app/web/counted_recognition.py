@@ -1,11 +1,12 @@
 """The figure of the statistics about facial recognition: what is recorded, what is documented, what is only claimed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from app import db
+from app import caching, db
 from app.i18n import _, decimal
 from app.registry import askable, statistics
+from app.registry.city_cells import STANDING
 from app.registry.filters import CameraFilter, Term
 from app.registry.statistics import DISPUTED, DOCUMENTED, Recognition
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
@@ -27,12 +28,12 @@ _RECOGNISE: Final = ("enabled_claimed", "enabled_confirmed")
 
 def facial_recognition(most: int) -> Figure:
     """Which cameras recognise faces, and who says so."""
-    return recognised().in_short(most)
+    found = caching.kept(db.session(), "recognition", lambda: statistics.recognition(db.session(), STANDING))
+    return recognised(found).in_short(most)
 
 
-def recognised(within: tuple[Term, ...] = ()) -> Figure:
-    """The same of cameras that some terms select."""
-    found = statistics.recognition(db.session(), CameraFilter(terms=within).standing())
+def recognised(found: Sequence[Recognition], within: tuple[Term, ...] = ()) -> Figure:
+    """The same of cameras that some terms select, once they are counted."""
     rows = [
         Row(
             _("Nobody has said") if each.value == UNKNOWN else _(FACIAL_RECOGNITION.label_of(each.value)),

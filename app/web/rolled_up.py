@@ -10,7 +10,8 @@ from flask import url_for
 from app import caching, db, gazetteer
 from app.i18n import _, ngettext
 from app.registry import askable, statistics, statistics_of_places
-from app.registry.filters import Term
+from app.registry.filters import CameraFilter, Term
+from app.registry.statistics import Recognition
 from app.registry.statistics_of_places import Cities
 from app.registry.vocabulary import UNKNOWN
 from app.web import counted, counted_places, counted_recognition
@@ -23,7 +24,8 @@ def figures(system_ids: Collection[int]) -> list[Figure]:
     """Every figure of these systems, in the order of the page."""
     within = (Term(askable.SYSTEM.name, tuple(map(str, sorted(system_ids)))),)
     found = caching.kept(db.session(), "growth", lambda: statistics.growth_of(db.session(), system_ids), of=system_ids)
-    return [_recognised(within), _cities(system_ids), claimed(system_ids), counted.grown(found, within)]
+    grown = counted.grown(found, within)
+    return [_recognised(system_ids, within), _cities(system_ids), claimed(system_ids), grown]
 
 
 def claimed(system_ids: Collection[int]) -> Figure:
@@ -32,9 +34,12 @@ def claimed(system_ids: Collection[int]) -> Figure:
     return counted.claimed_of([each for each in everywhere if each.said.system_id in system_ids], _ROWS)
 
 
-def _recognised(within: tuple[Term, ...]) -> Figure:
-    found = counted_recognition.recognised(within)
-    return replace(found, rows=tuple(row for row in found.rows if row.cells[0].n))
+def _recognised(system_ids: Collection[int], within: tuple[Term, ...]) -> Figure:
+    def count() -> list[Recognition]:
+        return statistics.recognition(db.session(), CameraFilter(terms=within).standing())
+
+    figure = counted_recognition.recognised(caching.kept(db.session(), "recognition", count, of=system_ids), within)
+    return replace(figure, rows=tuple(row for row in figure.rows if row.cells[0].n))
 
 
 def _counted(system_ids: Collection[int]) -> Cities | None:
