@@ -1,11 +1,11 @@
 """Writes and reads many rows at once: columns and types are SQLAlchemy's, the work for every row is not."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Select, Table
+from sqlalchemy import CheckConstraint, Connection, Date, Dialect, Engine, Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from sqlalchemy.types import TypeEngine
 _ROWS: Final = 50
 
 _INSERTS: Final[Mapping[str, Callable[[Table], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+# By what another connection sees what this one sees; none where this one has written what nobody else sees yet.
+_SNAPSHOT: Final = text("SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_export_snapshot() END")
 
 Row = tuple[Any, ...]
 _Values = Sequence[Any]
@@ -59,16 +61,33 @@ def insert_new(session: Session, table: Table, names: Sequence[str], rows: Selec
     session.execute(into.on_conflict_do_nothing())
 
 
-def read_rows(session: Session, question: Select[Any], *, at_once: int) -> Iterator[Sequence[Row]]:
+def read_rows(session: Session, question: Select[Any], *, at_once: int) -> Generator[Sequence[Row]]:
     """Ask now, and give the rows as the driver does, up to `at_once` at a time, for as long as somebody takes them.
 
     For columns to which nothing need be done, numbers and texts.
     """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql" and (snapshot := connection.scalar(_SNAPSHOT)):
+        return _streamed(connection.engine, snapshot, question, at_once)
     result: Any = session.execute(question, execution_options={"yield_per": at_once})
     return _fetched(result, at_once)
 
 
-def _fetched(result: Any, at_once: int) -> Iterator[Sequence[Row]]:
+def _streamed(engine: Engine, snapshot: str, question: Select[Any], at_once: int) -> Generator[Sequence[Row]]:
+    """The same over a connection of their own that PostgreSQL sends rows on while others are being looked at.
+
+    One that is asked for some, and waits to be asked for more, works half of the time.
+    """
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as own:
+        own.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+        expanded = question.compile(dialect=engine.dialect).construct_expanded_state()
+        cursor: Any = own.connection.cursor()
+        with closing(cursor), closing(cursor.stream(expanded.statement, expanded.parameters, size=at_once)) as rows:
+            while some := list(islice(rows, at_once)):
+                yield some
+
+
+def _fetched(result: Any, at_once: int) -> Generator[Sequence[Row]]:
     with closing(result):
         # Below what makes an object of every row.
         while rows := result.cursor_strategy.fetchmany(result, result.cursor, at_once):

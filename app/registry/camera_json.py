@@ -168,7 +168,11 @@ def _sqlite_object(element: _Object, compiler: SQLCompiler, **options: Any) -> s
 
 @compiles(_Object, "postgresql")
 def _postgres_object(element: _Object, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(json_build_object({compiler.process(element.clauses, **options)}) AS TEXT)"
+    # What is made of a row takes two thirds of the time: PostgreSQL knows its kinds of values beforehand.
+    said = [compiler.process(each, **options) for each in element.clauses]
+    members = (f'{value} AS "{name[1:-1]}"' for name, value in zip(said[::2], said[1::2], strict=True))
+    row = f"SELECT {', '.join(members)}"
+    return f"(SELECT CAST(row_to_json(told) AS TEXT) FROM ({row}) AS told)"  # noqa: S608 - names of our own
 
 
 @compiles(Exact, "postgresql")

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 from sqlalchemy import (
     BigInteger,
@@ -12,10 +14,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.db import Database
 from app.registry.bulk import insert_columns, insert_rows, read_rows
 from app.registry.model import Bag, one_of
 from tests.factories import DAY
@@ -111,6 +115,34 @@ def test_every_row_is_read_once_and_in_order(session: Session, size: int) -> Non
 
     assert [row for rows in batches for row in rows] == list(session.execute(question).all())
     assert all(0 < len(rows) <= 50 for rows in batches)
+
+
+def test_what_is_read_is_of_when_it_was_asked_for_and_other_questions_are_answered_meanwhile(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        things.create(session.connection())
+        insert_rows(session, things, [(number, "now", None, None, None) for number in range(120)])
+        session.commit()
+    question = select(things.c.order).where(things.c.text == "now").order_by("order")
+
+    with database.reading() as session, closing(read_rows(session, question, at_once=50)) as batches:
+        first = next(batches)
+        with database.writing() as somebody:
+            somebody.execute(update(things).values(text="later"))
+            somebody.commit()
+        assert session.scalar(select(func.count()).select_from(things)) == 120
+        assert [*first, *next(batches)] == [(number,) for number in range(100)]
+
+    with database.reading() as session:
+        assert list(read_rows(session, question, at_once=50)) == []
+
+
+def test_who_has_written_reads_what_nobody_else_sees_yet(session: Session) -> None:
+    session.commit()
+    insert_rows(session, things, [(7, None, None, None, None)])
+
+    assert [row for rows in read_rows(session, select(things.c.order), at_once=50) for row in rows] == [(7,)]
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_an_export_gives_its_connection_back_when_it_ends_and_when_the_client_le
     left = client.get(address, buffered=False)
     next(iter(left.response))
     # A file that is there before it is sent needs the register no more.
-    assert pool.checkedout() == (left.content_length is None)  # type: ignore[attr-defined]
+    assert (pool.checkedout() > 0) == (left.content_length is None)  # type: ignore[attr-defined]
     left.close()
     assert pool.checkedout() == 0  # type: ignore[attr-defined]
 
