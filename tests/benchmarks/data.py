@@ -5,6 +5,7 @@ import resource
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 import click
@@ -16,6 +17,8 @@ from tests.benchmarks import figures, synthetic
 from tests.benchmarks.register import About, Register, served
 
 _GOAL_A_SECOND: Final = 20_000
+# How much of what a command said is told when it fails: the end, in characters.
+_TOLD: Final = 4000
 _COLUMNS: Final = ("import", "cameras", "seconds", "cameras/s", "of CPU s", "a CPU second", "goal", "")
 
 
@@ -96,5 +99,8 @@ def _import(recognition: str, file: Path) -> list[str]:
 
 
 def _run(register: Register, *arguments: str, is_quiet: bool = False) -> None:
-    if register.lookback(*arguments, is_quiet=is_quiet).wait():
-        raise click.ClickException(f"lookback {arguments[0]} failed.")
+    with TemporaryFile() as said:
+        if register.lookback(*arguments, output=said if is_quiet else None).wait():
+            said.seek(0)
+            click.echo(said.read().decode("utf-8", "replace")[-_TOLD:], err=True)
+            raise click.ClickException(f"lookback {arguments[0]} failed.")

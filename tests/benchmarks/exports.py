@@ -222,7 +222,7 @@ def _print_snapshot(register: Register, database: Database, about: About) -> Non
     """A snapshot has more in it than files of cameras, which counts as if it were of them."""
     with TemporaryDirectory() as folder:
         start = time.perf_counter()
-        ours = _ended(register.lookback("snapshot", "--to", folder, is_quiet=True))
+        ours = _ended(register.lookback("snapshot", "--to", folder, output=subprocess.DEVNULL))
         ours = ours._replace(seconds=time.perf_counter() - start)
         files = len(list(Path(folder).rglob("cameras.*")))
     theirs = [run for each in (*COMPARED, *_OTHERS) if (run := _ogr2ogr(database, each))]

