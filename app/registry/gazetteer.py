@@ -87,6 +87,10 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         """
         return self._ask(lambda connection: gazetteer_search.found(connection, text, limit, near)) if limit > 0 else ()
 
+    def alike(self, text: str, limit: int = _FOUND) -> tuple[City, ...]:
+        """The cities that somebody may have meant who made one mistake in typing a name, the most populous first."""
+        return self._ask(lambda connection: gazetteer_search.alike(connection, text, limit))
+
     def describe(self, position: Position) -> Nearby | None:
         """The city by which one says where a position is (`gazetteer_space.place_to_name`), if any within 100 km."""
         return self._ask(lambda connection: _nearby(connection, position))

@@ -5,6 +5,7 @@ search tells a whole name from the beginning of one and from a word in the middl
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _LONGEST_TEXT: Final = 100
 _MOST_WORDS: Final = 8
 # Shorter beginnings of a word in the middle of a name say too little: "la" begins a word of hundreds of names.
 _SHORTEST_MIDDLE: Final = 3
+# A slip of the finger in a shorter name makes another name, and what is longer is no name of a city.
+_SLIPPED: Final = range(4, 33)
 _COMMAS: Final = re.compile("[,;،、，；\n]")
 
 # Letters that Unicode does not decompose and people type plainly, letters that Arabic, Persian and Urdu keyboards
@@ -121,6 +124,23 @@ def readings(text: str, areas_named: Callable[[str, bool], frozenset[str]]) -> I
             yield Reading(" ".join(words[start:]), typing=True, areas=areas)
     if areas := _areas(words, named, typing=False):
         yield Reading("", typing=False, areas=areas)
+
+
+def misspelt(text: str) -> Iterator[str]:
+    """FTS5 expressions for the names from which a text is one slip of the finger away, of a city's main one first.
+
+    A letter too many, too few or another one, or two that changed places.
+    """
+    name = fold(_COMMAS.split(text[:_LONGEST_TEXT])[0])
+    if len(name) not in _SLIPPED:
+        return
+    apart = [(name[:at], name[at:]) for at in range(len(name) + 1)]
+    letters = {*string.ascii_lowercase, *name} - {" "}
+    found = {begin + end[1:] for begin, end in apart if end}
+    found |= {begin + end[1] + end[0] + end[2:] for begin, end in apart if len(end) > 1}
+    found |= {begin + letter + end[skipped:] for begin, end in apart for letter in letters for skipped in (0, 1)}
+    names = " OR ".join(f'"{_OPEN}{each}{_CLOSE}"' for each in sorted(found) if each == each.strip())
+    yield from (f"{column} : ({names})" for column in ("name", "other_names"))
 
 
 def _areas(words: list[str], named: Callable[[str, bool], frozenset[str]], typing: bool) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.registry import cities
 from app.registry.cities import City
-from app.registry.gazetteer_query import fold, readings
+from app.registry.gazetteer_query import fold, misspelt, readings
 from app.registry.gazetteer_space import rough_metres
 from app.registry.geometry import Position
 
@@ -44,6 +44,14 @@ def found(connection: sqlite3.Connection, text: str, limit: int, near: Position 
         if len(best) == limit:
             break
     return tuple(best.values())
+
+
+def alike(connection: sqlite3.Connection, text: str, limit: int) -> tuple[City, ...]:
+    """The cities from whose name the text is one slip of the finger away, the most populous first."""
+    searches = (connection.execute(_SEARCH, (each, _FOUND_NEAR)).fetchall() for each in misspelt(text))
+    numbers = (number for (number,) in next(filter(None, searches), []))
+    largest = sorted(cities.rows(connection, numbers), key=lambda row: row.weight, reverse=True)
+    return tuple(map(cities.city, largest[:limit]))
 
 
 def _nearness(near: Position | None, row: cities.Row) -> float:

@@ -63,7 +63,7 @@ def show_list() -> ResponseReturnValue:
 
 def _near(place: str, pairs: Pairs) -> ResponseReturnValue:
     found = places.search(place)
-    if len(found.places) == 1:
+    if len(found.places) == 1 and not found.message:
         return redirect(listing.address_of(found.places[0], pairs))
     return _list(pairs, found=found)
 

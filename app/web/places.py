@@ -2,7 +2,7 @@
 finds anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -15,6 +15,7 @@ from app.i18n import _
 from app.registry import places
 from app.registry.addresses import Addresses
 from app.registry.cities import City
+from app.registry.gazetteer import OfflineGazetteer
 from app.registry.gazetteer_query import fold
 from app.registry.geometry import metres_between
 from app.registry.places import Geocoder, NoAnswer, Place
@@ -26,7 +27,7 @@ _SAME_CITY_M: Final = 30_000
 
 @dataclass(frozen=True)
 class Found:
-    """The places a text names. When there is none, `message` says why and what to do."""
+    """The places a text names. When there is none, `message` says why and what to do; with it they are guesses."""
 
     places: tuple[Place, ...] = ()
     message: str | None = None
@@ -72,6 +73,8 @@ def search(text: str, *, cities: bool = True) -> Found:
         get_logger().warning("geocoder", error=str(error))
         return Found(known, None if known else _no_address_search(cities))
     found = (*known, *(place for place in outside if not _is_one_of(place, known)))[:_MOST]
+    if not found and cities and (alike := _alike(text)):
+        return Found(alike, _("Nothing is called “%(name)s” here. Did you mean one of these?", name=text.strip()))
     return Found(found, None if found else _nothing_found(cities))
 
 
@@ -89,9 +92,17 @@ def answer() -> Response:
 
 
 def _cities(text: str) -> tuple[City, ...]:
+    return _asked(lambda known: known.suggest(text))
+
+
+def _alike(text: str) -> tuple[City, ...]:
+    return _asked(lambda known: known.alike(text))
+
+
+def _asked(question: Callable[[OfflineGazetteer], tuple[City, ...]]) -> tuple[City, ...]:
     known = gazetteer.ready()
     try:
-        return known.suggest(text) if known else ()
+        return question(known) if known else ()
     except OSError as error:
         get_logger().error("no gazetteer", error=type(error).__name__)
         return ()

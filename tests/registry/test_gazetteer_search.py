@@ -124,6 +124,19 @@ def test_places_near_the_visitor_come_first(gazetteer: OfflineGazetteer) -> None
 
 
 @pytest.mark.parametrize(
+    "typed", ["Chersterfield", "Chestrfield", "Chestarfield", "Chestefrield", "chesterfeld, england"]
+)
+def test_a_slip_of_the_finger_leads_to_the_city_that_was_meant(gazetteer: OfflineGazetteer, typed: str) -> None:
+    assert {city.own_name for city in gazetteer.alike(typed)} == {"Chesterfield"}
+
+
+# So short that any two names are alike; no name at all; and what searches mean something by.
+@pytest.mark.parametrize("typed", ["", "Rom", "xqzzyvw", "x" * 200, '"* OR name : (', "‹›"])
+def test_what_is_no_slip_of_a_citys_name_is_alike_to_none(gazetteer: OfflineGazetteer, typed: str) -> None:
+    assert gazetteer.alike(typed) == ()
+
+
+@pytest.mark.parametrize(
     "text", ["", "   ", "\n", "*", '"', "-", "()", "‹›", "a" * 100_000, " , ".join("abcdefgh" * 50)]
 )
 def test_what_names_nothing_finds_nothing(gazetteer: OfflineGazetteer, text: str) -> None:

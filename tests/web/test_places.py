@@ -277,3 +277,18 @@ def test_several_places_of_a_name_are_a_choice(client: FlaskClient) -> None:
 def test_a_geocoder_that_cannot_work_is_told_at_the_start(sqlite_url: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="LOOKBACK_GEOCODER_DOMAIN"):
         create_app(Config(data_dir=tmp_path, database_url=sqlite_url, geocoder="pelias"))
+
+
+# Typed wrongly
+
+
+def test_a_misspelt_city_is_asked_back_and_never_taken_for_what_was_meant(client: FlaskClient) -> None:
+    asked = "Nothing is called “Denverr” here. Did you mean one of these?"
+    assert answer(client, "Denverr")["message"] == asked
+    assert names(client, "Denverr")[0] == "Denver, Colorado, United States"
+
+    listed = client.get("/cameras?place=Denverr")
+
+    assert listed.status_code == 200
+    assert asked in main(listed)
+    assert "Denver, Colorado, United States" in main(listed)
