@@ -191,8 +191,7 @@ def grouped(lines: Iterable[Line]) -> tuple[tuple[Line, ...], ...]:
     """Claims that differ in nothing but their value together, in the order of the first of each."""
     groups: dict[object, list[Line]] = {}
     for each in lines:
-        # What is told in somebody's words is no name in a row of names.
-        alone = each.said.id if each.said.note or each.is_refuted or each.against else None
+        alone = each.said.id if each.note or each.is_refuted or each.against else None
         alike = (each.label, each.details, each.certainty, each.stance, each.who, each.when, each.refs, each.inherited)
         groups.setdefault((*alike, alone), []).append(each)
     return tuple(map(tuple, groups.values()))
