@@ -43,6 +43,12 @@ _ENLARGE: Final = """
 """
 
 
+def as_it_is(page: Page) -> dict[str, Any]:
+    """What does not fit on a page, told as `with_large_text` tells it."""
+    found: dict[str, Any] = page.evaluate(_MEASURE)
+    return found
+
+
 def with_large_text(page: Page) -> dict[str, Any]:
     """What does not fit with words of twice their size and everything folded opened.
 
@@ -50,5 +56,4 @@ def with_large_text(page: Page) -> dict[str, Any]:
     other.
     """
     page.evaluate(_ENLARGE)
-    found: dict[str, Any] = page.evaluate(_MEASURE)
-    return found
+    return as_it_is(page)

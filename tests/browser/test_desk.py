@@ -12,6 +12,7 @@ from app.registry.reports import Report
 from tests import factories
 from tests.browser.axe import IMPACTS, wrong
 from tests.browser.conftest import EMAIL, PASSWORD, Site, sign_in, wait_until
+from tests.browser.layout import as_it_is, with_large_text
 
 WAITING = 3
 
@@ -219,3 +220,48 @@ def test_everybody_can_work_at_the_desk(desk: Page, site: Site, width: int) -> N
         desk.goto(f"{site.url}{path}")
         assert wrong(desk, IMPACTS) == [], path
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_at_the_desk_is_cut_off_or_covered_however_small_the_screen_or_large_the_words(
+    page: Page, queue: Site
+) -> None:
+    long = "Zweckverband_für_Verkehrsüberwachung_" * 4
+    with queue.database.writing() as session:
+        system_id = factories.described_system(session, long[:100])
+        factories.submitted_claim(session, About(system_id=system_id))
+        factories.submitted_report(session, operator=long, note=long, lon="-150", lat="0")
+        session.commit()
+    sign_in(page.context, queue)
+    desk = f"{queue.url}/moderation"
+    reports_there = [f"reports/{number}" for number in range(WAITING, WAITING + 3)]
+    others = (
+        "",
+        "cameras/1",
+        "cameras",
+        "people",
+        "account",
+        "log",
+        "claims",
+        "systems",
+        f"systems/{system_id}/cameras",
+    )
+    for width, measure in ((320, as_it_is), (320, with_large_text), (1280, with_large_text)):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in (*reports_there, *others):
+            page.goto(f"{desk}/{path}")
+            assert measure(page) == {"width": width, "clipped": [], "covered": []}, (width, measure.__name__, path)
+
+
+@pytest.mark.parametrize(("width", "is_in_reach"), [(390, True), (1280, True), (640, False)])
+def test_the_verdicts_stay_in_reach_until_their_words_would_hide_the_report(
+    desk: Page, site: Site, width: int, is_in_reach: bool
+) -> None:
+    desk.set_viewport_size({"width": width, "height": 400})
+    if not is_in_reach:
+        desk.evaluate("document.documentElement.style.fontSize = '300%'")
+    assert desk.evaluate("document.documentElement.scrollHeight > 2 * innerHeight")
+
+    bar = desk.get_by_role("group", name="Verdict").bounding_box()
+
+    assert bar is not None
+    assert (bar["y"] + bar["height"] <= 401) == is_in_reach
