@@ -20,7 +20,7 @@ RECOGNITION: Final[Mapping[str, float]] = {
     "none_known": 0.03,
     "hardware_capable": 0.02,
     "enabled_claimed": 0.015,
-    "enabled_confirmed": 0.005,
+    "disabled": 0.005,
 }
 # The n-th of them has an n-th of the first one's cameras.
 OPERATORS: Final = tuple(f"Operator {number:03}" for number in range(1, 201))
