@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.formats.about import About
 from app.registry import revisions, sources
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 
 LICENCE: Final = sources.CONTRIBUTORS["licence"]
 LICENCE_URL: Final = sources.LICENCE_URLS[LICENCE]

@@ -21,7 +21,7 @@ from app.about import about
 from app.db import Database
 from app.formats.exporting import FORMATS
 from app.formats.finished import Finished
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 
 # So many cameras are worth the time that another process takes to begin.
 MANY: Final = 20_000

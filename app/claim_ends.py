@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from app.i18n import _
-from app.registry import predicates, statements
+from app.registry.dossiers import predicates, statements
+from app.registry.dossiers.statements import Statement
 from app.registry.i18n import N_
-from app.registry.statements import Statement
 
 # Of facial recognition that is over, and of the states of a system that are.
 _WAS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.i18n import _
-from app.registry import predicates
-from app.registry.claim_proposals import About
-from app.registry.claimed import CLAIMANTS, LONGEST_NOTE, Claim
-from app.registry.evidence import LONGEST_QUOTE, TYPES, Evidence
+from app.registry.dossiers import predicates
+from app.registry.dossiers.claimed import CLAIMANTS, LONGEST_NOTE, Claim
+from app.registry.dossiers.evidence import LONGEST_QUOTE, TYPES, Evidence
+from app.registry.dossiers.independence import is_independent
+from app.registry.dossiers.organisations import LONGEST_NAME
+from app.registry.dossiers.predicates import Predicate
+from app.registry.dossiers.statements import Statement
 from app.registry.i18n import N_
-from app.registry.independence import is_independent
-from app.registry.organisations import LONGEST_NAME
-from app.registry.predicates import Predicate
 from app.registry.sources import LONGEST_ADDRESS
-from app.registry.statements import Statement
+from app.registry.unpublished.claim_proposals import About
 from app.registry.vocabulary import Field, Value
 
 _DATE: Final = N_("A year, a month or a day: 2024, 2024-06 or 2024-06-15.")

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from app import claim_ends
 from app.i18n import _, decimal, ngettext
-from app.registry import predicates, statements
-from app.registry.claimed import CERTAINTIES, CLAIMANTS
+from app.registry.dossiers import predicates, statements
+from app.registry.dossiers.claimed import CERTAINTIES, CLAIMANTS
+from app.registry.dossiers.independence import INTERESTED, MEASURED
+from app.registry.dossiers.recognition import summed
+from app.registry.dossiers.statements import Statement
 from app.registry.i18n import N_
-from app.registry.independence import INTERESTED, MEASURED
-from app.registry.recognition import summed
-from app.registry.statements import Statement
 
 _RECOGNITION: Final[Mapping[str, str]] = {
     "none_known": N_("No facial recognition is known of it"),

@@ -7,10 +7,10 @@ import structlog
 from flask import Flask, current_app
 
 from app.config import Config
-from app.registry.cities import Nearby
-from app.registry.coordinates import parse_coordinates
-from app.registry.gazetteer import OfflineGazetteer
-from app.registry.gazetteer_query import fold
+from app.registry.finding.cities import Nearby
+from app.registry.finding.coordinates import parse_coordinates
+from app.registry.finding.gazetteer import OfflineGazetteer
+from app.registry.finding.gazetteer_query import fold
 from app.registry.geometry import Position
 
 _FILE = "gazetteer.sqlite"

@@ -16,9 +16,11 @@ from flask import Flask
 from app import deliveries, logs
 from app.config import Config, environment
 from app.db import Database
-from app.registry import city_cells, retention, revisions
-from app.registry.gazetteer import OfflineGazetteer
-from app.registry.retention import Purged
+from app.registry import revisions
+from app.registry.finding.gazetteer import OfflineGazetteer
+from app.registry.map import city_cells
+from app.registry.unpublished import retention
+from app.registry.unpublished.retention import Purged
 
 _DAY_S: Final = 24 * 60 * 60
 # A server that starts has its first visitors to answer.

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy.orm import Session
 
 from app.formats import dossiers as format_of
-from app.registry import memberships, statements, systems
+from app.registry.dossiers import memberships, statements, systems
 
 Rows = Iterable[dict[str, Any]]
 

@@ -6,11 +6,12 @@ from typing import Any, Final
 from flask import url_for
 
 from app.i18n import _
-from app.registry import askable, vocabulary
+from app.registry import vocabulary
 from app.registry.direction import Direction, Sector
-from app.registry.filters import CameraFilter, Term
+from app.registry.filtering import askable
+from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.geometry import Position, field_of_view, sight_range
-from app.registry.tiles import CODED
+from app.registry.map.tiles import CODED
 
 # How far and how wide a camera is drawn to see when nobody said: enough to tell which way it looks.
 _SIGHT_M: Final = 40

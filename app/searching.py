@@ -12,10 +12,11 @@ from flask import Flask, abort, current_app
 from sqlalchemy.orm import Session
 
 from app import errors
-from app.registry import cameras, points
-from app.registry.filters import CameraFilter
+from app.registry import cameras
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.restating import restated
 from app.registry.i18n import N_
-from app.registry.restating import restated
+from app.registry.map import points
 
 # So many are under way at a time, and so many wait for their turn: of the threads of the server others need some.
 AT_ONCE: Final = 2

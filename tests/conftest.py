@@ -27,7 +27,7 @@ from werkzeug.routing import Rule
 from app import db, demo, migrations
 from app.db import Database
 from app.moderation import accounts
-from app.registry.gazetteer import OfflineGazetteer
+from app.registry.finding.gazetteer import OfflineGazetteer
 from tests.factories import DAY
 from tests.postgres import Registers
 

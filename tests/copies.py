@@ -8,26 +8,17 @@ from sqlalchemy.orm import Session
 from app.formats import changes as ndjson
 from app.formats import copied, copied_dossiers
 from app.formats import dossiers as dossier_lines
-from app.registry import (
-    cameras,
-    changes,
-    dossier_changes,
-    dossier_copies,
-    dossiers,
-    mirroring,
-    revisions,
-    sources,
-    statements,
-)
+from app.registry import cameras, changes, mirroring, revisions, sources
 from app.registry.cameras import camera
-from app.registry.claims import claim
+from app.registry.dossiers import dossier_changes, dossier_copies, dossier_history, statements
+from app.registry.dossiers.claims import claim
+from app.registry.dossiers.evidence import evidence
+from app.registry.dossiers.linkings import linking, system_camera
+from app.registry.dossiers.systems import system
 from app.registry.errors import Gone, NotFound
-from app.registry.evidence import evidence
-from app.registry.filters import CameraFilter
-from app.registry.linkings import linking, system_camera
-from app.registry.points import on_the_map
+from app.registry.filtering.filters import CameraFilter
+from app.registry.map.points import on_the_map
 from app.registry.revisions import publication, revision
-from app.registry.systems import system
 from tests.registry.reading import index
 
 ORIGIN = "https://cameras.example.org"
@@ -52,7 +43,7 @@ def told_of_dossiers(session: Session, after: int, limit: int) -> bytes:
 
 def follow_all(origin: Session, copy: Session, *, limit: int) -> int:
     """Take one page of dossiers over, and all of cameras before; returns how far the copy is."""
-    lines = told_of_dossiers(origin, dossiers.version(copy), limit).splitlines(keepends=True)
+    lines = told_of_dossiers(origin, dossier_history.version(copy), limit).splitlines(keepends=True)
     while follow(origin, copy, limit=1000) < revisions.data_version(origin):
         pass
     return dossier_copies.apply(copy, copied_dossiers.read(lines))
@@ -104,5 +95,5 @@ def _dossiers(session: Session) -> dict[str, Any]:
         "linking": session.execute(select(linking).order_by(linking.c.id)).all(),
         "system_camera": session.execute(members).all(),
         "dossier_revision": told_of_dossiers(session, 0, 1_000_000).splitlines(),
-        "dossier_seq": dossiers.version(session),
+        "dossier_seq": dossier_history.version(session),
     }

@@ -9,8 +9,9 @@ from flask import Flask
 from app import create_app, db
 from app.config import Config
 from app.formats.manifest import Manifest
-from app.registry import claims, corrections, keys, memberships, publishing, webhooks
-from app.registry.filters import CameraFilter
+from app.registry import corrections, keys, publishing, webhooks
+from app.registry.dossiers import claims, memberships
+from app.registry.filtering.filters import CameraFilter
 from app.snapshots import making
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 

@@ -8,12 +8,13 @@ from typing import Final, TypeVar
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from app.registry import claims, corrections, memberships, organisations, sources, systems, undoing
+from app.registry import corrections, sources, undoing
 from app.registry.cameras import camera
+from app.registry.dossiers import claims, memberships, organisations, systems
+from app.registry.dossiers.linkings import linking
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import Position
-from app.registry.linkings import linking
 from app.registry.publishing import creation, publish
 from app.registry.revisions import data_version
 from tests.factories import DAY, claimed, details, proof

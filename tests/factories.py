@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.registry import claims, publishing, reports, sources, systems, verdicts
+from app.registry import publishing, sources
 from app.registry.areas import Areas
-from app.registry.claim_proposals import About, ClaimProposal
-from app.registry.claimed import Claim
 from app.registry.details import CameraDetails
-from app.registry.evidence import Evidence
+from app.registry.dossiers import claims, systems
+from app.registry.dossiers.claimed import Claim
+from app.registry.dossiers.evidence import Evidence
 from app.registry.moderators import Moderator
-from app.registry.outcomes import DEFAULT_PRECISION_M, Publish
-from app.registry.proposals import Proposal
+from app.registry.unpublished import reports, verdicts
+from app.registry.unpublished.claim_proposals import About, ClaimProposal
+from app.registry.unpublished.outcomes import DEFAULT_PRECISION_M, Publish
+from app.registry.unpublished.proposals import Proposal
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from app.registry.places import Geocoder
+from app.registry.finding.places import Geocoder
 
 DENVER = {
     "display_name": "Denver, Colorado, United States",

@@ -22,12 +22,12 @@ from app import create_app
 from app.config import Config
 from app.db import Database
 from app.moderation import accounts, permissions
-from app.registry import codes, queue, reports, tallies, verdicts
 from app.registry.areas import Areas
 from app.registry.cameras import camera
 from app.registry.geometry import BBox
 from app.registry.moderators import Moderator
-from app.registry.reports import Report
+from app.registry.unpublished import codes, queue, reports, tallies, verdicts
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 from tests.web.conftest import Solve, solving

@@ -7,8 +7,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from app import claim_ends
-from app.registry import predicates
-from app.registry.statements import Statement
+from app.registry.dossiers import predicates
+from app.registry.dossiers.statements import Statement
 
 TODAY = date(2026, 11, 26)
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from app import create_app, db
 from app.config import Config
 from app.db import Database
-from app.registry import receipts
+from app.registry.unpublished import receipts
 from tests import factories
 from tests.stored import bytes_of
 

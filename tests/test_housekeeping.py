@@ -14,9 +14,9 @@ from app.config import Config
 from app.db import Database
 from app.deliveries import SENDERS
 from app.registry import keys, webhooks
-from app.registry.city_cells import city_cell
-from app.registry.proposals import Proposal
-from app.registry.reports import Report, submit
+from app.registry.map.city_cells import city_cell
+from app.registry.unpublished.proposals import Proposal
+from app.registry.unpublished.reports import Report, submit
 from tests.factories import filled_form, published_camera, published_cameras
 from tests.receiver import Receiver
 
@@ -87,7 +87,7 @@ def test_what_nobody_foresaw_ends_no_part_of_it_and_none_of_its_words_are_logged
 
     monkeypatch.setattr(housekeeping, "forget", fails("forget"))
     monkeypatch.setattr("app.deliveries.deliver", fails("deliver"))
-    monkeypatch.setattr("app.registry.city_cells.look_up", fails("locate"))
+    monkeypatch.setattr("app.registry.map.city_cells.look_up", fails("locate"))
     with capture_logs() as logged:
         stopped = housekeeping.start(app, first_s=0, every_s=0.05, look_s=0.05)
         began = monotonic()

@@ -17,12 +17,13 @@ from app import create_app
 from app.commands import lookback
 from app.config import Config
 from app.moderation import accounts
-from app.registry import predicates, vocabulary
-from app.registry.claim_proposals import About, ClaimProposal
+from app.registry import vocabulary
 from app.registry.details import CameraDetails
+from app.registry.dossiers import predicates
 from app.registry.errors import Invalid
-from app.registry.filters import CameraFilter
-from app.registry.proposals import Proposal
+from app.registry.filtering.filters import CameraFilter
+from app.registry.unpublished.claim_proposals import About, ClaimProposal
+from app.registry.unpublished.proposals import Proposal
 from app.web.claims import STEPS
 from app.web.report_form import FIELDS
 from tests.factories import (

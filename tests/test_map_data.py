@@ -3,8 +3,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from app import map_data
-from app.registry import points
 from app.registry.geometry import Position, metres_between
+from app.registry.map import points
 
 
 def test_every_code_of_the_tiles_has_a_meaning() -> None:

@@ -12,28 +12,23 @@ from app.db import Database
 from app.registry import (
     contested_cameras,
     corrections,
-    edits,
     keys,
-    memberships,
     mirroring,
     origins,
     publishing,
-    queue,
-    reports,
     revisions,
-    saved_filters,
-    tallies,
     undoing,
-    verdicts,
     webhooks,
 )
-from app.registry.addresses import Addresses
-from app.registry.claim_proposals import About
-from app.registry.counts import cell_count
-from app.registry.edits import Edit
+from app.registry.dossiers import memberships
+from app.registry.finding.addresses import Addresses
+from app.registry.map.counts import cell_count
 from app.registry.publishing import Change
 from app.registry.revisions import revision
 from app.registry.tables import METADATA
+from app.registry.unpublished import edits, queue, reports, saved_filters, tallies, verdicts
+from app.registry.unpublished.claim_proposals import About
+from app.registry.unpublished.edits import Edit
 from tests.factories import (
     DAY,
     NOW,

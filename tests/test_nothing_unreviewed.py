@@ -20,23 +20,12 @@ from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
 from app.listed import LISTED
-from app.registry import (
-    cameras,
-    claims,
-    corrections,
-    keys,
-    receipts,
-    reports,
-    reversals,
-    revisions,
-    signals,
-    systems,
-    verdicts,
-    webhooks,
-)
-from app.registry.claim_proposals import About
+from app.registry import cameras, corrections, keys, revisions, webhooks
+from app.registry.dossiers import claims, systems
 from app.registry.geometry import Position
-from app.registry.proposals import Absence, Correction
+from app.registry.unpublished import receipts, reports, reversals, signals, verdicts
+from app.registry.unpublished.claim_proposals import About
+from app.registry.unpublished.proposals import Absence, Correction
 from app.snapshots import making
 from app.web.counted import FIGURES
 from tests.factories import (

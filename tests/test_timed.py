@@ -64,7 +64,7 @@ def test_it_is_said_in_words_what_takes_too_long(app: Flask, monkeypatch: pytest
         return session.execute(ENDLESS).all()
 
     monkeypatch.setattr(cameras, "count", long)
-    monkeypatch.setattr("app.registry.tiles.tile", long)
+    monkeypatch.setattr("app.registry.map.tiles.tile", long)
 
     answer = app.test_client().get(door)
 

@@ -14,7 +14,7 @@ from app.i18n import _
 from app.registry import changes, sources
 from app.registry.changes import LEFT, Change
 from app.registry.errors import Invalid, Problem
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import BBox, box_around
 from app.registry.i18n import N_
 

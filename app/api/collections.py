@@ -14,10 +14,11 @@ from app.api import links, lists, pages, protocol
 from app.formats import geojson
 from app.formats.exporting import installed
 from app.registry import cameras as register
-from app.registry import counted_cells, sources
-from app.registry.filters import CRS84, CameraFilter
+from app.registry import sources
+from app.registry.filtering.filters import CRS84, CameraFilter
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
+from app.registry.map import counted_cells
 
 _RELATIONS: Final = "http://www.opengis.net/def/rel/ogc/1.0"
 _WORLD: Final = BBox(-180, -90, 180, 90)

@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from app.api import dossiers
 from app.api.parameters import Schema
-from app.registry import predicates
-from app.registry.claimed import CERTAINTIES, CLAIMANTS, STANCES
-from app.registry.dossiers import KINDS, SUBJECTS
-from app.registry.evidence import FACTS, TYPES
-from app.registry.graph import Edge
+from app.registry.dossiers import predicates
+from app.registry.dossiers.claimed import CERTAINTIES, CLAIMANTS, STANCES
+from app.registry.dossiers.dossier_history import KINDS, SUBJECTS
+from app.registry.dossiers.evidence import FACTS, TYPES
+from app.registry.dossiers.graph import Edge
 from app.registry.model import LARGEST_ID
 
 _TEXT: Final[Schema] = {"type": "string"}

@@ -12,9 +12,10 @@ from app.api.paging import LIMIT, MOST
 from app.config import Config
 from app.formats.exporting import FORMATS
 from app.i18n import _
-from app.registry import askable, sources
+from app.registry import sources
+from app.registry.filtering import askable
+from app.registry.filtering.queryables import QUERYABLES
 from app.registry.i18n import N_
-from app.registry.queryables import QUERYABLES
 
 # Each can be followed as it stands: what it shows, where it leads, and what is asked there.
 _EXAMPLES: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (

@@ -14,8 +14,9 @@ from app.api.paging import Page
 from app.formats import changes, csv
 from app.formats import dossiers as format_of
 from app.listed import LISTED
-from app.registry import dossier_changes, graph, revisions, sources
-from app.registry.dossiers import version
+from app.registry import revisions, sources
+from app.registry.dossiers import dossier_changes, graph
+from app.registry.dossiers.dossier_history import version
 
 _OWN: Final = ("after", "limit")
 _Told = dict[int, dict[str, Any]]

@@ -17,7 +17,7 @@ from app.formats.exporting import FORMATS, NOT_INSTALLED
 from app.formats.finished import Finished
 from app.i18n import _
 from app.registry import cameras
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
 # `lookback serve` has unless told otherwise, most are left for everybody else.

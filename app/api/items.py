@@ -17,7 +17,7 @@ from app.i18n import _
 from app.registry import camera_json, cameras
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
-from app.registry.queryables import QUERYABLES
+from app.registry.filtering.queryables import QUERYABLES
 
 # What a table for people shows of cameras that were not asked for anything else.
 _SHOWN: Final = ("surveillance_type", "camera_type", "operator", "check_date")

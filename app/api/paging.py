@@ -8,13 +8,13 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from app.formats import geojson
-from app.registry import cql2
 from app.registry.dates import Period
 from app.registry.errors import Invalid, Problem
-from app.registry.filters import EXPRESSION, CameraFilter
+from app.registry.filtering import cql2
+from app.registry.filtering.filters import EXPRESSION, CameraFilter
+from app.registry.filtering.sorting import BY_NUMBER, Place, Sorting
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.sorting import BY_NUMBER, Place, Sorting
 
 LIMIT: Final = 100
 MOST: Final = 10_000

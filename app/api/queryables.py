@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as Answer
 
 from app.api import pages, protocol, schemas
 from app.api.links import SCHEMA
+from app.registry.filtering.queryables import PLACE, QUERYABLES, SORTABLES, Queryable
 from app.registry.i18n import N_
-from app.registry.queryables import PLACE, QUERYABLES, SORTABLES, Queryable
 
 
 def queryables() -> Answer:

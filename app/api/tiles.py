@@ -8,12 +8,12 @@ from flask import Response, abort, request
 
 from app import caching, db, searching
 from app.formats import mvt
-from app.registry import tiles
-from app.registry.cells import tile_box, valid_tile
 from app.registry.errors import Invalid, Problem
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.i18n import N_
-from app.registry.tiles import Tile
+from app.registry.map import tiles
+from app.registry.map.cells import tile_box, valid_tile
+from app.registry.map.tiles import Tile
 
 
 def tile(z: int, x: int, y: int) -> Response:

@@ -10,8 +10,10 @@ from app.commands.opening import opened, up_to_date, upgrade
 from app.commands.progress import bar
 from app.config import Config
 from app.db import Database
-from app.registry import map_index, revisions, tallies
-from app.registry.reports import Report
+from app.registry import revisions
+from app.registry.map import map_index
+from app.registry.unpublished import tallies
+from app.registry.unpublished.reports import Report
 
 
 @click.group()

@@ -16,7 +16,8 @@ from app.commands.opening import up_to_date
 from app.config import Config
 from app.demo import dossiers
 from app.moderation import accounts
-from app.registry import moderators, tallies
+from app.registry import moderators
+from app.registry.unpublished import tallies
 
 EMAIL: Final = "demo@lookback.example"
 PASSWORD_FILE: Final = "demo-password"  # noqa: S105 - the name of a file

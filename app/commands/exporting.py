@@ -15,7 +15,7 @@ from app.commands.opening import up_to_date
 from app.commands.stopping import terminable
 from app.config import Config
 from app.formats.exporting import FORMATS, NOT_INSTALLED
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 
 _STDOUT: Final = Path("-")
 

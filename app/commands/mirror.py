@@ -18,10 +18,12 @@ from app.config import Config
 from app.db import Database
 from app.formats import copied, copied_dossiers
 from app.formats.foreign import UnreadableFile
-from app.registry import dossier_copies, dossiers, mirroring, reports, revisions
+from app.registry import mirroring, revisions
+from app.registry.dossiers import dossier_copies, dossier_history
 from app.registry.errors import Conflict
 from app.registry.mirroring import OutOfStep
 from app.registry.outside import Away
+from app.registry.unpublished import reports
 
 # Changes in an answer and in a transaction.
 _AT_ONCE: Final = 1000
@@ -132,7 +134,7 @@ def _take_over(database: Database, origin: Origin, lines: Sequence[bytes]) -> No
 def _dossiers_taken_over(database: Database, origin: Origin, *, wait_s: int = 0) -> Answer:
     """The same of dossiers."""
     with database.reading() as session:
-        after = dossiers.version(session)
+        after = dossier_history.version(session)
     answer = origin.dossier_changes(after=after, limit=_AT_ONCE, wait_s=wait_s)
     if answer.lines:
         # What was told may be about cameras that were published a moment ago.

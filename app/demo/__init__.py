@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.demo import dossiers
 from app.formats.reading import ForeignCamera, open_reader
-from app.registry import cameras, imports, plausibility, reports, signals, sources, systems
-from app.registry.claim_proposals import About, ClaimProposal
+from app.registry import cameras, imports, sources
+from app.registry.dossiers import systems
 from app.registry.geometry import BBox, Position
-from app.registry.proposals import Correction, Proposal
+from app.registry.unpublished import plausibility, reports, signals
+from app.registry.unpublished.claim_proposals import About, ClaimProposal
+from app.registry.unpublished.proposals import Correction, Proposal
 
 _HERE: Final = Path(__file__).resolve().parent
 

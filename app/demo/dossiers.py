@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
-from app.registry import claims, memberships, systems
-from app.registry.claimed import Claim
-from app.registry.evidence import Evidence
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import claims, memberships, systems
+from app.registry.dossiers.claimed import Claim
+from app.registry.dossiers.evidence import Evidence
+from app.registry.filtering.filters import CameraFilter
 
 _HERE: Final = Path(__file__).resolve().parent
 _FILES: Final = ("china", "everyday", "measured", "shown")

@@ -8,8 +8,8 @@ from typing import Final
 
 from app.formats.encoding import to_json
 from app.registry import vocabulary
-from app.registry.camera_claims import Claimed
 from app.registry.cameras import FACTS
+from app.registry.dossiers.camera_claims import Claimed
 
 # A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url, and what
 # is `claimed` of it.

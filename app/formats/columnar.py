@@ -17,8 +17,8 @@ from typing import Any, Final
 from app.formats.about import CLAIMED, FIELDS, KINDS, PROVENANCE, About, flat
 from app.formats.encoding import pieces, to_json, words
 from app.formats.finished import Finished
-from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
+from app.registry.dossiers.camera_claims import Claimed
 
 # The extra of this package that brings DuckDB and its extension for geometry.
 EXTRA: Final = "gis"

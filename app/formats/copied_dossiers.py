@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from app.formats.said import Object, made_of, number, number_or_none, object_or_none, one_of
-from app.registry import claims, organisations, predicates, systems
-from app.registry.claimed import Claim
 from app.registry.details import check_text
-from app.registry.dossier_copies import Line
-from app.registry.dossiers import KINDS, SUBJECTS
-from app.registry.evidence import Evidence
+from app.registry.dossiers import claims, organisations, predicates, systems
+from app.registry.dossiers.claimed import Claim
+from app.registry.dossiers.dossier_copies import Line
+from app.registry.dossiers.dossier_history import KINDS, SUBJECTS
+from app.registry.dossiers.evidence import Evidence
 
 # Longer than the canonical query of any filter.
 _LONGEST_QUERY = 100_000

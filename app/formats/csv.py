@@ -22,8 +22,8 @@ from app.formats.foreign import (
 )
 from app.formats.identity import external_id, fold
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
-from app.registry.camera_claims import Claimed
 from app.registry.cameras import FACTS
+from app.registry.dossiers.camera_claims import Claimed
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8; header=present"

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from app.formats import csv
 from app.formats.encoding import pieces, to_json, words
-from app.registry.dossier_changes import Change
-from app.registry.dossiers import ALWAYS_TOLD
-from app.registry.evidence import FACTS
-from app.registry.graph import Edge
-from app.registry.statements import Statement
+from app.registry.dossiers.dossier_changes import Change
+from app.registry.dossiers.dossier_history import ALWAYS_TOLD
+from app.registry.dossiers.evidence import FACTS
+from app.registry.dossiers.graph import Edge
+from app.registry.dossiers.statements import Statement
 
 GRAPH_COLUMNS: Final = Edge._fields
 _SYSTEM: Final = ("id", "name", "summary", "place", "country", "published_on", "updated_on")

@@ -20,8 +20,8 @@ from app.formats.encoding import to_json, words
 from app.formats.finished import Finished
 from app.formats.flatbuffers import buffer, doubles, several, table, text
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
-from app.registry.camera_claims import Claimed
 from app.registry.cameras import FACTS
+from app.registry.dossiers.camera_claims import Claimed
 
 MEDIA_TYPE: Final = "application/flatgeobuf"
 LAYER: Final = "cameras"

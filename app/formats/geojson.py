@@ -11,9 +11,9 @@ from app.formats.encoding import AT_ONCE, pieces, to_json
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile, is_something_else, shown
 from app.formats.identity import external_id
 from app.formats.jsontext import JsonText
-from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
+from app.registry.dossiers.camera_claims import Claimed
 from app.registry.i18n import N_
 
 MEDIA_TYPE: Final = "application/geo+json"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from app.registry import askable
-from app.registry.tiles import CODED, EXTENT, Tile
+from app.registry.filtering import askable
+from app.registry.map.tiles import CODED, EXTENT, Tile
 
 MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
 

@@ -12,8 +12,8 @@ from app.formats.encoding import pieces, words
 from app.formats.identity import is_osm
 from app.formats.xml import HEAD, attributes, degrees, element, fit
 from app.registry import tags, vocabulary
-from app.registry.camera_claims import Claimed
 from app.registry.details import blank_values
+from app.registry.dossiers.camera_claims import Claimed
 from app.registry.vocabulary import UNKNOWN
 
 MEDIA_TYPE: Final = "application/vnd.openstreetmap.data+xml"

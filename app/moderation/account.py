@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app import db, errors
 from app.i18n import _
 from app.moderation import accounts, sessions
-from app.registry import acts, desk_sessions, moderators
-from app.registry.acts import Act
+from app.registry import desk_sessions, moderators
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
+from app.registry.unpublished import acts
+from app.registry.unpublished.acts import Act
 
 # The notices of these pages, apart from those about verdicts.
 NOTICE: Final = "account"

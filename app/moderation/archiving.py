@@ -4,8 +4,8 @@ from flask import Flask, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from app.config import Config
-from app.registry.archive import Archive
-from app.registry.reports import Report
+from app.registry.dossiers.archive import Archive
+from app.registry.unpublished.reports import Report
 
 _EXTENSION = "lookback.archive"
 

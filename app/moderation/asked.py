@@ -12,10 +12,11 @@ from flask_security import current_user
 from werkzeug.datastructures import MultiDict
 
 from app import db
-from app.registry import moderators, tallies
-from app.registry import queue as reports_queue
+from app.registry import moderators
 from app.registry.errors import Invalid
-from app.registry.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
+from app.registry.unpublished import queue as reports_queue
+from app.registry.unpublished import tallies
+from app.registry.unpublished.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
 
 _ORDER: Final = ("sort", "near")
 

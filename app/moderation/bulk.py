@@ -13,12 +13,12 @@ from app import db, errors, map_data
 from app.i18n import _
 from app.moderation import asked, queue
 from app.moderation.asked import Asked
-from app.registry import bulk_verdicts, reversals, verdicts
-from app.registry import queue as reports_queue
-from app.registry.bulk_verdicts import BulkVerdict
 from app.registry.errors import Conflict, Invalid
 from app.registry.i18n import N_
-from app.registry.reports import REJECT_REASONS
+from app.registry.unpublished import bulk_verdicts, reversals, verdicts
+from app.registry.unpublished import queue as reports_queue
+from app.registry.unpublished.bulk_verdicts import BulkVerdict
+from app.registry.unpublished.reports import REJECT_REASONS
 
 VERDICTS: Final[Mapping[str, str]] = {
     "rejected": N_("Reject"),

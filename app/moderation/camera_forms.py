@@ -7,10 +7,10 @@ from typing import Any, Final
 from app.moderation import forms, sent
 from app.moderation.forms import Form
 from app.registry import vocabulary
-from app.registry.edits import Edit
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
+from app.registry.unpublished.edits import Edit
 
 # A field that has another name in its form, because two forms stand on one page.
 RENAMED: Final[Mapping[str, Mapping[str, str]]] = {

@@ -12,24 +12,13 @@ from app import db, gazetteer, history, map_data, wording
 from app.i18n import _
 from app.moderation import camera_forms, changes, guard, permissions, sent
 from app.moderation.forms import Form
-from app.registry import (
-    cameras,
-    contested_cameras,
-    duplicates,
-    edits,
-    memberships,
-    outcomes,
-    reports,
-    revisions,
-    sources,
-    systems,
-    tallies,
-    vocabulary,
-)
+from app.registry import cameras, contested_cameras, duplicates, revisions, sources, vocabulary
+from app.registry.dossiers import memberships, systems
 from app.registry.errors import Conflict, Invalid, RegistryError
 from app.registry.geometry import Position, metres_between
 from app.registry.i18n import N_
 from app.registry.revisions import REASONS, REMOVAL_REASONS
+from app.registry.unpublished import edits, outcomes, reports, tallies
 
 NEARBY_M: Final = 200
 _CANDIDATES: Final = 8

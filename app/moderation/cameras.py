@@ -12,12 +12,13 @@ from app import db, errors
 from app.i18n import _
 from app.moderation import camera_forms, camera_page, finding, forms
 from app.moderation.account import NOTICE
-from app.registry import cameras, edits
-from app.registry.edits import Done
+from app.registry import cameras
 from app.registry.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, RegistryError
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
 from app.registry.moderators import ADMINISTRATOR, may
+from app.registry.unpublished import edits
+from app.registry.unpublished.edits import Done
 
 _ADDRESS: Final = f"/cameras/<int(max={LARGEST_ID}):camera_id>"
 _TOLD: Final = {

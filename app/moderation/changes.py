@@ -7,11 +7,12 @@ from sqlalchemy import RowMapping
 
 from app import wording
 from app.i18n import _
-from app.registry import outcomes, vocabulary
+from app.registry import vocabulary
 from app.registry.geometry import Position, metres_between
 from app.registry.i18n import N_
 from app.registry.redactions import DETAILS, EVIDENCE
-from app.registry.reports import Report
+from app.registry.unpublished import outcomes
+from app.registry.unpublished.reports import Report
 
 # The columns of a camera as a person calls them.
 LABELS: Final = {

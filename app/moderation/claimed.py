@@ -5,13 +5,14 @@ from typing import Any
 
 from app import claim_form, claim_words, db, wording
 from app.i18n import _
-from app.registry import cameras, predicates, statements, systems
-from app.registry.claim_proposals import About, parse_claim
-from app.registry.claimed import CERTAINTIES, CERTAINTY_MEANINGS
+from app.registry import cameras
+from app.registry.dossiers import predicates, statements, systems
+from app.registry.dossiers.claimed import CERTAINTIES, CERTAINTY_MEANINGS
+from app.registry.dossiers.evidence import TYPES
+from app.registry.dossiers.statements import Statement
 from app.registry.errors import Invalid
-from app.registry.evidence import TYPES
-from app.registry.reports import Report
-from app.registry.statements import Statement
+from app.registry.unpublished.claim_proposals import About, parse_claim
+from app.registry.unpublished.reports import Report
 
 
 def in_short(report: Report) -> str:

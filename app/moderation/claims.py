@@ -13,9 +13,10 @@ from structlog import get_logger
 from app import db, errors
 from app.i18n import _
 from app.moderation import asked, claimed, forms
-from app.registry import claim_edits, claims, statements, systems
+from app.registry.dossiers import claims, statements, systems
 from app.registry.errors import Conflict, Invalid
 from app.registry.model import LARGEST_ID
+from app.registry.unpublished import claim_edits
 
 Verb = Callable[..., None]
 _NUMBER: Final = f"<int(max={LARGEST_ID}):claim_id>"

@@ -9,9 +9,10 @@ from sqlalchemy import RowMapping
 from app import db, gazetteer
 from app.i18n import _
 from app.moderation.camera_page import WANTED
-from app.registry import cameras, contested_cameras, duplicates, privacy, tallies
+from app.registry import cameras, contested_cameras, duplicates
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
+from app.registry.unpublished import privacy, tallies
 
 PAGE: Final = 50
 _NEAR_M: Final = 2000

@@ -6,16 +6,16 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
-from app.registry import outcomes, verdicts
-from app.registry.claim_proposals import parse_claim
 from app.registry.details import CameraDetails, Scalar
 from app.registry.errors import Conflict, Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.numbers import whole_number
-from app.registry.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove, State
-from app.registry.proposals import Absence
-from app.registry.reports import Report
 from app.registry.revisions import REMOVAL_REASONS
+from app.registry.unpublished import outcomes, verdicts
+from app.registry.unpublished.claim_proposals import parse_claim
+from app.registry.unpublished.outcomes import Amend, Hide, Outcome, Publish, Redact, Remove, State
+from app.registry.unpublished.proposals import Absence
+from app.registry.unpublished.reports import Report
 
 # What a moderator takes off the map because somebody said that it is gone. A takedown is an editor's, by itself.
 GONE_REASONS: Final = tuple(code for code in REMOVAL_REASONS if code != "legal_takedown")

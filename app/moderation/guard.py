@@ -13,9 +13,10 @@ from app import db
 from app.i18n import _
 from app.moderation import camera_forms, permissions, sent, sign_in
 from app.moderation.sessions import is_at_desk
-from app.registry import cameras, moderators, reports
+from app.registry import cameras, moderators
 from app.registry.errors import Invalid
 from app.registry.geometry import Position
+from app.registry.unpublished import reports
 
 BLUEPRINTS = frozenset({"moderation", "security"})
 _READS = frozenset({"GET", "HEAD"})

@@ -13,12 +13,13 @@ from app.moderation import accounts, people
 from app.moderation.account import NOTICE
 from app.moderation.powers import Powers
 from app.moderation.sign_in import ENDPOINT
-from app.registry import acts, invitations
-from app.registry.acts import Act
+from app.registry import invitations
 from app.registry.errors import Conflict, Gone, Invalid, Problem
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
 from app.registry.numbers import whole_number
+from app.registry.unpublished import acts
+from app.registry.unpublished.acts import Act
 
 
 def add_to(blueprint: Blueprint) -> None:

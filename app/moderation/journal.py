@@ -9,8 +9,9 @@ from sqlalchemy import RowMapping
 
 from app import db
 from app.i18n import _
-from app.registry import acts, moderators
+from app.registry import moderators
 from app.registry.numbers import whole_number
+from app.registry.unpublished import acts
 
 PAGE: Final = 50
 

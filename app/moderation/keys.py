@@ -11,13 +11,13 @@ from flask_security import current_user
 from app import db, errors
 from app.i18n import _
 from app.moderation.account import NOTICE
-from app.registry import acts
 from app.registry import keys as api_keys
-from app.registry.acts import Act
 from app.registry.errors import Invalid
 from app.registry.keys import DEFAULT_DAYS, LONGEST_CONTACT, MOST_DAYS, SCOPES
 from app.registry.model import LARGEST_ID
 from app.registry.numbers import whole_number
+from app.registry.unpublished import acts
+from app.registry.unpublished.acts import Act
 
 
 def add_to(blueprint: Blueprint) -> None:

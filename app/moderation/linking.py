@@ -17,17 +17,20 @@ from app import db, errors, map_data
 from app.i18n import _, ngettext
 from app.moderation import asked
 from app.moderation.account import NOTICE
-from app.registry import counted_cells, cql2, membership_edits, memberships, profiles, systems
 from app.registry.areas import Areas
+from app.registry.dossiers import memberships, systems
+from app.registry.dossiers.memberships import Chosen
 from app.registry.errors import Conflict, Invalid, Problem
-from app.registry.expressions import Expression
-from app.registry.filters import CameraFilter
+from app.registry.filtering import cql2
+from app.registry.filtering.expressions import Expression
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.queryables import PLACE
 from app.registry.i18n import N_
-from app.registry.membership_edits import Planned
-from app.registry.memberships import Chosen
+from app.registry.map import counted_cells, profiles
 from app.registry.model import LARGEST_ID
 from app.registry.numbers import whole_number
-from app.registry.queryables import PLACE
+from app.registry.unpublished import membership_edits
+from app.registry.unpublished.membership_edits import Planned
 
 _SYSTEM: Final = f"/systems/<int(max={LARGEST_ID}):system_id>/cameras"
 _CAMERA: Final = f"/cameras/<int(max={LARGEST_ID}):camera_id>"

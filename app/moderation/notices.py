@@ -8,8 +8,8 @@ from flask import flash, get_flashed_messages
 
 from app.i18n import _
 from app.registry.i18n import N_
-from app.registry.reversals import TIME_TO_UNDO
-from app.registry.verdicts import Decision
+from app.registry.unpublished.reversals import TIME_TO_UNDO
+from app.registry.unpublished.verdicts import Decision
 
 _CATEGORY: Final = "decided"
 WORDS: Final = {

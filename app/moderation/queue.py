@@ -15,14 +15,15 @@ from app import db, errors, gazetteer, wording
 from app.i18n import _
 from app.moderation import asked, claimed, notices
 from app.moderation.asked import Asked
-from app.registry import cameras, moderators, queue_filter, saved_filters, tallies
-from app.registry import queue as reports_queue
+from app.registry import cameras, moderators
 from app.registry.details import is_web_address
 from app.registry.errors import Invalid
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.queue_filter import QueueFilter
-from app.registry.reports import Report
+from app.registry.unpublished import queue as reports_queue
+from app.registry.unpublished import queue_filter, saved_filters, tallies
+from app.registry.unpublished.queue_filter import QueueFilter
+from app.registry.unpublished.reports import Report
 
 PAGE: Final = 50
 # What is shown of the queue beside a report.

@@ -15,13 +15,14 @@ from structlog import get_logger
 from app import db, errors
 from app.i18n import _
 from app.moderation import archiving, asked, forms, notices, queue, showing
-from app.registry import cameras, reports, reversals, verdicts
-from app.registry import queue as reports_queue
+from app.registry import cameras
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.reports import Report
-from app.registry.verdicts import Decision
+from app.registry.unpublished import queue as reports_queue
+from app.registry.unpublished import reports, reversals, verdicts
+from app.registry.unpublished.reports import Report
+from app.registry.unpublished.verdicts import Decision
 
 _JSON: Final = "application/json"
 # A page that is fetched ahead is not being looked at yet.

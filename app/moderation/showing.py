@@ -13,14 +13,15 @@ from werkzeug.datastructures import MultiDict
 from app import db, map_data
 from app.i18n import _
 from app.moderation import asked, changes, claimed, forms, queue, sent
-from app.registry import cameras, duplicates, outcomes, plausibility, proposals, reports, verdicts, vocabulary
-from app.registry import queue as reports_queue
+from app.registry import cameras, duplicates, vocabulary
 from app.registry.errors import Conflict, Stale
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.queue_filter import QueueFilter
-from app.registry.reports import REJECT_REASONS, Report
 from app.registry.revisions import REASONS
+from app.registry.unpublished import outcomes, plausibility, proposals, reports, verdicts
+from app.registry.unpublished import queue as reports_queue
+from app.registry.unpublished.queue_filter import QueueFilter
+from app.registry.unpublished.reports import REJECT_REASONS, Report
 
 NEARBY_M: Final = 200
 # As many as there are digits to choose one by.

@@ -27,10 +27,10 @@ from app.moderation import second_factors, sessions
 from app.moderation.accounts import LONGEST_ADDRESS, LONGEST_PASSWORD
 from app.moderation.second_factors import CodesGoodOnce, PasskeyForm, Passkeys, SignedInPasskey
 from app.moderation.sessions import DESK
-from app.registry import acts
-from app.registry.acts import Act
 from app.registry.model import Base
 from app.registry.moderators import Moderator
+from app.registry.unpublished import acts
+from app.registry.unpublished.acts import Act
 
 ENDPOINT = "security.login"
 _SETTINGS = {

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from app.registry import cql2
 from app.registry.errors import Invalid, Problem
+from app.registry.filtering import cql2
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
 

@@ -11,10 +11,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources
 from app.registry.bulk import read_rows
-from app.registry.camera_claims import CameraClaims, Claimed
 from app.registry.camera_json import Exact
 from app.registry.cameras import BATCH, FACTS, camera
-from app.registry.filters import CameraFilter
+from app.registry.dossiers.camera_claims import CameraClaims, Claimed
+from app.registry.filtering.filters import CameraFilter
 from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # What stands before each of FACTS, a text or a number: no text holds a control character, see `details`.

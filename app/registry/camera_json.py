@@ -12,11 +12,11 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources, vocabulary
 from app.registry.bulk import read_rows
-from app.registry.camera_claims import CameraClaims, Claimed
 from app.registry.cameras import BATCH, FACTS, camera
 from app.registry.dates import Period
-from app.registry.filters import CameraFilter
-from app.registry.sorting import Place, Sorting
+from app.registry.dossiers.camera_claims import CameraClaims, Claimed
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.sorting import Place, Sorting
 from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # What is said of a single camera alone, where there is something to say.

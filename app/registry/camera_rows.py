@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.registry import cameras
-from app.registry.camera_claims import CameraClaims
 from app.registry.cameras import BATCH
-from app.registry.filters import CameraFilter
+from app.registry.dossiers.camera_claims import CameraClaims
+from app.registry.filtering.filters import CameraFilter
 from app.registry.vocabulary import FACIAL_RECOGNITION
 
 

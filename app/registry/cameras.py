@@ -27,17 +27,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.registry import boxes, counts, parts, points, sources, vocabulary
-from app.registry.askable import SYSTEM
+from app.registry import sources, vocabulary
 from app.registry.dates import Period
 from app.registry.details import Scalar
+from app.registry.dossiers.linkings import system_camera
 from app.registry.errors import Gone, NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.askable import SYSTEM
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.restating import restated
 from app.registry.geometry import Position, box_around, metres_between
-from app.registry.linkings import system_camera
+from app.registry.map import boxes, counts, parts, points
+from app.registry.map.points import Part, camera_point, on_the_map
 from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
-from app.registry.points import Part, camera_point, on_the_map
-from app.registry.restating import restated
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
 
 RECORD_STATES: Final = ("published", "hidden", "removed", "merged_into")

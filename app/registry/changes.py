@@ -12,12 +12,13 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from app.registry import camera_json, cameras, points, profiles, sources, vocabulary
+from app.registry import camera_json, cameras, sources, vocabulary
 from app.registry.camera_json import Told
 from app.registry.cameras import camera
 from app.registry.details import Scalar
-from app.registry.filters import YEAR, CameraFilter
+from app.registry.filtering.filters import YEAR, CameraFilter
 from app.registry.geometry import DECIMALS
+from app.registry.map import points, profiles
 from app.registry.revisions import revision
 from app.registry.vocabulary import FACIAL_RECOGNITION
 

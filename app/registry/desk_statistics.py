@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import tallies
-from app.registry.reports import VERDICTS
-from app.registry.tallies import desk_count
+from app.registry.unpublished import tallies
+from app.registry.unpublished.reports import VERDICTS
+from app.registry.unpublished.tallies import desk_count
 
 # A number is told to the nearest of these, and one that is smaller only as being so.
 STEP: Final = 5

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from app.registry import vocabulary
 from app.registry.dates import PartialDate
 from app.registry.direction import Direction
+from app.registry.dossiers.independence import CONFIRMED
 from app.registry.errors import Invalid, Problem
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.independence import CONFIRMED
 from app.registry.vocabulary import UNKNOWN, Field
 
 Scalar = str | float | None

@@ -11,12 +11,13 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from app.registry import map_index, points, revisions, sight, vocabulary
+from app.registry import revisions, sight, vocabulary
 from app.registry.bulk import Row, insert_columns, insert_rows
 from app.registry.cameras import camera
 from app.registry.details import CameraDetails
 from app.registry.errors import Gone, NotFound
 from app.registry.geometry import coarsen
+from app.registry.map import map_index, points
 from app.registry.revisions import publication, revision
 
 RevisionKind = Literal["created", "changed", "confirmed", "removed", "merged_into", "restored", "hidden"]

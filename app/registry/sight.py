@@ -7,11 +7,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import dossiers
-from app.registry.claims import claim
-from app.registry.dossiers import Story
-from app.registry.linkings import system_camera
-from app.registry.points import is_on_the_map
+from app.registry.dossiers import dossier_history
+from app.registry.dossiers.claims import claim
+from app.registry.dossiers.dossier_history import Story
+from app.registry.dossiers.linkings import system_camera
+from app.registry.map.points import is_on_the_map
 
 # SQLite allows 32,766 bound parameters in one statement.
 _AT_ONCE: Final = 10_000
@@ -31,7 +31,7 @@ def note(
         Story("restored" if moved[each] else "withdrawn", "camera", each, camera_id=each)
         for each in sorted(_with_dossiers(session, list(moved)))
     ]
-    dossiers.write(session, stories, day=day)
+    dossier_history.write(session, stories, day=day)
 
 
 def _with_dossiers(session: Session, camera_ids: list[int]) -> Collection[int]:

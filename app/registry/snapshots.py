@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.registry.cameras import camera
-from app.registry.dossiers import dossier_revision
+from app.registry.dossiers.dossier_history import dossier_revision
 from app.registry.redactions import redaction
 from app.registry.revisions import revision
 

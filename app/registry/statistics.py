@@ -11,11 +11,13 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, claimed_facets, memberships, profiles, statements, systems
+from app.registry import cameras
 from app.registry.cameras import DATED, camera
-from app.registry.filters import CameraFilter, Term
-from app.registry.points import camera_point, on_the_map
-from app.registry.statements import Statement
+from app.registry.dossiers import memberships, statements, systems
+from app.registry.dossiers.statements import Statement
+from app.registry.filtering.filters import CameraFilter, Term
+from app.registry.map import claimed_facets, profiles
+from app.registry.map.points import camera_point, on_the_map
 from app.registry.vocabulary import FACIAL_RECOGNITION, LIFECYCLE, UNKNOWN
 
 # States of devices that have not come yet, or perhaps never will.

@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 from sqlalchemy import RowMapping, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from app.registry import city_cells, parts, profiles
 from app.registry.cameras import camera
-from app.registry.cells import BITS, Range
-from app.registry.filters import CameraFilter
-from app.registry.gazetteer import LOCATED_LEVEL, OfflineGazetteer
-from app.registry.gazetteer_cells import NOWHERE
-from app.registry.points import camera_point
+from app.registry.filtering.filters import CameraFilter
+from app.registry.finding.gazetteer import LOCATED_LEVEL, OfflineGazetteer
+from app.registry.finding.gazetteer_cells import NOWHERE
+from app.registry.map import city_cells, parts, profiles
+from app.registry.map.cells import BITS, Range
+from app.registry.map.points import camera_point
 
 _SHIFT: Final = 2 * (BITS - LOCATED_LEVEL)
 # Ranges in one question: SQLite refuses expressions deeper than 1000.

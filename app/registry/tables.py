@@ -1,35 +1,22 @@
 """All tables of the register, gathered for migrations."""
 
 from app.registry import (
-    acts,
-    addresses,
     cameras,
-    city_cells,
-    claims,
     contested_cameras,
-    counts,
     desk_sessions,
-    dossiers,
-    evidence,
     invitations,
     keys,
-    linkings,
     moderators,
-    organisations,
-    points,
-    privacy,
-    profiles,
     redactions,
-    reports,
     revisions,
-    saved_filters,
     sources,
-    systems,
-    tallies,
-    terms,
     webhooks,
 )
+from app.registry.dossiers import claims, dossier_history, evidence, linkings, organisations, systems
+from app.registry.finding import addresses
+from app.registry.map import city_cells, counts, points, profiles, terms
 from app.registry.model import Base
+from app.registry.unpublished import acts, privacy, reports, saved_filters, tallies
 
 METADATA = Base.metadata
 
@@ -43,7 +30,7 @@ __all__ = [
     "contested_cameras",
     "counts",
     "desk_sessions",
-    "dossiers",
+    "dossier_history",
     "evidence",
     "invitations",
     "keys",

@@ -29,7 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.registry import revisions
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.i18n import N_
 from app.registry.keys import ApiKey
 from app.registry.model import LARGEST_ID, Base, BigId, UtcDateTime

@@ -10,10 +10,10 @@ from typing import Final
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
-from app.registry import statements
 from app.registry.cameras import REMOVED, camera
+from app.registry.dossiers import statements
+from app.registry.dossiers.statements import Statement
 from app.registry.model import LARGEST_ID
-from app.registry.statements import Statement
 
 # Of the reasons for which cameras are removed those that are an end.
 REASONS: Final = ("device_removed", "programme_ended", "ban_or_court")

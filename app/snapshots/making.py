@@ -17,8 +17,9 @@ from app.formats.encoding import pieces
 from app.formats.exporting import installed
 from app.formats.manifest import MANIFEST, SIGNATURE, File, Manifest
 from app.listed import LISTED
-from app.registry import cameras, changes, dossier_changes, dossiers
-from app.registry.filters import CameraFilter
+from app.registry import cameras, changes
+from app.registry.dossiers import dossier_changes, dossier_history
+from app.registry.filtering.filters import CameraFilter
 from app.snapshots import keeping
 from app.snapshots.stores import Store
 
@@ -58,7 +59,7 @@ def make(database: Database, store: Store, key: bytes, *, site_url: str, day: da
             filter=told.filter,
             files=tuple(files),
             key=manifests.public_text(key),
-            dossier_version=dossiers.version(session),
+            dossier_version=dossier_history.version(session),
             systems=counts["systems"],
             claims=counts["claims"],
         )

@@ -7,9 +7,9 @@ from sqlalchemy import RowMapping
 
 from app import claim_words, db, gazetteer
 from app.i18n import _, decimal
-from app.registry import statements
+from app.registry.dossiers import statements
+from app.registry.dossiers.statements import Statement
 from app.registry.geometry import Position, metres_between
-from app.registry.statements import Statement
 from app.wording import Row
 
 _SHOWN: Final = 3

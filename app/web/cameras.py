@@ -13,8 +13,9 @@ from sqlalchemy import RowMapping
 
 from app import claim_words, db, history, map_data, searching, wording
 from app.errors import sentence
-from app.registry import cameras, memberships, predicates, revisions, sources, statements, vocabulary
-from app.registry.camera_claims import CameraClaims
+from app.registry import cameras, revisions, sources, vocabulary
+from app.registry.dossiers import memberships, predicates, statements
+from app.registry.dossiers.camera_claims import CameraClaims
 from app.registry.errors import Invalid
 from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS

@@ -5,10 +5,11 @@ from typing import Final
 
 from app import db, wording
 from app.i18n import _
-from app.registry import facets, systems
-from app.registry.askable import SYSTEM
 from app.registry.details import Scalar
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import systems
+from app.registry.filtering.askable import SYSTEM
+from app.registry.filtering.filters import CameraFilter
+from app.registry.map import facets
 from app.registry.vocabulary import SURVEILLANCE_TYPE, UNKNOWN, Field
 
 # More systems than these are found by the links on their pages.

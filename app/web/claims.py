@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 from app import claim_form, claim_words, db, gazetteer, wording
 from app.errors import sentence
 from app.i18n import _
-from app.registry import cameras, codes, predicates, receipts, reports, systems
-from app.registry.claim_proposals import About, ClaimProposal, parse_claim
+from app.registry import cameras
+from app.registry.dossiers import predicates, systems
 from app.registry.errors import Invalid
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.reports import Report
+from app.registry.unpublished import codes, receipts, reports
+from app.registry.unpublished.claim_proposals import About, ClaimProposal, parse_claim
+from app.registry.unpublished.reports import Report
 from app.registry.vocabulary import Field
 from app.web import doubts, proof, unseen
 from app.web.dossiers import QUESTIONS, Dossier, kind_of

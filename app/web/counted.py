@@ -8,9 +8,11 @@ from flask import url_for
 
 from app import caching, claim_words, db
 from app.i18n import _, decimal, ngettext
-from app.registry import counts, facets, predicates, statistics, vocabulary
-from app.registry.city_cells import STANDING
-from app.registry.filters import CameraFilter, Term
+from app.registry import statistics, vocabulary
+from app.registry.dossiers import predicates
+from app.registry.filtering.filters import CameraFilter, Term
+from app.registry.map import counts, facets
+from app.registry.map.city_cells import STANDING
 from app.registry.statistics import NOT_YET, Claimed, Growth
 from app.registry.vocabulary import UNKNOWN
 from app.web import counted_places, counted_recognition

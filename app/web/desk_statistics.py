@@ -9,10 +9,11 @@ from flask import Response, render_template
 
 from app import db
 from app.i18n import _, decimal
-from app.registry import desk_statistics, tallies
+from app.registry import desk_statistics
 from app.registry.desk_statistics import AGES, FEWEST, STEP, Statistics, rounded
 from app.registry.i18n import N_
-from app.registry.reports import REJECT_REASONS, VERDICTS
+from app.registry.unpublished import tallies
+from app.registry.unpublished.reports import REJECT_REASONS, VERDICTS
 
 _VERDICTS: Final = {
     "approved": N_("Approved"),

@@ -8,13 +8,13 @@ from flask import url_for
 
 from app import caching, claim_words, db
 from app.i18n import _
-from app.registry import memberships, predicates, statements
-from app.registry.claimed import STANCES
 from app.registry.dates import PartialDate
-from app.registry.evidence import TYPES
+from app.registry.dossiers import memberships, predicates, statements
+from app.registry.dossiers.claimed import STANCES
+from app.registry.dossiers.evidence import TYPES
+from app.registry.dossiers.independence import MEASURED
+from app.registry.dossiers.statements import Answers, Statement
 from app.registry.i18n import N_
-from app.registry.independence import MEASURED
-from app.registry.statements import Answers, Statement
 
 # The questions of a dossier, in order, each with the predicates that answer it.
 QUESTIONS: Final[Mapping[str, tuple[str, ...]]] = {

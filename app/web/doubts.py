@@ -6,10 +6,10 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from app import gazetteer
-from app.registry import plausibility, proposed, reports
-from app.registry.claim_proposals import ClaimProposal
 from app.registry.geometry import Position
-from app.registry.proposals import Correction, Proposal
+from app.registry.unpublished import plausibility, proposed, reports
+from app.registry.unpublished.claim_proposals import ClaimProposal
+from app.registry.unpublished.proposals import Correction, Proposal
 from app.web import throttle
 
 

@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import map_data
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.web import filtering
 from app.web import map as map_page
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from app import caching, db, searching
 from app.i18n import _
-from app.registry import askable, cameras, facets, vocabulary
-from app.registry.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, YEAR, CameraFilter
+from app.registry import cameras, vocabulary
+from app.registry.filtering import askable
+from app.registry.filtering.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, YEAR, CameraFilter
+from app.registry.map import facets
 from app.registry.vocabulary import Field
 from app.web import choices
 

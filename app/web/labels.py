@@ -6,7 +6,7 @@ from flask import Response, abort, jsonify
 
 from app import errors, gazetteer
 from app.i18n import _
-from app.registry.cells import tile_box, valid_tile
+from app.registry.map.cells import tile_box, valid_tile
 
 # More could not be read on a tile of 512 pixels.
 _MOST: Final = 24

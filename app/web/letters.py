@@ -15,10 +15,11 @@ from sqlalchemy import RowMapping
 
 from app import claim_words, db, wording
 from app.i18n import _
-from app.registry import cameras, predicates, statements, systems
+from app.registry import cameras
+from app.registry.dossiers import predicates, statements, systems
+from app.registry.dossiers.statements import Statement
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
-from app.registry.statements import Statement
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "letters"

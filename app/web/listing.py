@@ -10,16 +10,18 @@ from flask import url_for
 
 from app import db, wording
 from app.i18n import _
-from app.registry import askable, systems, vocabulary
-from app.registry.camera_claims import CameraClaims, Claimed
-from app.registry.claimed import CERTAINTIES
+from app.registry import vocabulary
 from app.registry.details import clean
+from app.registry.dossiers import systems
+from app.registry.dossiers.camera_claims import CameraClaims, Claimed
+from app.registry.dossiers.claimed import CERTAINTIES
 from app.registry.errors import Invalid, Problem
-from app.registry.filters import YEAR, CameraFilter, Term
+from app.registry.filtering import askable
+from app.registry.filtering.filters import YEAR, CameraFilter, Term
+from app.registry.finding.places import Place
 from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.numbers import whole_number
-from app.registry.places import Place
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
 from app.web import choices, whereabouts
 from app.wording import Row

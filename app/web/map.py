@@ -7,9 +7,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import db, map_data
-from app.registry import cameras, counted_cells
-from app.registry.filters import YEAR, CameraFilter
+from app.registry import cameras
+from app.registry.filtering.filters import YEAR, CameraFilter
 from app.registry.geometry import BBox, Position
+from app.registry.map import counted_cells
 from app.web import basemap, filtering
 from app.wording import Row
 

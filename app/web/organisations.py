@@ -4,8 +4,9 @@ from flask import render_template
 
 from app import claim_words, db
 from app.i18n import _
-from app.registry import counted_cells, organisations, predicates, profiles, statements, systems
+from app.registry.dossiers import organisations, predicates, statements, systems
 from app.registry.errors import NotFound
+from app.registry.map import counted_cells, profiles
 from app.registry.vocabulary import FACIAL_RECOGNITION
 from app.web import rolled_up
 from app.web import statistics as statistics_page

@@ -6,7 +6,8 @@ from flask import current_app, render_template
 
 from app import db
 from app.config import Config
-from app.registry import gazetteer, sources
+from app.registry import sources
+from app.registry.finding import gazetteer
 from app.registry.sources import LICENCE_URLS
 from app.web import basemap, places
 

@@ -12,13 +12,13 @@ from structlog import get_logger
 from app import db, gazetteer
 from app.config import Config, ConfigError, variable
 from app.i18n import _
-from app.registry import places
-from app.registry.addresses import Addresses
-from app.registry.cities import City
-from app.registry.gazetteer import OfflineGazetteer
-from app.registry.gazetteer_query import fold
+from app.registry.finding import places
+from app.registry.finding.addresses import Addresses
+from app.registry.finding.cities import City
+from app.registry.finding.gazetteer import OfflineGazetteer
+from app.registry.finding.gazetteer_query import fold
+from app.registry.finding.places import Geocoder, NoAnswer, Place
 from app.registry.geometry import metres_between
-from app.registry.places import Geocoder, NoAnswer, Place
 
 _MOST: Final = 10
 # Where two of the same name are closer than this, the geocoder has found the city that is known already.

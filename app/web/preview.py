@@ -8,10 +8,11 @@ from flask import render_template
 
 from app import map_data, wording
 from app.i18n import _
-from app.registry import proposed, vocabulary
+from app.registry import vocabulary
 from app.registry.geometry import Position, coarsen
-from app.registry.outcomes import DEFAULT_PRECISION_M
-from app.registry.proposals import Correction, Proposal
+from app.registry.unpublished import proposed
+from app.registry.unpublished.outcomes import DEFAULT_PRECISION_M
+from app.registry.unpublished.proposals import Correction, Proposal
 from app.web import map as map_page
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import RowMapping
 from app import db, wording
 from app.errors import sentence
 from app.i18n import _
-from app.registry import cameras, codes, proposals, receipts, reports
+from app.registry import cameras
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
-from app.registry.proposals import Correction, Proposal
-from app.registry.reports import Report
+from app.registry.unpublished import codes, proposals, receipts, reports
+from app.registry.unpublished.proposals import Correction, Proposal
+from app.registry.unpublished.reports import Report
 from app.web import claims, doubts, proof, report_form, signals
 from app.web.report_form import Page, Task
 from app.web.reports import today

@@ -9,12 +9,13 @@ from flask import render_template, request
 from app import map_data
 from app.errors import sentence
 from app.i18n import _
-from app.registry import proposals, vocabulary
-from app.registry.coordinates import parse_coordinates
+from app.registry import vocabulary
 from app.registry.errors import Invalid, Problem
+from app.registry.finding.coordinates import parse_coordinates
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.proposals import Correction, Proposal
+from app.registry.unpublished import proposals
+from app.registry.unpublished.proposals import Correction, Proposal
 from app.web import devices, places, preview
 from app.web import map as map_page
 from app.web.places import Found

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app import db, map_data, wording
 from app.i18n import _
-from app.registry import duplicates, reports
+from app.registry import duplicates
 from app.registry.duplicates import Candidate
-from app.registry.proposals import Proposal
+from app.registry.unpublished import reports
+from app.registry.unpublished.proposals import Proposal
 from app.web import doubts, proof, report_form
 from app.web import map as map_page
 from app.web.report_form import Page, Task

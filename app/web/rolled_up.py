@@ -9,8 +9,9 @@ from flask import url_for
 
 from app import caching, db, gazetteer
 from app.i18n import _, ngettext
-from app.registry import askable, statistics, statistics_of_places
-from app.registry.filters import CameraFilter, Term
+from app.registry import statistics, statistics_of_places
+from app.registry.filtering import askable
+from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.statistics import Recognition
 from app.registry.statistics_of_places import Cities
 from app.registry.vocabulary import UNKNOWN

@@ -11,11 +11,12 @@ from sqlalchemy import RowMapping
 from app import db, gazetteer, limits, wording
 from app.errors import sentence
 from app.i18n import _
-from app.registry import cameras, reports, signals
+from app.registry import cameras
 from app.registry.errors import Conflict, Invalid, NotFound
 from app.registry.i18n import N_
-from app.registry.proposals import Absence, Correction
-from app.registry.signals import SignalKind
+from app.registry.unpublished import reports, signals
+from app.registry.unpublished.proposals import Absence, Correction
+from app.registry.unpublished.signals import SignalKind
 from app.web import doubts, proof, report_form, unseen, whereabouts
 from app.web.report_form import Page, Task
 from app.web.reports import today

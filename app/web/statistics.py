@@ -9,7 +9,7 @@ from app import about, caching, db
 from app.formats import csv
 from app.gazetteer import gazetteer
 from app.registry import cameras, revisions, statistics_of_places
-from app.registry.city_cells import STANDING
+from app.registry.map.city_cells import STANDING
 from app.registry.model import LARGEST_ID
 from app.registry.numbers import whole_number
 from app.web import counted_places, listing

@@ -9,7 +9,8 @@ from flask import render_template, request
 
 from app import caching, claim_ends, db, history, wording
 from app.i18n import _
-from app.registry import systems, wins
+from app.registry import wins
+from app.registry.dossiers import systems
 from app.registry.model import LARGEST_ID
 from app.registry.revisions import REASONS
 from app.web import whereabouts

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from app.registry.cells import cell_of
+from app.registry.map.cells import cell_of
 
 revision = "0004"
 down_revision = "0003"

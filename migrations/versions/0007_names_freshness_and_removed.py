@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from app.registry.cells import cell_of
+from app.registry.map.cells import cell_of
 
 revision = "0007"
 down_revision = "0006"

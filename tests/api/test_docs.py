@@ -17,7 +17,7 @@ from app import create_app
 from app.config import Config
 from app.db import Database
 from app.registry import keys
-from app.registry.queryables import QUERYABLES
+from app.registry.filtering.queryables import QUERYABLES
 from tests.factories import DAY, published_camera, published_cameras
 from tests.missing import missing
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from app.api import waiting
 from app.db import Database
 from app.demo import dossiers as exhibits
-from app.registry import claims, corrections, memberships
-from app.registry.filters import CameraFilter
+from app.registry import corrections
+from app.registry.dossiers import claims, memberships
+from app.registry.filtering.filters import CameraFilter
 from tests.conftest import both_databases
 from tests.factories import DAY, described_system, published_camera, stated
 

@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.api.paging import MOST
-from app.registry import camera_json, memberships, publishing, sources, vocabulary
+from app.registry import camera_json, publishing, sources, vocabulary
+from app.registry.dossiers import memberships
 from app.registry.model import LARGEST_ID
 from app.registry.publishing import Change
 from tests.conftest import both_databases

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.registry import memberships
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import memberships
+from app.registry.filtering.filters import CameraFilter
 from tests.conftest import both_databases
 from tests.factories import DAY, described_system, published_cameras, stated
 

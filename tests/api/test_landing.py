@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.formats.exporting import FORMATS
-from app.registry import askable
+from app.registry.filtering import askable
 from tests.factories import published_camera
 
 

@@ -1,7 +1,7 @@
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.registry.queryables import QUERYABLES, SORTABLES
+from app.registry.filtering.queryables import QUERYABLES, SORTABLES
 from tests.conftest import both_databases
 from tests.factories import published_camera
 

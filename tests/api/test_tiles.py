@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import askable, map_index, publishing, tiles
-from app.registry.cells import tile_range
-from app.registry.points import camera_point
+from app.registry import publishing
+from app.registry.filtering import askable
+from app.registry.map import map_index, tiles
+from app.registry.map.cells import tile_range
+from app.registry.map.points import camera_point
 from app.registry.publishing import Change
 from tests.conftest import both_databases
 from tests.factories import DAY, published_camera, published_cameras

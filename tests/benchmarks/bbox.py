@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from app.db import Database
 from app.registry import cameras
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from tests.benchmarks import figures, peers
 from tests.benchmarks.figures import median, met, ms
 from tests.benchmarks.peers import Server

@@ -12,7 +12,7 @@ import click
 from sqlalchemy import text
 
 from app.registry import cameras
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from tests.benchmarks import figures, synthetic
 from tests.benchmarks.register import About, Register, served
 

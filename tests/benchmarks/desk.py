@@ -17,8 +17,9 @@ from app import create_app, migrations
 from app.config import Config
 from app.db import Database
 from app.moderation import accounts
-from app.registry import cameras, reports, signals, tallies
-from app.registry.proposals import Correction
+from app.registry import cameras
+from app.registry.unpublished import reports, signals, tallies
+from app.registry.unpublished.proposals import Correction
 from tests import factories
 from tests.benchmarks import figures
 from tests.benchmarks.browser import chromium

@@ -14,10 +14,10 @@ import click
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.registry import claims, memberships, systems
-from app.registry.claimed import Claim
-from app.registry.evidence import Evidence
-from app.registry.filters import CameraFilter, Term
+from app.registry.dossiers import claims, memberships, systems
+from app.registry.dossiers.claimed import Claim
+from app.registry.dossiers.evidence import Evidence
+from app.registry.filtering.filters import CameraFilter, Term
 from tests.benchmarks import figures
 from tests.benchmarks.figures import ms
 from tests.benchmarks.register import filled

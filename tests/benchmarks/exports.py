@@ -24,7 +24,7 @@ from app.config import Config
 from app.db import Database
 from app.formats.exporting import FORMATS
 from app.registry import cameras
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from tests.benchmarks import figures, reading, tiles
 from tests.benchmarks.figures import met, ms, p95
 from tests.benchmarks.register import About, Register, filled

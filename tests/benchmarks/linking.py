@@ -13,8 +13,10 @@ from typing import Final, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, membership_edits, memberships, systems
-from app.registry.filters import CameraFilter
+from app.registry import cameras
+from app.registry.dossiers import memberships, systems
+from app.registry.filtering.filters import CameraFilter
+from app.registry.unpublished import membership_edits
 from tests.benchmarks import figures
 from tests.benchmarks.figures import ms
 from tests.benchmarks.register import filled

@@ -24,7 +24,7 @@ from app.db import Database
 from app.formats import csv
 from app.formats.about import About
 from app.registry import camera_cells, cameras
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.vocabulary import FIELDS
 from tests.benchmarks import waiting
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from app import migrations
 from app.db import Database
 from app.moderation import accounts
-from app.registry import bulk_verdicts, queue, tallies
-from app.registry.cells import cell_of
 from app.registry.geometry import BBox, Position
-from app.registry.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
-from app.registry.reports import Report
+from app.registry.map.cells import cell_of
+from app.registry.unpublished import bulk_verdicts, queue, tallies
+from app.registry.unpublished.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
+from app.registry.unpublished.reports import Report
 from tests.benchmarks import figures, synthetic
 from tests.benchmarks.figures import median, met, ms
 from tests.benchmarks.register import EMBEDDED, served

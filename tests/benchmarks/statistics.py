@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.caching import Answers, Bodies
 from app.db import Database
-from app.registry import city_cells, memberships, statements
+from app.registry.dossiers import memberships, statements
+from app.registry.map import city_cells
 from app.web.counted import FIGURES
 from tests.benchmarks import dossiers, figures
 from tests.benchmarks.figures import median, met, ms, p95

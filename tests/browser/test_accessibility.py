@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.config import Config
-from app.registry import claims, memberships, receipts, reports, verdicts
+from app.registry.dossiers import claims, memberships
+from app.registry.unpublished import receipts, reports, verdicts
 from tests.browser.axe import wrong
 from tests.browser.conftest import Site, asked_of_others, open_map, served
 from tests.browser.layout import with_large_text

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import update
 
-from app.registry import reports, statements
-from app.registry.claim_proposals import About
-from app.registry.reports import Report
+from app.registry.dossiers import statements
+from app.registry.unpublished import reports
+from app.registry.unpublished.claim_proposals import About
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.browser.axe import IMPACTS, wrong
 from tests.browser.conftest import EMAIL, PASSWORD, Site, sign_in, wait_until

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Frame, Page, expect
 
-from app.registry import memberships
+from app.registry.dossiers import memberships
 from tests import factories
 from tests.browser.conftest import Site, open_map
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from tests.browser.conftest import Site
 
 DENVER = "#map=18/39.7392/-104.9903"

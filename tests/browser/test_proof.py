@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from app.web import proof
 from tests import factories
 from tests.browser.conftest import Site, type_the_place

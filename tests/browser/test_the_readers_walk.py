@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from app.registry import cameras, memberships, predicates, systems
-from app.registry.filters import CameraFilter
+from app.registry import cameras
+from app.registry.dossiers import memberships, predicates, systems
+from app.registry.filtering.filters import CameraFilter
 from tests.browser.conftest import Site
 from tests.factories import described_system
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
-from app.registry import verdicts
-from app.registry.reports import Report
+from app.registry.unpublished import verdicts
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.browser.conftest import Site
 

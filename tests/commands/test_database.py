@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from app import migrations
 from app.db import Database
-from app.registry import map_index, publishing, tiles
-from app.registry.counts import cell_count
-from app.registry.points import camera_point
+from app.registry import publishing
+from app.registry.map import map_index, tiles
+from app.registry.map.counts import cell_count
+from app.registry.map.points import camera_point
 from tests.commands.conftest import Run
 from tests.factories import DAY, published_cameras
 

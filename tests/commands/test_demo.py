@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app import demo as exhibits
 from app.commands import demo
-from app.registry import cameras, sources, tallies
-from app.registry.filters import CameraFilter
-from app.registry.reports import Report
+from app.registry import cameras, sources
+from app.registry.filtering.filters import CameraFilter
+from app.registry.unpublished import tallies
+from app.registry.unpublished.reports import Report
 from tests.commands.conftest import Run
 from tests.commands.running import Running, running
 from tests.factories import DAY

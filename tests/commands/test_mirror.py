@@ -18,7 +18,7 @@ from app.commands import origin as commands_origin
 from app.db import Database
 from app.formats import manifest
 from app.registry import corrections, mirroring, revisions
-from app.registry.dossiers import dossier_revision
+from app.registry.dossiers.dossier_history import dossier_revision
 from app.snapshots import making
 from app.snapshots.stores import Folder
 from tests.commands.conftest import Run

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from app.db import Database
-from app.registry import receipts, reports, verdicts
-from app.registry.proposals import Proposal
-from app.registry.reports import Report
+from app.registry.unpublished import receipts, reports, verdicts
+from app.registry.unpublished.proposals import Proposal
+from app.registry.unpublished.reports import Report
 from tests.commands.conftest import Run
 from tests.factories import filled_form, moderator, submitted_report
 from tests.stored import bytes_of

@@ -2,10 +2,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.demo import dossiers
-from app.registry import cameras, memberships, statements, systems
-from app.registry import dossiers as history
-from app.registry.filters import CameraFilter
-from app.registry.statements import Statement
+from app.registry import cameras
+from app.registry.dossiers import dossier_history as history
+from app.registry.dossiers import memberships, statements, systems
+from app.registry.dossiers.statements import Statement
+from app.registry.filtering.filters import CameraFilter
 from tests.factories import DAY
 
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.config import Config
 from app.db import Database
-from app.registry import claims, predicates
+from app.registry.dossiers import claims, predicates
 from tests.factories import DAY
 from tests.web.reading import main
 

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from app.formats.about import About, Row
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
-from app.registry.camera_claims import Claimed
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
+from app.registry.dossiers.camera_claims import Claimed
 
 PROVENANCE = {
     "name": "OpenStreetMap",

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.formats import changes as ndjson
 from app.registry import changes, corrections, publishing, sources, undoing
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from tests.factories import DAY, details, published_camera
 
 PAGES = "https://example.org/cameras"

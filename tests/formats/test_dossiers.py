@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from app.formats import dossiers
 from app.formats.csv import rearmed
-from app.registry import predicates
-from app.registry.claimed import CERTAINTIES, CLAIMANTS, STANCES, Claim
-from app.registry.evidence import TYPES, Evidence
-from app.registry.statements import Statement
+from app.registry.dossiers import predicates
+from app.registry.dossiers.claimed import CERTAINTIES, CLAIMANTS, STANCES, Claim
+from app.registry.dossiers.evidence import TYPES, Evidence
+from app.registry.dossiers.statements import Statement
 from tests.factories import DAY
 
 NUMBERS: Final = frozenset({"id", "system_id", "camera_id", "organisation_id", "version", "known_cameras", "systems"})

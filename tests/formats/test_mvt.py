@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mapbox_vector_tile.Mapbox.vector_tile_pb2 import tile as encoded_tile
 
 from app.formats import mvt
-from app.registry import askable
-from app.registry.tiles import CODED, Tile
+from app.registry.filtering import askable
+from app.registry.map.tiles import CODED, Tile
 
 PLACES = st.integers(0, 4095)
 SECTORS = st.tuples(st.integers(0, 359), st.integers(-1, 359)) | st.just((0, 360))

@@ -7,7 +7,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from app.formats import webhooks
 from app.registry import changes
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from tests.copies import told
 from tests.factories import published_cameras
 

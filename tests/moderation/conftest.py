@@ -15,7 +15,7 @@ from app import create_app
 from app.config import Config
 from app.db import Database
 from app.moderation import accounts
-from app.registry import reports
+from app.registry.unpublished import reports
 from tests import factories
 
 EMAIL = "moderator@example.org"

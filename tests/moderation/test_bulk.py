@@ -3,8 +3,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from app.db import Database
-from app.registry import bulk_verdicts, reports, signals
-from app.registry.queue_filter import QueueFilter
+from app.registry.unpublished import bulk_verdicts, reports, signals
+from app.registry.unpublished.queue_filter import QueueFilter
 from tests import factories
 from tests.moderation.conftest import Desk
 

@@ -9,7 +9,8 @@ import pytest
 
 from app import db
 from app.db import Database
-from app.registry import desk_sessions, reports
+from app.registry import desk_sessions
+from app.registry.unpublished import reports
 from tests.moderation.conftest import Desk
 
 Receive = Callable[..., tuple[int, str]]

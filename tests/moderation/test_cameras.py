@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from app.db import Database
 from app.moderation import accounts
-from app.registry import acts, cameras, contested_cameras, reports, signals
-from app.registry.acts import act
+from app.registry import cameras, contested_cameras
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import Moderator
+from app.registry.unpublished import acts, reports, signals
+from app.registry.unpublished.acts import act
 from tests import factories
 from tests.factories import DAY, NOW
 from tests.moderation.conftest import PASSWORD, Desk

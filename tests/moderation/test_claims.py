@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.moderation import accounts
-from app.registry import acts, claims, dossiers, reports, statements
-from app.registry.archive import Archive
 from app.registry.areas import Areas
-from app.registry.claim_proposals import About
+from app.registry.dossiers import claims, dossier_history, statements
+from app.registry.dossiers.archive import Archive
+from app.registry.dossiers.statements import Statement
 from app.registry.geometry import BBox, Position
-from app.registry.statements import Statement
+from app.registry.unpublished import acts, reports
+from app.registry.unpublished.claim_proposals import About
 from tests import factories
 from tests.factories import DAY, claimed, described_system, proof, published_camera, submitted_claim
 from tests.geocoder import listening
@@ -108,7 +109,7 @@ def test_an_approved_claim_is_as_sure_as_the_moderator_says_and_reads_as_they_wr
     assert (said.value, said.certainty, said.note) == ("payment", "documented", "In one shop")
     assert said.evidence[0]["quote"] == "They pay."
     with database.reading() as session:
-        assert dossiers.of_system(session, 1)[0]["kind"] == "created"
+        assert dossier_history.of_system(session, 1)[0]["kind"] == "created"
         [logged] = acts.page(session, report_id=number)
         assert (logged["act"], logged["claim_id"]) == ("approved", said.id)
     assert f"claim {said.id}" in main(desk.open(f"/moderation/reports/{number}"))

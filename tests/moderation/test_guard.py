@@ -9,10 +9,10 @@ from werkzeug.routing import Rule
 
 from app.db import Database
 from app.moderation import guard, permissions
-from app.registry import reports
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import ROLES, Moderator
+from app.registry.unpublished import reports
 from tests.factories import published_camera
 from tests.moderation.conftest import Desk
 

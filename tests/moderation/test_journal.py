@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import update
 
 from app.db import Database
-from app.registry import acts
-from app.registry.acts import Act
 from app.registry.moderators import Moderator
+from app.registry.unpublished import acts
+from app.registry.unpublished.acts import Act
 from tests.factories import NOW
 from tests.moderation.conftest import EMAIL, Desk
 from tests.web.reading import main

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import update
 
 from app.db import Database
-from app.registry import acts, keys
+from app.registry import keys
 from app.registry.moderators import Moderator
+from app.registry.unpublished import acts
 from tests.moderation.conftest import Desk
 
 KEYS = "/moderation/keys"

@@ -9,7 +9,8 @@ from flask import Flask
 
 from app.db import Database
 from app.moderation import accounts
-from app.registry import acts, dossiers, memberships
+from app.registry.dossiers import dossier_history, memberships
+from app.registry.unpublished import acts
 from tests.factories import DAY, described_system, published_cameras
 from tests.moderation.conftest import PASSWORD, Desk
 from tests.web.reading import main
@@ -60,7 +61,7 @@ def test_an_editor_sees_first_what_linking_by_operator_would_do_and_takes_it_bac
     assert "Taken back on" in main(editor.open(PAGE))
     assert editor.send(PAGE, f"{PAGE}/linkings/2/undo").status_code == 409
     assert [row["act"] for row in read(database, acts.page)][:2] == ["unlinked", "linked"]
-    assert [row["kind"] for row in read(database, dossiers.of_system, 1)][:2] == ["unlinked", "linked"]
+    assert [row["kind"] for row in read(database, dossier_history.of_system, 1)][:2] == ["unlinked", "linked"]
 
 
 @pytest.mark.parametrize(

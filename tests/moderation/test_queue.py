@@ -6,9 +6,9 @@ from sqlalchemy import update
 
 from app.db import Database
 from app.moderation import queue
-from app.registry import reports, signals
-from app.registry.proposals import Proposal
-from app.registry.reports import Report
+from app.registry.unpublished import reports, signals
+from app.registry.unpublished.proposals import Proposal
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.moderation.conftest import Desk
 

@@ -6,9 +6,10 @@ import pytest
 import structlog
 
 from app.db import Database
-from app.registry import cameras, receipts, reports, vocabulary
+from app.registry import cameras, vocabulary
 from app.registry.errors import NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.unpublished import receipts, reports
 from tests import factories
 from tests.moderation.conftest import Desk
 

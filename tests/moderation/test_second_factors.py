@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 from app.db import Database
 from app.moderation import accounts
 from app.registry import moderators
-from app.registry.acts import act
 from app.registry.moderators import Moderator
+from app.registry.unpublished.acts import act
 from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 
 SETUP = "/moderation/account/second-factor"

@@ -5,7 +5,7 @@ from flask import Flask
 from app.moderation import sent
 from app.registry import vocabulary
 from app.registry.details import CameraDetails
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from tests import factories
 
 

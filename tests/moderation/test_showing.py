@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import Database
-from app.registry import cameras, corrections, receipts, reports, signals, verdicts
-from app.registry import queue as reports_queue
+from app.registry import cameras, corrections
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import Moderator
-from app.registry.proposals import Absence, Correction, Proposal
-from app.registry.reports import Report
+from app.registry.unpublished import queue as reports_queue
+from app.registry.unpublished import receipts, reports, signals, verdicts
+from app.registry.unpublished.proposals import Absence, Correction, Proposal
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.moderation.conftest import Desk
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from app.registry import memberships
+from app.registry.dossiers import memberships
 from tests.factories import DAY, described_system, published_cameras, stated
 
 # Of each camera: what it says itself, the system that it belongs to, and what is claimed of it alone.

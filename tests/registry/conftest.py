@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.registry import mirroring
-from app.registry.addresses import Addresses
-from app.registry.gazetteer import OfflineGazetteer
-from app.registry.places import Geocoder
+from app.registry.finding.addresses import Addresses
+from app.registry.finding.gazetteer import OfflineGazetteer
+from app.registry.finding.places import Geocoder
 from tests.copies import ORIGIN
 from tests.geocoder import Chosen, FakeGeocoder, listening
 

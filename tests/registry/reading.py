@@ -5,11 +5,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry.city_cells import city_cell
-from app.registry.counts import cell_count
-from app.registry.points import camera_point
-from app.registry.profiles import profile, profile_value
-from app.registry.terms import term
+from app.registry.map.city_cells import city_cell
+from app.registry.map.counts import cell_count
+from app.registry.map.points import camera_point
+from app.registry.map.profiles import profile, profile_value
+from app.registry.map.terms import term
 
 NAMES: Final = (camera_point.c.operator_id, camera_point.c.manufacturer_id)
 Rows = list[tuple[Any, ...]]

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from app.formats import csv
 from app.registry import camera_cells, camera_json, cameras
 from app.registry.cameras import FACTS, camera
-from app.registry.cells import cell_of
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.map.cells import cell_of
 from app.registry.model import bag_text
 from tests.factories import published_cameras
 from tests.formats.factories import an_about

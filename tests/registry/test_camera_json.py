@@ -14,7 +14,7 @@ from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
 from app.registry.dates import Period
 from app.registry.errors import Gone, NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
 

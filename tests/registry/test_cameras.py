@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.registry import cameras, publishing, sources
 from app.registry.errors import Gone, NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import BBox, Position
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras

@@ -11,7 +11,7 @@ from app.db import Database
 from app.registry import camera_json, cameras, changes, corrections, revisions, undoing
 from app.registry.changes import LEFT, Change
 from app.registry.errors import Gone, NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from tests.editing import declare_sources, edit
 from tests.factories import DAY, published_camera, published_cameras
 

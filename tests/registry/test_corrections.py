@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import cameras, corrections, revisions
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
-from app.registry.filters import CameraFilter
+from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import Position
 from tests.factories import DAY, details, published_camera
 

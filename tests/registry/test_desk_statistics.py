@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import desk_statistics, receipts, reports, reversals, tallies, verdicts
+from app.registry import desk_statistics
 from app.registry.desk_statistics import FEWEST, Wait, rounded
-from app.registry.tallies import desk_count
+from app.registry.unpublished import receipts, reports, reversals, tallies, verdicts
+from app.registry.unpublished.tallies import desk_count
 from tests.factories import DAY, NOW, moderator, submitted_report
 
 TODAY = DAY + timedelta(days=1)

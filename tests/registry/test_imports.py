@@ -12,7 +12,7 @@ from app.registry import cameras, imports, publishing, revisions, sources
 from app.registry.cameras import camera
 from app.registry.errors import Invalid
 from app.registry.imports import Outcome
-from app.registry.points import camera_point
+from app.registry.map.points import camera_point
 from app.registry.publishing import Change
 from app.registry.sources import Source
 from tests.factories import DAY

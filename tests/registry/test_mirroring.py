@@ -8,19 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.formats import copied
-from app.registry import cameras, corrections, edits, imports, mirroring, origins, revisions, signals, sources, undoing
+from app.registry import cameras, corrections, imports, mirroring, origins, revisions, sources, undoing
 from app.registry.cameras import camera
-from app.registry.edits import Edit
 from app.registry.errors import Conflict, Copied, Gone, Invalid, NotAllowed, NotFound
 from app.registry.imports import Named
 from app.registry.mirroring import OutOfStep
 from app.registry.revisions import revision
 from app.registry.snapshots import taken_out
+from app.registry.unpublished import edits, signals
+from app.registry.unpublished.edits import Edit
 from tests.copies import ORIGIN, follow, public, told
 from tests.editing import edit
 from tests.factories import DAY, NOW, moderator, published_camera, published_cameras, submitted_report
-from tests.registry import test_reversals as desk
-from tests.registry.test_edits import edited, some_values
+from tests.registry.unpublished import test_reversals as desk
+from tests.registry.unpublished.test_edits import edited, some_values
 
 
 @pytest.mark.parametrize("seed", range(2))

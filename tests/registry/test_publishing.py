@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, publishing, revisions, sources, terms
+from app.registry import cameras, publishing, revisions, sources
 from app.registry.cameras import camera
-from app.registry.counts import cell_count
 from app.registry.errors import Gone, NotFound
-from app.registry.filters import CameraFilter
-from app.registry.points import camera_point
+from app.registry.filtering.filters import CameraFilter
+from app.registry.map import terms
+from app.registry.map.counts import cell_count
+from app.registry.map.points import camera_point
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera
 

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db import Database
-from app.registry import queue as waiting
 from app.registry import revisions
 from app.registry.cameras import camera
 from app.registry.errors import Conflict
-from app.registry.points import camera_point
-from app.registry.reports import Report, Verdict
+from app.registry.map.points import camera_point
 from app.registry.revisions import revision
+from app.registry.unpublished import queue as waiting
+from app.registry.unpublished.reports import Report, Verdict
 from tests.factories import DAY, NOW, approved_camera, details, moderator, submitted_report
 
 THREADS = 8

@@ -1,8 +1,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import map_index, publishing, revisions
+from app.registry import publishing, revisions
 from app.registry.errors import Copied
+from app.registry.map import map_index
 from app.registry.publishing import Change
 from app.registry.revisions import publication
 from tests.factories import DAY, described_system, published_camera

@@ -1,11 +1,12 @@
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, dossiers, memberships, undoing
+from app.registry import corrections, undoing
+from app.registry.dossiers import dossier_history, memberships
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 
 
 def told(session: Session) -> list[tuple[str, int]]:
-    rows = dossiers.page(session, after=0, limit=100)
+    rows = dossier_history.page(session, after=0, limit=100)
     return [(row["kind"], row["subject_id"]) for row in rows if row["subject"] == "camera"]
 
 
@@ -19,7 +20,7 @@ def test_a_camera_with_claims_or_a_system_is_told_of_when_it_leaves_the_map_and_
         undoing.restore(session, camera_id, day=DAY)
 
     assert told(session) == [("withdrawn", claimed), ("restored", claimed), ("withdrawn", member), ("restored", member)]
-    rows = dossiers.page(session, after=0, limit=100)
+    rows = dossier_history.page(session, after=0, limit=100)
     assert {row["system_id"] for row in rows if row["subject"] == "camera"} == {None}, (
         "it would tell to which system a hidden camera belongs"
     )

@@ -3,9 +3,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import claims, corrections, dossiers, signals, undoing
+from app.registry import corrections, undoing
 from app.registry.corrections import Correction
+from app.registry.dossiers import claims, dossier_history
 from app.registry.snapshots import TakenOut, taken_out
+from app.registry.unpublished import signals
 from tests.factories import DAY, NOW, described_system, published_camera, stated
 
 Verb = Callable[[Session, int], Correction]
@@ -56,13 +58,13 @@ def test_a_camera_whose_publication_was_taken_back_is_out_of_what_was_made_while
 
 def test_a_claim_that_was_taken_back_is_out_of_what_was_made_while_it_was_there(session: Session) -> None:
     system_id = described_system(session)
-    before = dossiers.version(session)
+    before = dossier_history.version(session)
     claim_id = stated(session, system_id, "purpose", "payment")
-    there = dossiers.version(session)
+    there = dossier_history.version(session)
     assert taken_out(session) == TakenOut()
 
     claims.withdraw(session, claim_id, day=DAY)
-    after = dossiers.version(session)
+    after = dossier_history.version(session)
 
     out = taken_out(session)
     assert [out.may_be_in(0, made) for made in (0, before, there, after)] == [False, False, True, False]

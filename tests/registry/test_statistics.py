@@ -4,20 +4,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import (
-    cameras,
-    claims,
-    counted_cells,
-    counts,
-    facets,
-    memberships,
-    profiles,
-    publishing,
-    statistics,
-    wins,
-)
-from app.registry.city_cells import STANDING
-from app.registry.filters import CameraFilter, Term
+from app.registry import cameras, publishing, statistics, wins
+from app.registry.dossiers import claims, memberships
+from app.registry.filtering.filters import CameraFilter, Term
+from app.registry.map import counted_cells, counts, facets, profiles
+from app.registry.map.city_cells import STANDING
 from app.registry.statistics import Year
 from app.registry.vocabulary import SURVEILLANCE_TYPE
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated

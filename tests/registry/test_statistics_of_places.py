@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.registry import statistics_of_places
-from app.registry.city_cells import STANDING
-from app.registry.gazetteer import OfflineGazetteer
-from app.registry.points import camera_point
+from app.registry.finding.gazetteer import OfflineGazetteer
+from app.registry.map.city_cells import STANDING
+from app.registry.map.points import camera_point
 from tests.factories import published_cameras
 
 DENVER, COLOMBES = (-104.99, 39.74), (2.2540, 48.9240)

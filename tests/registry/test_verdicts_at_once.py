@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.registry import bulk_verdicts, cameras, edits, queue, reports, signals, tallies, verdicts
+from app.registry import cameras
 from app.registry.cameras import camera
-from app.registry.edits import Edit
 from app.registry.errors import Conflict
-from app.registry.points import camera_point
-from app.registry.queue_filter import QueueFilter
-from app.registry.reports import Report, Verdict
+from app.registry.map.points import camera_point
 from app.registry.revisions import revision
+from app.registry.unpublished import bulk_verdicts, edits, queue, reports, signals, tallies, verdicts
+from app.registry.unpublished.edits import Edit
+from app.registry.unpublished.queue_filter import QueueFilter
+from app.registry.unpublished.reports import Report, Verdict
 from tests import factories
 from tests.at_once import second_of_two
 from tests.factories import DAY, NOW

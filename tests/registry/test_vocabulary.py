@@ -1,5 +1,5 @@
 from app.registry import vocabulary
-from app.registry.points import CODES
+from app.registry.map.points import CODES
 from app.registry.vocabulary import UNKNOWN
 
 

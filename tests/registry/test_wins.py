@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import claims, publishing, undoing, wins
+from app.registry import publishing, undoing, wins
+from app.registry.dossiers import claims
 from tests.factories import DAY, described_system, published_camera, stated
 
 TODAY = date(2026, 11, 26)

@@ -12,8 +12,9 @@ from app.db import Database
 from app.formats import manifest as manifests
 from app.formats.exporting import installed
 from app.listed import LISTED
-from app.registry import camera_json, cameras, claims, memberships, revisions
-from app.registry.filters import CameraFilter
+from app.registry import camera_json, cameras, revisions
+from app.registry.dossiers import claims, memberships
+from app.registry.filtering.filters import CameraFilter
 from app.registry.snapshots import TakenOut
 from app.snapshots import keeping, making
 from app.snapshots.stores import Folder

@@ -5,8 +5,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.registry import memberships
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import memberships
+from app.registry.filtering.filters import CameraFilter
 from tests.factories import DAY, described_system, published_camera, stated
 from tests.web.conftest import Keep
 from tests.web.reading import main

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import db
 from app.db import Database
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep, Solve
 

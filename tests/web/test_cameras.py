@@ -6,9 +6,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, memberships, publishing, sources, vocabulary
+from app.registry import corrections, publishing, sources, vocabulary
 from app.registry.cameras import camera
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import memberships
+from app.registry.filtering.filters import CameraFilter
 from app.registry.publishing import Change
 from tests import factories
 from tests.web.conftest import Keep

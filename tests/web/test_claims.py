@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.db import Database
-from app.registry import claims, corrections, independence, queue, receipts, reports, statements, verdicts
-from app.registry.claim_proposals import About
-from app.registry.claimed import CLAIMANTS
-from app.registry.evidence import TYPES
-from app.registry.predicates import PREDICATES
+from app.registry import corrections
+from app.registry.dossiers import claims, independence, statements
+from app.registry.dossiers.claimed import CLAIMANTS
+from app.registry.dossiers.evidence import TYPES
+from app.registry.dossiers.predicates import PREDICATES
+from app.registry.unpublished import queue, receipts, reports, verdicts
+from app.registry.unpublished.claim_proposals import About
 from app.web.claims import STEPS
 from tests.factories import (
     DAY,

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.registry import memberships, publishing
-from app.registry.filters import CameraFilter
+from app.registry import publishing
+from app.registry.dossiers import memberships
+from app.registry.filtering.filters import CameraFilter
 from app.web.counted import FIGURES
 from tests.factories import DAY, described_system, published_cameras, stated
 from tests.web.conftest import Keep

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from app import caching
 from app.gazetteer import gazetteer
-from app.registry import city_cells, corrections
-from app.registry.cells import BITS, cell_of
-from app.registry.gazetteer import LOCATED_LEVEL
-from app.registry.gazetteer_cells import middle_of
+from app.registry import corrections
+from app.registry.finding.gazetteer import LOCATED_LEVEL
+from app.registry.finding.gazetteer_cells import middle_of
 from app.registry.geometry import Position
+from app.registry.map import city_cells
+from app.registry.map.cells import BITS, cell_of
 from tests.factories import DAY, published_camera, published_cameras
 from tests.web.conftest import Keep
 from tests.web.reading import main

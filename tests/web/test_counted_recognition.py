@@ -7,8 +7,8 @@ from html import unescape
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.registry import memberships
-from app.registry.filters import NOT_STANDING
+from app.registry.dossiers import memberships
+from app.registry.filtering.filters import NOT_STANDING
 from tests.factories import DAY, described_system, published_cameras, stated
 from tests.web.conftest import Keep
 from tests.web.reading import main

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
-from app.registry import tallies
-from app.registry.tallies import Event
+from app.registry.unpublished import tallies
+from app.registry.unpublished.tallies import Event
 from tests.web.conftest import Keep
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)

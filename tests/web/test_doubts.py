@@ -2,9 +2,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.db import Database
-from app.registry import plausibility, reports
-from app.registry.gazetteer import OfflineGazetteer
-from app.registry.reports import Report
+from app.registry.finding.gazetteer import OfflineGazetteer
+from app.registry.unpublished import plausibility, reports
+from app.registry.unpublished.reports import Report
 from app.web import proof
 from tests import factories
 

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.formats.exporting import FORMATS
-from app.registry import askable, memberships
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import memberships
+from app.registry.filtering import askable
+from app.registry.filtering.filters import CameraFilter
 from app.web import filtering
 from app.web.filtering import Form
 from tests import factories

@@ -2,7 +2,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.registry import corrections, predicates
+from app.registry import corrections
+from app.registry.dossiers import predicates
 from app.web import letters
 from tests.factories import DAY, described_system, published_camera, stated
 from tests.web.conftest import Keep

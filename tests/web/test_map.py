@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import assets
-from app.registry import askable, points
+from app.registry.filtering import askable
+from app.registry.map import points
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import words

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.config import Config, ConfigError
-from app.registry import places
+from app.registry.finding import places
 from tests.geocoder import DENVER, FakeGeocoder, listening
 from tests.tile_upstream import eventually
 from tests.web.reading import main, value_of

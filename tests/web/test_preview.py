@@ -2,7 +2,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import main, title, value_of

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.registry import reports, tallies
-from app.registry.reports import Report
+from app.registry.unpublished import reports, tallies
+from app.registry.unpublished.reports import Report
 from app.web import proof
 from tests import factories
 from tests.web.conftest import Keep, Solve, challenge_of

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.registry import reports, verdicts
 from app.registry.details import CameraDetails
-from app.registry.reports import Report
+from app.registry.unpublished import reports, verdicts
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import main, title, value_of

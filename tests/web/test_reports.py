@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.config import Config
 from app.registry import corrections, vocabulary
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.geocoder import DENVER, FakeGeocoder, listening
 from tests.web.conftest import Keep

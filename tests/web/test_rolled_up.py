@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import caching
-from app.registry import memberships
+from app.registry.dossiers import memberships
 from app.web import rolled_up
 from tests.factories import DAY, described_system, published_cameras, stated
 from tests.web.conftest import Keep

@@ -4,8 +4,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, privacy, undoing
-from app.registry.reports import Report
+from app.registry import corrections, undoing
+from app.registry.unpublished import privacy
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import main, title, value_of

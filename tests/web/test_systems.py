@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.demo import dossiers
-from app.registry import claims, memberships
-from app.registry.filters import CameraFilter
+from app.registry.dossiers import claims, memberships
+from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import BBox
 from app.web import systems
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app import logs
-from app.registry.reports import Report
+from app.registry.unpublished.reports import Report
 from app.web import throttle
 from tests import factories
 from tests.web.conftest import Keep

@@ -2,7 +2,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.registry import corrections, reports
+from app.registry import corrections
+from app.registry.unpublished import reports
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import value_of

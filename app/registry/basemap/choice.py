@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
-from app.registry import cells
 from app.registry.i18n import N_
+from app.registry.map import cells
 
 # https://operations.osmfoundation.org/policies/tiles/: exactly this address, and no other subdomain.
 _OSM: Final = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"

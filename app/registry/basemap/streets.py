@@ -17,11 +17,11 @@ from typing import Final
 
 from structlog import get_logger
 
-from app.registry import cells
 from app.registry.basemap.cache import Kept, TileCache
 from app.registry.basemap.server import Answer, TileServer, media_type
 from app.registry.breaker import Breaker
 from app.registry.errors import NotFound
+from app.registry.map import cells
 from app.registry.outside import Away
 
 _BUSY_S: Final = 1

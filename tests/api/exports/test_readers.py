@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.formats.about import FIELDS, fields
 from app.formats.exporting import FORMATS
 from app.formats.osm import tags_of
-from app.registry import camera_rows, memberships, publishing, sources
-from app.registry.filters import CameraFilter
+from app.registry import camera_rows, publishing, sources
+from app.registry.dossiers import memberships
+from app.registry.filtering.filters import CameraFilter
 from tests.api.exports.asking import STREAMED, counting, torn
 from tests.conftest import both_databases
 from tests.factories import DAY, described_system, details, published_cameras, stated

@@ -1,0 +1,1 @@
+"""What can be asked of cameras: by the parameters of an address, and in CQL2."""

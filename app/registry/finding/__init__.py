@@ -1,0 +1,1 @@
+"""Finding a place: by coordinates, by name, and by the geocoder that the operator chose."""

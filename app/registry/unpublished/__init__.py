@@ -1,0 +1,1 @@
+"""What waits, and what the desk does with it: no export can import it."""

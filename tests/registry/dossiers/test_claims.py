@@ -1,0 +1,229 @@
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.registry import corrections, revisions
+from app.registry.dossiers import claims, dossier_history, independence, predicates, statements
+from app.registry.dossiers.claimed import CLAIMANTS, Claim
+from app.registry.dossiers.claims import claim
+from app.registry.dossiers.evidence import TYPES, Evidence
+from app.registry.errors import Invalid, NotFound
+from tests.factories import DAY, claimed, described_system, proof, published_camera, stated
+
+
+def said_wrong(raw: dict[str, object]) -> set[str]:
+    with pytest.raises(Invalid) as error:
+        Claim.parse(raw)
+    return {problem.field for problem in error.value.problems}
+
+
+def test_a_claim_is_told_with_who_says_it_and_what_it_rests_on(session: Session) -> None:
+    system_id = described_system(session)
+    rests_on = [
+        proof(publisher="Daily Paper", published_on="2018-01", quote="They look for faces."),
+        proof("court_record"),
+    ]
+    said = claimed("matched_database", "national_id", name="Register of citizens", size="1000000", valid_from="2018")
+    claim_id = claims.state(session, said, rests_on, system_id=system_id, day=DAY)
+
+    [told] = statements.of_system(session, system_id)
+
+    assert (told.id, told.value, told.claimant, told.valid_from) == (claim_id, "national_id", "Daily Paper", "2018")
+    assert told.detail == {"name": "Register of citizens", "size": 1000000}
+    assert [(each["type"], each["published_on"]) for each in told.evidence] == [
+        ("press_report", "2018-01"),
+        ("court_record", None),
+    ]
+
+
+def test_a_claim_about_an_organisation_names_it(session: Session) -> None:
+    system_id = described_system(session)
+    stated(session, system_id, "operator", "City Police")
+    stated(session, system_id, "vendor_software", "City Police")
+
+    told = statements.of_system(session, system_id)
+
+    assert [(each.predicate, each.value, each.organisation) for each in told] == [
+        ("operator", None, "City Police"),
+        ("vendor_software", None, "City Police"),
+    ]
+    assert statements.naming(session, told[0].organisation_id or 0) == told
+
+
+def test_the_same_claim_said_again_is_one_claim_that_rests_on_more(session: Session) -> None:
+    system_id = described_system(session)
+    first = stated(session, system_id, "purpose", "payment", "press_report")
+    before = dossier_history.page(session, after=0, limit=100)
+
+    assert stated(session, system_id, "purpose", "payment", "press_report") == first
+    assert dossier_history.page(session, after=0, limit=100) == before, "nothing new is no news"
+    assert stated(session, system_id, "purpose", "payment", "court_record") == first
+
+    [told] = statements.of_system(session, system_id)
+    assert len(told.evidence) == 2
+    assert told.version == 2
+
+
+@pytest.mark.parametrize(
+    ("predicate", "value", "stance"),
+    [
+        ("facial_recognition", "enabled_confirmed", "claimed"),
+        ("accuracy", "alert_precision", "measured"),
+        ("camera_count", "9", "measured"),
+    ],
+)
+def test_no_word_of_an_interested_party_confirms_or_measures_anything(
+    session: Session, predicate: str, value: str, stance: str
+) -> None:
+    """The whole table of who says it and what shows it, through the one door that there is."""
+    system_id = described_system(session)
+    for number, (kind, type_) in enumerate(product(CLAIMANTS, TYPES)):
+        said = claimed(predicate, value, stance=stance, claimant_kind=kind, claimant=f"No. {number}")
+        if independence.is_independent(kind, [type_]):
+            claims.state(session, said, [proof(type_)], system_id=system_id, day=DAY)
+        else:
+            with pytest.raises(Invalid):
+                claims.state(session, said, [proof(type_)], system_id=system_id, day=DAY)
+    told = statements.of_system(session, system_id)
+    assert told
+    assert all(each.is_independent for each in told)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"stance": "measured", "predicate": "accuracy", "value": "fnmr"},
+        {"predicate": "facial_recognition", "value": "enabled_confirmed"},
+        {"predicate": "purpose", "value": "facial recognition"},
+        {"predicate": "purpose", "value": None},
+        {"predicate": "operator", "value": "City"},
+        {"system_id": None},
+        {"certainty": "sure"},
+        {"claimant_kind": "somebody"},
+    ],
+)
+def test_the_database_says_the_rules_again(session: Session, facts: dict[str, Any]) -> None:
+    stated(session, described_system(session), "purpose", "payment")
+    row = dict(session.execute(select(claim)).mappings().one())
+    new = row | {"id": None, "fingerprint": "x" * 64, "is_independent": False} | facts
+    new.pop("id")
+
+    with pytest.raises(IntegrityError):
+        session.execute(insert(claim).values(**new))
+
+
+def test_a_claim_needs_something_that_it_rests_on(session: Session) -> None:
+    with pytest.raises(Invalid):
+        claims.state(session, claimed("purpose", "payment"), [], system_id=described_system(session), day=DAY)
+
+
+def test_a_claim_about_nothing_known_is_refused(session: Session) -> None:
+    with pytest.raises(NotFound):
+        claims.state(session, claimed("purpose", "payment"), [proof()], system_id=7, day=DAY)
+    with pytest.raises(NotFound):
+        claims.state(session, claimed("purpose", "payment"), [proof()], camera_id=7, day=DAY)
+
+
+def test_a_refuted_claim_stays_and_says_so(session: Session) -> None:
+    system_id = described_system(session)
+    claim_id = stated(session, system_id, "facial_recognition", "enabled_claimed")
+
+    claims.judge(session, claim_id, "refuted", day=DAY)
+
+    [told] = statements.of_system(session, system_id)
+    assert told.certainty == "refuted"
+    change = dossier_history.of_system(session, system_id)[0]
+    assert (change["before"], change["after"]) == ({"certainty": "reported"}, {"certainty": "refuted"})
+
+
+def test_a_withdrawn_claim_is_read_by_nobody_until_it_is_restored(session: Session) -> None:
+    system_id = described_system(session)
+    claim_id = stated(session, system_id, "purpose", "payment")
+
+    claims.withdraw(session, claim_id, day=DAY)
+    assert statements.of_system(session, system_id) == statements.page(session, after=0, limit=10) == []
+    assert statements.count(session) == 0
+
+    claims.restore(session, claim_id, day=DAY)
+    assert statements.count(session) == len(statements.of_system(session, system_id)) == 1
+
+
+def test_what_is_claimed_of_a_hidden_camera_is_hidden_with_it(session: Session) -> None:
+    camera_id = published_camera(session)
+    stated(session, 0, "purpose", "payment", camera_id=camera_id)
+    assert statements.count(session) == 1
+
+    corrections.hide(session, camera_id, "privacy", day=DAY)
+
+    assert statements.page(session, after=0, limit=10) == []
+    assert statements.count(session) == 0
+
+
+def test_the_history_has_no_gaps_beside_that_of_the_cameras(session: Session) -> None:
+    published_camera(session)
+    system_id = described_system(session)
+    published_camera(session)
+    stated(session, system_id, "operator", "City Police")
+
+    told = dossier_history.page(session, after=0, limit=100)
+
+    assert [(row["seq"], row["subject"]) for row in told] == [(1, "system"), (2, "organisation"), (3, "claim")]
+    assert revisions.data_version(session) == 2
+    assert revisions.state(session) == "2.0.3"
+
+
+def test_what_is_wrong_with_a_claim_is_said_field_by_field() -> None:
+    good = {"predicate": "accuracy", "value": "fnmr", "claimant": "Lab", "claimant_kind": "lab"}
+    Claim.parse(good)
+    assert said_wrong({}) == said_wrong({"predicate": "colour"}) == {"predicate"}
+    assert said_wrong({"predicate": "purpose"}) == {"value", "claimant", "claimant_kind"}
+    assert said_wrong({**good, "predicate": "purpose", "value": "facial recognition"}) == {"value"}
+    assert said_wrong({**good, "alerts": "many", "test_date": "soon"}) == {"alerts", "test_date"}
+    assert said_wrong({**good, "certainty": "sure", "stance": "felt"}) == {"certainty", "stance"}
+    assert said_wrong({**good, "valid_from": "2020", "valid_until": "2019"}) == {"valid_until"}
+    assert said_wrong({**good, "claimant": "\u202e"}) == {"claimant"}
+
+
+@settings(max_examples=60)
+@given(
+    raw=st.dictionaries(
+        st.sampled_from(["predicate", "value", "note", "alerts", "claimant", "stance"]),
+        st.one_of(st.text(), st.integers(), st.none(), st.sampled_from(predicates.NAMES)),
+    )
+)
+def test_no_claim_and_no_evidence_breaks_the_parsers(raw: dict[str, object]) -> None:
+    for parse in (Claim.parse, Evidence.parse):
+        with pytest.raises(Invalid):
+            parse(raw)
+
+
+def test_evidence_is_read_field_by_field() -> None:
+    with pytest.raises(Invalid) as error:
+        Evidence.parse(
+            {
+                "type": "rumour",
+                "url": "javascript:alert(1)",
+                "accessed_on": "2026",
+                "sha256": "x",
+                "quote": "q" * 301,
+                "language": "English",
+                "published_on": "1.1.2020",
+            }
+        )
+    assert {problem.field for problem in error.value.problems} == {
+        "type",
+        "url",
+        "accessed_on",
+        "sha256",
+        "quote",
+        "language",
+        "published_on",
+    }
+    with pytest.raises(Invalid):
+        Evidence.parse({"type": "leak"})

@@ -1,0 +1,211 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.registry.geometry import BBox, Position, metres_between
+from app.registry.unpublished import queue, receipts, reports, signals, tallies, verdicts
+from app.registry.unpublished.proposals import Proposal
+from app.registry.unpublished.queue_filter import QueueFilter, Sort
+from app.registry.unpublished.reports import Report
+from tests import factories
+from tests.factories import DAY, NOW
+
+TODAY = DAY + timedelta(days=40)
+
+
+@dataclass(frozen=True)
+class Box:
+    """Somebody's area that is a box."""
+
+    bbox: BBox
+
+    @property
+    def boxes(self) -> Sequence[BBox]:
+        return [self.bbox]
+
+    def contains(self, lon: float, lat: float) -> bool:
+        return self.bbox.contains(lon, lat)
+
+
+def received(
+    session: Session, *, days: int = 0, area: str = "", risk: int = 0, proven: bool = True, **said: Any
+) -> int:
+    proposal = Proposal.parse(factories.filled_form(**said))
+    day = DAY + timedelta(days=days)
+    code = reports.submit(session, proposal, day=day, area=area, risk=risk, proven=proven)
+    return reports.by_code(session, code).id
+
+
+def everything(session: Session, wanted: QueueFilter, sort: Sort, limit: int) -> list[int]:
+    """The queue from its first page to its last."""
+    found: list[int] = []
+    while page := queue.page(session, wanted, sort, today=TODAY, after=found[-1] if found else None, limit=limit):
+        found += [report.id for report in page]
+    return found
+
+
+def test_what_is_not_proven_waits_behind_what_is(session: Session) -> None:
+    unproven = received(session, proven=False)
+    proven = [received(session) for _ in range(2)]
+
+    assert everything(session, QueueFilter(), Sort(), 1) == [*proven, unproven]
+    assert [each.id for each in queue.page(session, QueueFilter(proven=False), today=TODAY)] == [unproven]
+
+
+def test_the_riskiest_come_first_and_of_these_the_oldest(session: Session) -> None:
+    ids = {risk: [received(session, risk=risk) for _ in range(2)] for risk in (0, 3, 1)}
+
+    assert everything(session, QueueFilter(), Sort("riskiest"), 1) == [*ids[3], *ids[1], *ids[0]]
+    assert everything(session, QueueFilter(risks=(0, 3)), Sort("riskiest"), 5) == [*ids[3], *ids[0]]
+
+
+def test_the_nearest_come_first_all_around_the_world(session: Session) -> None:
+    random = Random(1)
+    point = Position(179.9, 10.0)
+    places = {}
+    for _ in range(40):
+        near = random.random() < 0.5
+        lon = random.uniform(179, 181) if near else random.uniform(-180, 180)
+        lat = random.uniform(9, 11) if near else random.uniform(-89, 89)
+        place = Position(round(lon - 360 if lon > 180 else lon, 6), round(lat, 6))
+        places[received(session, lon=str(place.lon), lat=str(place.lat))] = place
+
+    expected = sorted(places, key=lambda each: metres_between(point, places[each]))
+    assert everything(session, QueueFilter(), Sort("nearest", point), 7) == expected
+
+
+def test_a_filter_selects_what_it_says(session: Session) -> None:
+    camera_id = factories.published_camera(session)
+    signals.say(session, camera_id, "gone", day=DAY, area="Utah, United States")
+    old = received(session, area="Colorado, United States", note="The same text 1")
+    young = received(
+        session, days=39, area="Île-de-France, France", risk=2, lon="2.35", lat="48.85", note="the same text"
+    )
+    [gone] = {1, 2, 3} - {old, young}
+    same = reports.get(session, young).sameness
+
+    for wanted, ids in (
+        (QueueFilter(kinds=("gone",)), [gone]),
+        (QueueFilter(kinds=("gone", "change")), [gone]),
+        (QueueFilter(area="united"), [gone, old]),
+        (QueueFilter(area="ÎLE"), [young]),
+        (QueueFilter(area="nowhere"), []),
+        (QueueFilter(risks=(2, 3)), [young]),
+        (QueueFilter(age=(30, None)), [gone, old]),
+        (QueueFilter(age=(0, 1)), [young]),
+        (QueueFilter(bbox=BBox(2, 48, 3, 49)), [young]),
+        (QueueFilter(areas=Box(BBox(-106, 39, -104, 40))), [gone, old]),
+        (QueueFilter(areas=Box(BBox(-106, 39, -104, 40)), kinds=("new",)), [old]),
+        (QueueFilter(sameness=same), [old, young]),
+        (QueueFilter(about_id=camera_id), [gone]),
+        (QueueFilter(contested=True), []),
+        (QueueFilter(state="approved"), []),
+    ):
+        assert queue.matching(session, wanted, today=TODAY, limit=9) == sorted(ids), wanted
+        assert queue.count(session, wanted, today=TODAY) == (len(ids), True), wanted
+
+
+def test_a_filter_selects_the_same_whichever_index_leads(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(2)
+    for _ in range(60):
+        received(
+            session,
+            area=random.choice(["Utah", "Ohio"]),
+            risk=random.randrange(4),
+            proven=random.random() < 0.7,
+            lon=str(random.uniform(1, 3)),
+        )
+    filters = (
+        QueueFilter(risks=(1, 2)),
+        QueueFilter(area="ohio", risks=(0,)),
+        QueueFilter(bbox=BBox(1.5, 39, 2.5, 40), area="utah"),
+        QueueFilter(kinds=("new",), proven=False),
+    )
+    sorts = (Sort(), Sort("riskiest"), Sort("nearest", Position(2, 39)))
+    led = [everything(session, wanted, sort, 9) for wanted in filters for sort in sorts]
+
+    monkeypatch.setattr("app.registry.unpublished.queue_index._FEW", 0)
+
+    assert [everything(session, wanted, sort, 9) for wanted in filters for sort in sorts] == led
+    assert all(led)
+
+
+def test_counts_of_what_waits_follow_every_verb(session: Session) -> None:
+    person = factories.moderator(session).id
+    codes = [factories.submitted_report(session) for _ in range(4)]
+    ids = [reports.by_code(session, code).id for code in codes]
+    assert tallies.waiting(session)["state"] == {"received": 4, "needs_info": 0}
+
+    verdicts.approve(session, ids[0], moderator_id=person, now=NOW)
+    verdicts.ask(session, ids[1], "Where?", moderator_id=person, now=NOW)
+    receipts.withdraw(session, codes[2], day=DAY)
+
+    waiting = tallies.waiting(session)
+    assert waiting["state"] == {"received": 1, "needs_info": 1}
+    assert waiting["kind"] == {"new": 1}
+    assert queue.count(session, today=TODAY) == (1, True)
+    tallies.rebuild(session, Report.__table__)
+    assert tallies.waiting(session) == waiting
+
+
+def test_a_long_selection_is_counted_no_further_than_it_matters(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_COUNTED", 3)
+    for _ in range(3):
+        received(session, lon="2.35")
+    wanted = QueueFilter(age=(1, None))
+    assert queue.count(session, wanted, today=TODAY) == (3, True)
+
+    received(session)
+
+    assert queue.count(session, wanted, today=TODAY) == (3, False)
+
+
+def test_a_claimed_report_is_passed_over_by_others_until_the_claim_ends(session: Session) -> None:
+    first, second = received(session), received(session)
+    ada, bob = (factories.moderator(session, f"{name}@example.org").id for name in ("ada", "bob"))
+
+    assert queue.claim(session, first, moderator_id=ada, now=NOW)
+    assert not queue.claim(session, first, moderator_id=bob, now=NOW)
+
+    report = reports.get(session, first)
+    assert (queue.claimant(report, NOW), queue.claimant(report, NOW + queue.CLAIM)) == (ada, None)
+    assert report.version == 1, "a claim is no change"
+    assert next_id(session, None, bob) == second
+    assert next_id(session, None, ada) == first
+    assert queue.claim(session, first, moderator_id=bob, now=NOW + queue.CLAIM)
+    assert queue.release(session, first, moderator_id=bob)
+    assert not queue.release(session, first, moderator_id=ada)
+
+
+def test_after_the_last_report_comes_the_first_again(session: Session) -> None:
+    first, second = received(session), received(session)
+    person = factories.moderator(session).id
+
+    assert next_id(session, first, person) == second
+    assert next_id(session, second, person) == first
+    verdicts.spam(session, first, moderator_id=person, now=NOW)
+    assert next_id(session, second, person) is None
+
+
+def test_nobody_is_given_their_own_report_nor_an_appeal_from_their_verdict(session: Session) -> None:
+    ada, bob = (factories.moderator(session, f"{name}@example.org").id for name in ("ada", "bob"))
+    mine, code = received(session), factories.submitted_report(session)
+    verdicts.own(session, mine, moderator_id=ada, now=NOW)
+    appealed = reports.by_code(session, code)
+    verdicts.reject(session, appealed.id, moderator_id=ada, reason="other", now=NOW)
+    receipts.appeal(session, code, "Look again.", day=DAY)
+
+    assert next_id(session, None, ada) is None
+    assert [next_id(session, None, bob), next_id(session, mine, bob)] == [mine, appealed.id]
+
+
+def next_id(session: Session, after: int | None, moderator_id: int) -> int | None:
+    found: Report | None = queue.next_after(session, after, moderator_id=moderator_id, now=NOW)
+    return found.id if found else None
