@@ -327,18 +327,20 @@ def test_webhooks_come_and_go_with_their_version(database: Database) -> None:
         assert webhooks.everything(session) == []
 
 
-def test_only_what_is_marked_as_contested_is_so_in_a_version_that_knows_nothing_else(database: Database) -> None:
+def test_what_somebody_wants_of_a_camera_is_kept_in_a_version_that_calls_it_contested_then(database: Database) -> None:
     with database.writing() as session:
         one, two = published_camera(session), published_camera(session)
         by = moderator(session, role="editor").id
         contested_cameras.mark(session, two)
         edits.do(session, one, Edit("merged", {"into_id": two, "take_over": []}), moderator_id=by, now=NOW)
+        assert contested_cameras.are_marked(session, [one, two]) == {two}
         session.commit()
 
     migrations.downgrade(database, "0025")
-    with database.reading() as session:
-        assert session.execute(text("SELECT camera_id FROM contested_camera")).scalars().all() == [two]
-
     migrations.upgrade(database)
+
     with database.reading() as session:
-        assert contested_cameras.are_marked(session, [one, two]) == {two}
+        asked = contested_cameras.asked_of(session, one)
+        assert asked is not None
+        assert (asked["verb"], asked["moderator_id"]) == ("merged", by)
+        assert contested_cameras.are_marked(session, [one, two]) == {one, two}

@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM contested_camera WHERE NOT is_marked")
+    # What somebody wants of a camera is kept, at the price that it counts as contested from now on.
     op.drop_column("contested_camera", "is_marked")
