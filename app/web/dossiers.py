@@ -9,7 +9,7 @@ from flask import url_for
 from app import caching, claim_words, db
 from app.i18n import _
 from app.registry.dates import PartialDate
-from app.registry.dossiers import memberships, predicates, statements
+from app.registry.dossiers import memberships, predicates, questions, statements
 from app.registry.dossiers.claimed import STANCES
 from app.registry.dossiers.evidence import TYPES
 from app.registry.dossiers.independence import MEASURED
@@ -122,12 +122,12 @@ class Dossier:
         return grouped(self.lines(("camera_count",)))
 
     @property
-    def unknown(self) -> list[str]:
-        """Everything that nobody recorded, in whole sentences."""
-        return list(_unknown(self.told, predicates.NAMES))
+    def n_open(self) -> int:
+        """How many questions a letter about it asks."""
+        return len(questions.left_open(self.told))
 
     def unknown_of(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The same of some predicates."""
+        """What nobody recorded of some predicates, in whole sentences."""
         return _unknown(self.told, names)
 
     @property

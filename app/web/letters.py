@@ -1,10 +1,10 @@
-"""Letters that ask for what nobody recorded: the unknowns of a system or a camera under the law of a country.
+"""Letters that ask for what is left open of a system or a camera, under the law of a country.
 
 The sender's own name stays on paper: nothing typed by anybody comes into a letter here.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,12 @@ from sqlalchemy import RowMapping
 from app import claim_words, db, wording
 from app.i18n import _
 from app.registry import cameras
-from app.registry.dossiers import predicates, statements, systems
+from app.registry.dossiers import questions, statements, systems
+from app.registry.dossiers.predicates import Predicate
 from app.registry.dossiers.statements import Statement
 from app.registry.errors import Invalid, Problem
 from app.registry.i18n import N_
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.vocabulary import UNKNOWN
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "letters"
 # One file each, in the order in which they are offered; the last is for everywhere.
@@ -79,14 +80,14 @@ def _about_system(system_id: int) -> tuple[RowMapping, Letter]:
     told = statements.of_system(db.session(), system_id)
     address = url_for("web.system", system_id=system_id, _external=True)
     subject = _("the system “%(name)s”", name=row["name"])
-    return row, _letter(row["country"], subject, address, unknowns(told), _operator(told))
+    return row, _letter(row["country"], subject, address, _asks(questions.left_open(told)), _operator(told))
 
 
 def _about_camera(camera_id: int) -> tuple[str, str | None, Letter]:
     row = cameras.get(db.session(), camera_id)
     answers = statements.of_camera(db.session(), camera_id)
     known = [name for name in ("facial_recognition", "operator") if row[name] not in (None, UNKNOWN)]
-    asks = unknowns((*answers.own, *answers.inherited), known)
+    asks = _asks(questions.left_open((*answers.own, *answers.inherited), known))
     place = wording.position(row["lon"], row["lat"], row["precision_m"])
     subject = _("the camera at %(place)s (no. %(id)s)", place=place, id=camera_id)
     country = answers.system["country"] if answers.system else None
@@ -95,18 +96,8 @@ def _about_camera(camera_id: int) -> tuple[str, str | None, Letter]:
     return _("Camera no. %(id)s", id=camera_id), country, _letter(country, subject, address, asks, operator)
 
 
-def unknowns(told: Sequence[Statement], known: Sequence[str] = ()) -> tuple[str, ...]:
-    """What to ask: what nobody claims anything of that was not refuted, and what is claimed without being sure."""
-    said = {each.predicate for each in told if each.value != UNKNOWN and each.certainty != "refuted"} | set(known)
-    if not any(each.predicate == "accuracy" and each.stance == "measured" for each in told):
-        said.discard("accuracy")
-    if not any(each.value in _SETTLED for each in told) and FACIAL_RECOGNITION.name not in known:
-        said.discard(FACIAL_RECOGNITION.name)
-    return tuple(_(each.asks) for each in predicates.asked() if each.name not in said)
-
-
-# Of the scale of facial recognition what leaves no question.
-_SETTLED: Final = frozenset({"enabled_confirmed", "disabled", "banned"})
+def _asks(open_questions: Iterable[Predicate]) -> tuple[str, ...]:
+    return tuple(_(each.asks) for each in open_questions)
 
 
 def _operator(told: Sequence[Statement]) -> str | None:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -93,3 +95,17 @@ def test_a_letter_goes_to_whoever_runs_it_if_that_is_one_alone(client: FlaskClie
     assert "City Police\n[Its address]\nTo the freedom of information officer" in known
     assert "City of Denver\n[Its address]\n" in client.get("/cameras/1/request.txt").text
     assert "[Name and address of the public authority]\nTo the freedom" in contested
+
+
+@pytest.mark.usefixtures("of_the_demo")
+def test_a_dossier_counts_the_questions_that_its_letter_asks(client: FlaskClient) -> None:
+    counts = set()
+    for number in range(1, 100):
+        page = client.get(f"/systems/{number}")
+        if page.status_code == 404:
+            break
+        n = len(re.findall(r"^[0-9]+\. ", client.get(f"/systems/{number}/request.txt").text, re.MULTILINE))
+        assert f"{n} questions that are asked of every system have no answer here" in main(page), number
+        counts.add(n)
+
+    assert len(counts) > 1
