@@ -71,6 +71,11 @@ def problem(status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> 
     return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
 
 
+def status_of(error: RegistryError) -> HTTPStatus:
+    """The status of an error of the registry, or of one that is a kind of it."""
+    return next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+
+
 def sentence(told: Problem) -> str:
     """A problem of the registry in the reader's language."""
     return str(_(told.message, **told.params))
@@ -96,7 +101,7 @@ def answer(
 def _registry_error(error: RegistryError) -> Response:
     if isinstance(error, Copied):
         return _copied(error)
-    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    status = status_of(error)
     problems = error.problems if isinstance(error, Invalid) else ()
     told = [{"parameter": each.field, "detail": sentence(each)} for each in problems]
     return answer(status, told, words=_WORDS_OF.get(type(error)))

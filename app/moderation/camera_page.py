@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from app import db, gazetteer, history, map_data, wording
 from app.i18n import _
-from app.moderation import camera_forms, changes, guard, permissions, sent
+from app.moderation import camera_forms, changes, forms, guard, permissions, sent
 from app.moderation.forms import Form
 from app.registry import cameras, contested_cameras, duplicates, revisions, sources, vocabulary
 from app.registry.dossiers import memberships, systems
@@ -149,6 +149,8 @@ def why_not(error: RegistryError, *, is_undo: bool = False) -> str:
     """What came in between a moderator and an edit."""
     if isinstance(error, Invalid):
         return _("It cannot be done as it was asked for any more. Call it off.")
+    if isinstance(error, forms.Unseen):
+        return _(forms.UNSEEN)
     if not isinstance(error, Conflict):
         return _("It is for somebody else to decide: it is yours, or you asked for it yourself.")
     if "contested" in error.fields:

@@ -13,7 +13,7 @@ from app.i18n import _
 from app.moderation import camera_forms, camera_page, finding, forms
 from app.moderation.account import NOTICE
 from app.registry import cameras
-from app.registry.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, RegistryError
+from app.registry.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
 from app.registry.moderators import ADMINISTRATOR, may
@@ -115,9 +115,10 @@ def _doing(verb: str) -> Callable[[int], ResponseReturnValue]:
 
 def _do(verb: str, camera_id: int) -> ResponseReturnValue:
     try:
+        version = forms.version(request.form)
         edit = camera_forms.READERS[verb](request.form)
         with db.writing() as session:
-            done = edits.do(session, camera_id, edit, moderator_id=current_user.id, version=forms.version(request.form))
+            done = edits.do(session, camera_id, edit, moderator_id=current_user.id, version=version)
             session.commit()
     except Invalid as error:
         problems = _problems(verb, error)
@@ -129,7 +130,7 @@ def _do(verb: str, camera_id: int) -> ResponseReturnValue:
         return camera_page.page(camera_id, form=request.form, problems=_no_such_camera()), 422
     except (Conflict, NotAllowed) as error:
         alert = camera_page.why_not(error, is_undo=verb == "undo")
-        return camera_page.once_more(camera_id, request.form, alert, is_split=verb == "split"), _status(error)
+        return camera_page.once_more(camera_id, request.form, alert, is_split=verb == "split"), errors.status_of(error)
     return _told(done)
 
 
@@ -142,7 +143,7 @@ def _settle(camera_id: int, settle: Callable[..., Done]) -> ResponseReturnValue:
         alert = _("Somebody else decided it meanwhile. Below is what is published now.")
         return camera_page.page(camera_id, alert=alert), 409
     except (Conflict, NotAllowed, Invalid) as error:
-        return camera_page.page(camera_id, alert=camera_page.why_not(error)), _status(error)
+        return camera_page.page(camera_id, alert=camera_page.why_not(error)), errors.status_of(error)
     return _told(done)
 
 
@@ -150,10 +151,6 @@ def _told(done: Done) -> ResponseReturnValue:
     get_logger().info("edit", moderator=current_user.id, camera=done.camera_id, act=done.act)
     flash(_(_TOLD[done.act]) if done.seq or done.act in _SILENT else _("Nothing was different."), NOTICE)
     return redirect(url_for("moderation.camera", camera_id=done.camera_id), 303)
-
-
-def _status(error: RegistryError) -> int:
-    return errors.STATUSES[type(error)]
 
 
 def _must_be_open(camera_id: int) -> None:

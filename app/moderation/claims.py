@@ -83,8 +83,9 @@ def _do(claim_id: int, verb: Verb) -> ResponseReturnValue:
     except Invalid as error:
         problems = {each.field: errors.sentence(each) for each in error.problems}
         return _page(claim_id, problems=problems), 422
-    except Conflict:
-        alert = _("It was changed meanwhile, or is so already. This is what it is now.")
+    except Conflict as error:
+        changed = _("It was changed meanwhile, or is so already. This is what it is now.")
+        alert = _(forms.UNSEEN) if isinstance(error, forms.Unseen) else changed
         return _page(claim_id, alert=alert), 409
     get_logger().info("claim edited", moderator=current_user.id, claim=claim_id, act=request.endpoint)
     return redirect(url_for("moderation.claim_page", claim_id=claim_id), 303)

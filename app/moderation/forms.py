@@ -20,6 +20,12 @@ from app.registry.unpublished.reports import Report
 # What a moderator takes off the map because somebody said that it is gone. A takedown is an editor's, by itself.
 GONE_REASONS: Final = tuple(code for code in REMOVAL_REASONS if code != "legal_takedown")
 
+# What is said to whoever sends a form that does not tell from what it was made.
+UNSEEN: Final = N_(
+    "The form did not say which version of it you looked at, so nobody can tell whether it changed since. Below is "
+    "what it is now, with what you typed: look again, and send it once more."
+)
+
 Form = MultiDict[str, str]
 
 
@@ -40,13 +46,14 @@ def approval(report: Report, about: Mapping[Any, Any], form: Form) -> tuple[Outc
     return outcome, message
 
 
-def version(form: Form) -> int | None:
-    """The version of what the form was made from, None where it tells none. Raises Conflict for one that is no number:
-    nobody can say what was looked at."""
-    if "version" not in form:
-        return None
-    if (number := whole_number(form["version"])) is None:
-        raise Conflict("the form tells a version that there cannot be")
+class Unseen(Conflict):
+    """A form that does not tell from which version it was made: nobody can say what was looked at."""
+
+
+def version(form: Form) -> int:
+    """The version of what the form was made from. Raises Unseen for none, and for what is no number."""
+    if (number := whole_number(form.get("version", ""))) is None:
+        raise Unseen("the form does not tell which version was looked at")
     return number
 
 

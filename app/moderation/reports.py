@@ -180,7 +180,17 @@ def _claim(found: Report) -> bool:
     return True
 
 
-def _version() -> int | None:
+def _as_looked_at(session: Session, report_id: int) -> Report:
+    """The report, unless something happened to it since its page was opened. Raises Stale, Unseen."""
+    found = reports.get(session, report_id)
+    if not found.is_undecided:
+        raise Stale(f"report {report_id} is {found.state} already", (found.state,))
+    if found.version != (seen := _version()):
+        raise Stale(f"report {report_id} is at version {found.version}", reports.news(session, found, seen))
+    return found
+
+
+def _version() -> int:
     return forms.version(request.form)
 
 
@@ -194,7 +204,8 @@ def _decide(report_id: int, verb: Verb, *, stays: bool = False) -> ResponseRetur
     moderator_id = current_user.id
     try:
         with db.writing() as session:
-            done = verb(session, reports.get(session, report_id), moderator_id)
+            # Before the form is read: one that is wrong comes back as a form of what is there now.
+            done = verb(session, _as_looked_at(session, report_id), moderator_id)
             session.commit()
     except Invalid as error:
         problems = {problem.field: errors.sentence(problem) for problem in error.problems}

@@ -164,15 +164,25 @@ def once_more(report_id: int, *, problems: Mapping[str, str], status: int) -> Re
 def refused(found: Report, alert: str, status: int) -> ResponseReturnValue:
     """What is in the way, and what was typed: in the form, or to copy when nothing can be decided any more."""
     if found.is_undecided:
-        # A verb without a form leaves the report as it was sent.
-        typed = request.form if "version" in request.form else None
-        return page(found, form=typed, alert=alert), status
+        return page(found, form=_typed(found), alert=alert), status
     typed_words = request.form.get("message", "") or request.form.get("question", "")
     return became(found, alert=alert, typed=typed_words), status
 
 
+def _typed(found: Report) -> MultiDict[str, str]:
+    """What was typed; where that is no whole form, over what was sent, for what is missing nobody emptied."""
+    if "version" in request.form:
+        return request.form
+    typed = sent.as_form(found)
+    for name, values in request.form.lists():
+        typed.setlist(name, values)
+    return typed
+
+
 def why_late(found: Report, error: Conflict) -> str:
     """What came in between a moderator and a decision."""
+    if isinstance(error, forms.Unseen):
+        return _(forms.UNSEEN)
     if isinstance(error, Stale):
         verdict = found.verdict
         if not found.is_undecided and verdict and verdict.moderator_id == current_user.id:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.db import Database
-from app.moderation import accounts
+from app.moderation import accounts, camera_forms
 from app.registry import cameras, contested_cameras
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
@@ -203,10 +203,16 @@ def test_who_does_not_say_what_they_looked_at_changes_nothing(
 ) -> None:
     number = camera(operator="City")
 
-    answer = sent(editor, number, "change", operator="Police", version="none")
+    form = editor.form(f"/moderation/cameras/{number}") | {"operator": "Police", "into_id": "1", "version": "none"}
+    for verb in camera_forms.READERS:
+        address = f"/moderation/cameras/{number}/{verb}"
+        for told in (form, {name: text for name, text in form.items() if name != "version"}):
+            answer = editor.client.post(address, data={**told, "reason": "relocated", "field": "operator", "seq": "1"})
 
-    assert (answer.status_code, 'name="operator" value="Police"' in answer.text) == (409, True)
-    assert row_of(database, number)["operator"] == "City"
+            assert answer.status_code == 409, verb
+            assert "did not say which version of it you looked at" in answer.text, verb
+            assert 'name="operator" value="Police"' in answer.text, verb
+    assert row_of(database, number)["version"] == 1
 
 
 def test_the_link_that_shows_that_a_camera_is_gone_is_taken_out_like_any_detail(
@@ -313,7 +319,7 @@ def test_who_said_that_a_report_is_theirs_is_offered_nothing(
     assert "you said that a report about it is yours" in page.text
     assert f"/moderation/cameras/{number}/change" not in page.text
     token = editor.token("/moderation/account")
-    answer = editor.client.post(f"/moderation/cameras/{number}/hide", data={"csrf_token": token})
+    answer = editor.client.post(f"/moderation/cameras/{number}/hide", data={"csrf_token": token, "version": "1"})
     assert answer.status_code == 403
     assert row_of(database, number)["record_state"] == "published"
 

@@ -290,6 +290,19 @@ def test_nothing_is_done_to_a_claim_that_changed_meanwhile(editor: Desk, databas
     assert told(database)[0].certainty == "disputed"
 
 
+def test_nothing_is_done_to_a_claim_by_who_does_not_say_what_they_looked_at(
+    editor: Desk, database: Database, published: int
+) -> None:
+    page = f"/moderation/claims/{published}"
+    form = {name: text for name, text in editor.form(page).items() if name != "version"}
+
+    for verb in ("judge", "withdraw", "restore"):
+        answer = editor.client.post(f"{page}/{verb}", data={**form, "certainty": "refuted"})
+        assert answer.status_code == 409
+        assert "did not say which version of it you looked at" in answer.text
+    assert told(database)[0].certainty != "refuted"
+
+
 @pytest.mark.parametrize("address", ["", "/1", "?system=1"])
 def test_claims_that_are_published_are_for_editors(desk: Desk, published: int, address: str) -> None:
     assert desk.open(f"/moderation/claims{address}").status_code == 403

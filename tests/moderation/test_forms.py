@@ -2,7 +2,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.moderation import forms
-from app.registry.errors import Conflict, Invalid
+from app.registry.errors import Invalid
 
 
 @pytest.mark.parametrize(("typed", "number"), [("7", 7), (" #7 ", 7), ("0007", 7), ("9223372036854775807", 2**63 - 1)])
@@ -17,12 +17,11 @@ def test_what_is_no_number_is_named(typed: str) -> None:
     assert [each.field for each in error.value.problems] == ["into_id"]
 
 
-def test_a_form_tells_which_version_was_looked_at_or_none() -> None:
+def test_a_form_tells_which_version_was_looked_at() -> None:
     assert forms.version(MultiDict({"version": "12"})) == 12
-    assert forms.version(MultiDict()) is None
 
 
-@pytest.mark.parametrize("told", ["", " 1", "1.0", "-1", "٣", "9" * 5000, "null"])
-def test_a_version_that_there_cannot_be_is_refused(told: str) -> None:
-    with pytest.raises(Conflict):
-        forms.version(MultiDict({"version": told}))
+@pytest.mark.parametrize("told", [None, "", " 1", "1.0", "-1", "٣", "9" * 5000, "null"])
+def test_a_form_without_a_version_that_there_can_be_is_refused(told: str | None) -> None:
+    with pytest.raises(forms.Unseen):
+        forms.version(MultiDict({} if told is None else {"version": told}))

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import update
 
 from app.db import Database
 from app.registry import cameras, vocabulary
 from app.registry.errors import NotFound
 from app.registry.filtering.filters import CameraFilter
 from app.registry.unpublished import receipts, reports
+from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.moderation.conftest import Desk
 
@@ -184,6 +186,39 @@ def test_of_two_verdicts_the_second_is_told_what_happened(desk: Desk, database: 
     assert "A &lt;long&gt; answer." in late.text
     assert state(database, code) == "rejected"
     assert no_camera(database)
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject", "duplicate", "spam", "ask", "own", "contest"])
+def test_no_verb_takes_a_form_without_the_version_that_was_looked_at(
+    desk: Desk, database: Database, receive: Receive, verb: str
+) -> None:
+    number, code = receive(operator="City")
+    form = {"csrf_token": desk.token(page_of(number)), "reason": "other", "question": "Which <door>?", "operator": "Me"}
+
+    answer = desk.client.post(f"{page_of(number)}/{verb}", data={**form, "message": "A <long> answer."})
+
+    assert answer.status_code == 409
+    for words in ("did not say which version of it you looked at", "A &lt;long&gt; answer.", "Which &lt;door&gt;?"):
+        assert words in answer.text
+    assert 'name="operator" value="Me"' in answer.text
+    # What the form did not have is as it was sent, not empty.
+    assert 'name="lat" value="39.7392"' in answer.text
+    assert state(database, code) == "received"
+
+
+def test_a_form_that_is_wrong_does_not_hide_that_its_sender_changed_the_report(
+    desk: Desk, database: Database, receive: Receive
+) -> None:
+    number, _ = receive()
+    form = desk.form(page_of(number))
+    with database.writing() as session:
+        session.execute(update(Report).where(Report.id == number).values(version=Report.version + 1))
+        session.commit()
+
+    answer = desk.client.post(f"{page_of(number)}/approve", data={**form, "height": "tall"})
+
+    assert answer.status_code == 409
+    assert "Its sender changed what it says." in answer.text
 
 
 @pytest.mark.parametrize("version", ["", "1.0", "-1", "x", "9" * 30])
