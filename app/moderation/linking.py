@@ -125,7 +125,7 @@ def link_cameras(system_id: int) -> ResponseReturnValue:
         alert = _("The register changed since the preview, so nothing was linked. This is what it would be now.")
         return _page(system_id, choice=choice, alert=alert), 409
     get_logger().info("cameras linked", moderator=current_user.id, system=system_id, cameras=n)
-    flash(ngettext("%(num)s camera linked.", "%(num)s cameras linked.", n), NOTICE)
+    flash(ngettext("%(number)s camera linked.", "%(number)s cameras linked.", n), NOTICE)
     return redirect(url_for("moderation.system_cameras", system_id=system_id), 303)
 
 
@@ -137,7 +137,7 @@ def unlink_cameras(system_id: int, linking_id: int) -> ResponseReturnValue:
             session.commit()
     except Conflict:
         return _page(system_id, alert=_("Somebody took it back already.")), 409
-    flash(ngettext("%(num)s camera taken out again.", "%(num)s cameras taken out again.", n), NOTICE)
+    flash(ngettext("%(number)s camera taken out again.", "%(number)s cameras taken out again.", n), NOTICE)
     return redirect(url_for("moderation.system_cameras", system_id=system_id), 303)
 
 

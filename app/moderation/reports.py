@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from app import db, errors
-from app.i18n import _
+from app.i18n import _, decimal
 from app.moderation import archiving, asked, forms, notices, queue, showing
 from app.registry import cameras
 from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
@@ -227,7 +227,7 @@ def _told(notice: notices.Notice, address: str) -> ResponseReturnValue:
     if request.accept_mimetypes.best == _JSON:
         waiting = asked.count_waiting()
         undoing = asked.of_request().address("undo", report_id=notice.report_id)
-        told = {"words": notice.words, "onward": address, "undo": undoing, "waiting": waiting}
+        told = {"words": notice.words, "onward": address, "undo": undoing, "waiting": decimal(waiting)}
         return jsonify({**notice._asdict(), **told})
     notices.keep(notice)
     return redirect(address, 303)

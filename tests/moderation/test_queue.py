@@ -9,6 +9,7 @@ from app.moderation import queue
 from app.registry.unpublished import reports, signals
 from app.registry.unpublished.proposals import Proposal
 from app.registry.unpublished.reports import Report
+from app.registry.unpublished.tallies import report_tally
 from tests import factories
 from tests.moderation.conftest import Desk
 
@@ -27,6 +28,21 @@ def test_an_empty_queue_says_so(desk: Desk) -> None:
     page = desk.open("/moderation/").text
     assert "0 reports waiting" in page
     assert "Nothing is waiting." in page
+
+
+def test_large_numbers_have_separators(desk: Desk, database: Database, receive: Receive) -> None:
+    number, _ = receive()
+    with database.writing() as session:
+        session.execute(update(report_tally).values(n=3021))
+        session.execute(update(Report).where(Report.id == number).values(signals=4711))
+        session.commit()
+
+    page = desk.open("/moderation/").text
+
+    for words in ("<h1>3,021 reports waiting</h1>", "<title>3,021 reports", "said 4,711 times", ">3,021</span></a>"):
+        assert words in page
+    assert '<span class="desk-count-number">3,021</span>' in desk.open(f"/moderation/reports/{number}").text
+    assert "3021" not in page
 
 
 def test_the_oldest_report_comes_first(desk: Desk, receive: Receive) -> None:

@@ -322,7 +322,7 @@ def test_a_script_is_told_what_was_done_and_where_to_go_on(desk: Desk, receive: 
         "seconds": 30,
         "onward": f"{page_of(following)}?kind=new",
         "undo": f"{page_of(number)}/undo?kind=new",
-        "waiting": 1,
+        "waiting": "1",
     }
     assert "Rejected" not in words(desk.open(f"{page_of(following)}").text.split("desk-toasts")[1].split("</div>")[0])
 

@@ -182,7 +182,7 @@ export function deskFlow({ shown }) {
       const told = await heard.json();
       toast(told, token());
       for (const count of document.querySelectorAll(".desk-count-number"))
-        count.textContent = String(told.waiting);
+        count.textContent = told.waiting;
       if (!isGone) await go(told.onward);
       return;
     }
