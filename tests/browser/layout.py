@@ -20,6 +20,13 @@ _MEASURE: Final = """
       getComputedStyle(e).display !== "inline" && !scrolls(e) && (hides(e) || speaks(e)) &&
       e.scrollWidth > e.clientWidth + 1,
   );
+  const bleeds = (e) => parseFloat(getComputedStyle(e).marginInlineEnd) < 0;
+  const spilled = [...document.body.querySelectorAll("main *, footer *")].filter(
+    (e) =>
+      isSeen(e) && !e.closest(".leaflet-container") && ["static", "relative"].includes(getComputedStyle(e).position) &&
+      getComputedStyle(e).display !== "inline" && !bleeds(e) && !scrolls(e.parentElement) &&
+      e.getBoundingClientRect().right > e.parentElement.getBoundingClientRect().right + 1,
+  );
   const controls = [
     ...document.querySelectorAll("a[href], button, input, select, textarea, summary, .leaflet-control"),
   ].filter(isSeen);
@@ -31,7 +38,7 @@ _MEASURE: Final = """
   const covered = controls.flatMap((a, i) => controls.slice(i + 1)
     .filter((b) => isStuck(a) === isStuck(b) && !a.contains(b) && !b.contains(a) && overlap(a, b))
     .map((b) => `${name(a)} × ${name(b)}`));
-  return { width: document.documentElement.scrollWidth, clipped: clipped.map(name), covered };
+  return { width: document.documentElement.scrollWidth, clipped: [...clipped, ...spilled].map(name), covered };
 }
 """
 _ENLARGE: Final = """
@@ -52,8 +59,8 @@ def as_it_is(page: Page) -> dict[str, Any]:
 def with_large_text(page: Page) -> dict[str, Any]:
     """What does not fit with words of twice their size and everything folded opened.
 
-    "width" of the page in pixels, "clipped": what is cut off, "covered": pairs of controls of which one lies on the
-    other.
+    "width" of the page in pixels, "clipped": what is cut off or sticks out of what it is in, "covered": pairs of
+    controls of which one lies on the other.
     """
     page.evaluate(_ENLARGE)
     return as_it_is(page)

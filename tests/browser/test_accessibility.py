@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -48,6 +48,18 @@ PAGES = (
     "/statistics/moderation",
     "/wins",
     "/nowhere",
+)
+# What the API answers to people.
+FOR_PEOPLE = (
+    *(
+        "/api/docs",
+        "/api/?f=html",
+        "/api/collections?f=html",
+        "/api/collections/cameras?f=html",
+        "/api/snapshots/?f=html",
+    ),
+    *("/api/collections/cameras/items?f=html", "/api/collections/cameras/items/1?f=html", "/api/conformance?f=html"),
+    *("/api/collections/claims/items?f=html", "/api/collections/cameras/queryables?f=html"),
 )
 WITH_A_MAP = ("/", "/cameras/1", "/report", "/embed")
 
@@ -169,9 +181,39 @@ def test_nothing_is_wider_than_a_small_phone(tab: Page, read_only: Site, path: s
 def test_nothing_is_cut_off_or_covered_on_a_small_phone_with_words_twice_as_large(tab: Page, read_only: Site) -> None:
     tab.set_viewport_size({"width": 320, "height": 640})
     fits = {"width": 320, "clipped": [], "covered": []}
-    for path in (*PAGES, "/embed"):
+    for path in (*PAGES, *FOR_PEOPLE, "/embed"):
         tab.goto(read_only.url + path)
         assert with_large_text(tab) == fits, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_table_that_goes_on_beside_a_phone_says_so_at_its_edge_and_is_moved_with_keys(
+    tab: Page, read_only: Site, scheme: Literal["light", "dark"]
+) -> None:
+    tab.set_viewport_size({"width": 390, "height": 800})
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(f"{read_only.url}/statistics/facial-recognition")
+    frame = tab.get_by_role("region", name=re.compile("camera"))
+    assert frame.evaluate("e => e.scrollWidth > e.clientWidth")
+
+    def edges() -> tuple[bytes, bytes]:
+        """How the frame looks at its left and at its right edge, beside the words under its table's head."""
+        frame.scroll_into_view_if_needed()
+        box = frame.bounding_box()
+        assert box
+        y = box["y"] + box["height"] - 3
+        ends = (box["x"], box["x"] + box["width"] - 4)
+        left, right = (tab.screenshot(clip={"x": x, "y": y, "width": 4, "height": 2}) for x in ends)
+        return left, right
+
+    left, right = edges()
+    assert left != right, "more is on the right, and nothing on the left"
+    frame.focus()
+    for _ in range(20):
+        tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 1", arg=frame.element_handle())
+    shaded, plain = edges()
+    assert plain == left != shaded
 
 
 @pytest.mark.parametrize("path", PAGES)
