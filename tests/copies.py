@@ -11,7 +11,7 @@ from app.formats import dossiers as dossier_lines
 from app.registry import cameras, changes, mirroring, revisions, sources
 from app.registry.cameras import camera
 from app.registry.dossiers import dossier_changes, dossier_copies, dossier_history, statements
-from app.registry.dossiers.claims import claim
+from app.registry.dossiers.claim_tables import claim
 from app.registry.dossiers.evidence import evidence
 from app.registry.dossiers.linkings import linking, system_camera
 from app.registry.dossiers.systems import system

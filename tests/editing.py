@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import corrections, sources, undoing
 from app.registry.cameras import camera
-from app.registry.dossiers import claims, memberships, organisations, systems
+from app.registry.dossiers import claim_tables, claims, memberships, organisations, systems
 from app.registry.dossiers.linkings import linking
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.filtering.filters import CameraFilter
@@ -130,20 +130,20 @@ def _claim(session: Session, chance: Random, name: str) -> None:
 
 
 def _support(session: Session, chance: Random, name: str) -> None:
-    claims.support(session, _some(session, chance, claims.claim), [proof("court_record", title=name)], day=DAY)
+    claims.support(session, _some(session, chance, claim_tables.claim), [proof("court_record", title=name)], day=DAY)
 
 
 def _judge(session: Session, chance: Random, _: str) -> None:
     certainty = chance.choice(("documented", "disputed", "refuted"))
-    claims.judge(session, _some(session, chance, claims.claim), certainty, day=DAY)
+    claims.judge(session, _some(session, chance, claim_tables.claim), certainty, day=DAY)
 
 
 def _withdraw(session: Session, chance: Random, _: str) -> None:
-    claims.withdraw(session, _some(session, chance, claims.claim), day=DAY)
+    claims.withdraw(session, _some(session, chance, claim_tables.claim), day=DAY)
 
 
 def _publish_again(session: Session, chance: Random, _: str) -> None:
-    claims.restore(session, _some(session, chance, claims.claim), day=DAY)
+    claims.restore(session, _some(session, chance, claim_tables.claim), day=DAY)
 
 
 def _name(session: Session, chance: Random, name: str) -> None:

@@ -15,7 +15,8 @@ from app.formats import geojson
 from app.formats.exporting import installed
 from app.registry import cameras as register
 from app.registry import sources
-from app.registry.filtering.filters import CRS84, CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.parameters import CRS84
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
 from app.registry.map import counted_cells

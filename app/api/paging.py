@@ -11,7 +11,8 @@ from app.formats import geojson
 from app.registry.dates import Period
 from app.registry.errors import Invalid, Problem
 from app.registry.filtering import cql2
-from app.registry.filtering.filters import EXPRESSION, CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.parameters import EXPRESSION
 from app.registry.filtering.sorting import BY_NUMBER, Place, Sorting
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID

@@ -16,7 +16,8 @@ from app.registry import camera_json, cameras, sources, vocabulary
 from app.registry.camera_json import Told
 from app.registry.cameras import camera
 from app.registry.details import Scalar
-from app.registry.filtering.filters import YEAR, CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.parameters import YEAR
 from app.registry.geometry import DECIMALS
 from app.registry.map import points, profiles
 from app.registry.revisions import revision

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, publishing, redactions, revisions, vocabulary
+from app.registry import cameras, publishing, redactions, revisions, vocabulary, withholding
 from app.registry.dates import PartialDate
 from app.registry.details import CameraDetails, Scalar, clean, is_web_address
 from app.registry.errors import Conflict, Gone, Invalid, Problem
@@ -151,7 +151,7 @@ def redact(session: Session, camera_id: int, field: str, *, day: date, version: 
     """
     if field not in redactions.DETAILS:
         raise Invalid((Problem("field", N_("Choose a detail.")),))
-    return _take_out(session, camera_id, field, lambda row: redactions.redacted(row, field), day, version)
+    return _take_out(session, camera_id, field, lambda row: withholding.redacted(row, field), day, version)
 
 
 def blur(session: Session, camera_id: int, precision_m: int, *, day: date, version: int | None = None) -> Correction:
@@ -164,7 +164,7 @@ def blur(session: Session, camera_id: int, precision_m: int, *, day: date, versi
     if precision_m not in DECIMALS or precision_m <= (now["precision_m"] or 0):
         raise Invalid((Problem("precision_m", N_("Choose one that is coarser than it is now.")),))
     return _take_out(
-        session, camera_id, redactions.PLACE, lambda row: redactions.blurred(row, precision_m), day, version
+        session, camera_id, withholding.PLACE, lambda row: withholding.blurred(row, precision_m), day, version
     )
 
 

@@ -5,9 +5,8 @@ kept here, where nobody reads it, so that a slip can be undone, until it is forg
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, RowMapping, String, Table, select, update
@@ -17,29 +16,15 @@ from app.registry import cameras, vocabulary
 from app.registry.bulk import insert_rows
 from app.registry.cameras import camera
 from app.registry.errors import Conflict
-from app.registry.geometry import DECIMALS, Position, coarsen
 from app.registry.model import Bag, Base
-from app.registry.publishing import BLANK, Change, Facts
+from app.registry.publishing import Change, Facts
 from app.registry.revisions import revision
+from app.registry.withholding import EVERYTHING, PLACE, Cut, blurred, cutting, redacted, without
 
-# A camera's row, or any other mapping of its columns: SQLAlchemy's keys are wider than text.
-Row = Mapping[Any, Any]
-# The name of the place among the fields.
-PLACE: Final = "place"
 # The link that shows that a camera is gone: it may lead to what says too much, or say it itself.
 EVIDENCE: Final = "removal_evidence"
 # What may be taken out of a camera by itself.
 DETAILS: Final = (*vocabulary.NAMES, EVIDENCE)
-# What stands there for all that is known of a camera, after a legal takedown.
-EVERYTHING: Final = "everything"
-Cut = Callable[[Facts | None], Facts | None]
-# What a revision may say of a camera that was taken down: in which state it was, and nothing of what or where it is.
-_STATE: Final = frozenset({"record_state", "removal_reason", "merged_into", "lifecycle", "end_date"})
-# Tags that the vocabulary reads.
-_READ: Final = frozenset(key for field in vocabulary.FIELDS for key in field.keys) | {
-    "man_made",
-    *(f"{prefix}:man_made" for prefix in vocabulary.LIFECYCLE_PREFIXES),
-}
 
 # `seq` is the revision that took it out: one for a camera and all that are the same device. `taken` is what columns
 # said, `past` what revisions said, by their number; both go once they are forgotten. `keys` are the tags that went too.
@@ -59,43 +44,11 @@ redaction = Table(
 )
 
 
-def without(fields: Iterable[str], tags: Mapping[str, Any], keys: Iterable[str] = ()) -> dict[str, Any]:
-    """A bag of tags without those that tell of some fields, and without some `keys` more.
-
-    Of the place tell all tags that the vocabulary does not read, such as an address or coordinates of another grid.
-    """
-    of_fields = (vocabulary.field_named(field).keys for field in fields if field in vocabulary.NAMES)
-    told = {*keys, *chain.from_iterable(of_fields)}
-    only_read = PLACE in fields
-    return {key: value for key, value in tags.items() if key not in told and (key in _READ or not only_read)}
-
-
-def redacted(row: Row, field: str) -> Change:
-    """The Change that takes one detail out of a camera, and out of every tag that repeats it."""
-    keys = [key for key, value in row["osm_tags"].items() if _repeats(value, row[field])]
-    facts = {field: BLANK[field], "osm_tags": without([field], row["osm_tags"], keys)}
-    return Change("changed", facts, row["id"], "redacted")
-
-
-def blurred(row: Row, precision_m: int) -> Change:
-    """The Change that rounds a camera's place to at least `precision_m` metres and withholds its name in its source."""
-    precision_m = max(precision_m, row["precision_m"] or 0)
-    place = coarsen(Position(row["lon"], row["lat"]), precision_m)
-    facts = {
-        "lon": place.lon,
-        "lat": place.lat,
-        "precision_m": precision_m,
-        "external_id": None,
-        "osm_tags": without([PLACE], row["osm_tags"]),
-    }
-    return Change("changed", facts, row["id"], "redacted")
-
-
 def keep(session: Session, row: RowMapping, field: str, change: Change, *, seq: int, day: date) -> None:
     """Keep what a change took out of a camera, as it was in `row`, and take it out of its history."""
     taken = {name: row[name] for name, value in change.facts.items() if row[name] != value}
     keys = sorted(row["osm_tags"].keys() - change.facts["osm_tags"].keys())
-    past = _rewrite(session, row["id"], _cutting(field, keys, change.facts.get("precision_m")))
+    past = _rewrite(session, row["id"], cutting(field, keys, change.facts.get("precision_m")))
     name = taken.get("external_id")
     _keep(session, row["id"], field, seq, day, taken, keys, past, _hash(row["source_id"], name) if name else None)
 
@@ -113,7 +66,7 @@ def note(session: Session, elsewhere: Iterable[tuple[int, int, date]]) -> None:
 def forget_history(session: Session, camera_ids: Iterable[int], *, seq: int, day: date) -> None:
     """Leave nothing in the history of these cameras but their states: the law took them down."""
     for camera_id in camera_ids:
-        past = _rewrite(session, camera_id, _cutting(EVERYTHING, (), None))
+        past = _rewrite(session, camera_id, cutting(EVERYTHING, (), None))
         _keep(session, camera_id, EVERYTHING, seq, day, {}, [], past, None)
 
 
@@ -235,7 +188,7 @@ def _cuts_of(some: Sequence[RowMapping], precision_m: int | None) -> dict[int, C
     """How each of a camera's redactions cuts, by its number; a place is as exact as it was until the next one."""
     cuts = {}
     for each in reversed(some):
-        cuts[each["seq"]] = _cutting(each["field"], each["keys"], precision_m)
+        cuts[each["seq"]] = cutting(each["field"], each["keys"], precision_m)
         if each["field"] == PLACE and each["taken"] is not None:
             precision_m = each["taken"].get("precision_m", precision_m)
     return cuts
@@ -272,31 +225,6 @@ def _keep(
 ) -> None:
     values = {"taken": taken, "keys": keys, "past": past, "name_hash": name_hash}
     session.execute(redaction.insert().values(camera_id=camera_id, field=field, seq=seq, day=day, **values))
-
-
-def _cutting(field: str, keys: Iterable[str], precision_m: int | None) -> Cut:
-    """Makes of what a revision says what it may say once a field is taken out of the camera."""
-
-    def cut(bag: Facts | None) -> Facts | None:
-        if bag is None:
-            return None
-        if field == EVERYTHING:
-            return {name: bag[name] for name in bag.keys() & _STATE}
-        # That nothing is known any more may be said: an import sees by it that the blank is meant.
-        kept = {name: value for name, value in bag.items() if name != field or value in (None, vocabulary.UNKNOWN)}
-        if kept.get("osm_tags"):
-            kept["osm_tags"] = without([field], kept["osm_tags"], keys)
-        if field == PLACE:
-            kept.pop("external_id", None)
-            for axis in kept.keys() & {"lon", "lat"}:
-                kept[axis] = round(kept[axis], DECIMALS[precision_m]) + 0.0
-        return kept
-
-    return cut
-
-
-def _repeats(value: object, told: object) -> bool:
-    return isinstance(value, str) and isinstance(told, str) and told not in ("", vocabulary.UNKNOWN) and told in value
 
 
 def _hash(source_id: int, name: str) -> str:

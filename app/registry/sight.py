@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.registry.dossiers import dossier_history
-from app.registry.dossiers.claims import claim
+from app.registry.dossiers.claim_tables import claim
 from app.registry.dossiers.dossier_history import Story
 from app.registry.dossiers.linkings import system_camera
 from app.registry.map.points import is_on_the_map

@@ -12,7 +12,7 @@ from app.registry import (
     sources,
     webhooks,
 )
-from app.registry.dossiers import claims, dossier_history, evidence, linkings, organisations, systems
+from app.registry.dossiers import claim_tables, dossier_history, evidence, linkings, organisations, systems
 from app.registry.finding import addresses
 from app.registry.map import city_cells, counts, points, profiles, terms
 from app.registry.model import Base
@@ -26,7 +26,7 @@ __all__ = [
     "addresses",
     "cameras",
     "city_cells",
-    "claims",
+    "claim_tables",
     "contested_cameras",
     "counts",
     "desk_sessions",

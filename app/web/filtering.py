@@ -14,7 +14,8 @@ from app import caching, db, searching
 from app.i18n import _
 from app.registry import cameras, vocabulary
 from app.registry.filtering import askable
-from app.registry.filtering.filters import ANY, CHECKED_BEFORE, CHECKED_SINCE, NOT_STANDING, YEAR, CameraFilter
+from app.registry.filtering.filters import NOT_STANDING, CameraFilter
+from app.registry.filtering.parameters import ANY, CHECKED_BEFORE, CHECKED_SINCE, YEAR
 from app.registry.map import facets
 from app.registry.vocabulary import Field
 from app.web import choices

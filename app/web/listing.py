@@ -17,7 +17,8 @@ from app.registry.dossiers.camera_claims import CameraClaims, Claimed
 from app.registry.dossiers.claimed import CERTAINTIES
 from app.registry.errors import Invalid, Problem
 from app.registry.filtering import askable
-from app.registry.filtering.filters import YEAR, CameraFilter, Term
+from app.registry.filtering.filters import CameraFilter, Term
+from app.registry.filtering.parameters import YEAR
 from app.registry.finding.places import Place
 from app.registry.geometry import box_around
 from app.registry.i18n import N_

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from app import db, map_data
 from app.registry import cameras
-from app.registry.filtering.filters import YEAR, CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.parameters import YEAR
 from app.registry.geometry import BBox, Position
 from app.registry.map import counted_cells
 from app.web import basemap, filtering

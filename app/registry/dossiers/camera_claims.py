@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.registry.dossiers import memberships, recognition, statements
-from app.registry.dossiers.claims import claim
+from app.registry.dossiers.claim_tables import claim
 from app.registry.model import among
 from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.registry import revisions
 from app.registry.bulk import insert_rows
 from app.registry.dossiers import dossier_history
-from app.registry.dossiers.claims import claim, claim_evidence
+from app.registry.dossiers.claim_tables import claim, claim_evidence
 from app.registry.dossiers.dossier_history import dossier_revision
 from app.registry.dossiers.evidence import Evidence, evidence
 from app.registry.dossiers.linkings import linking, system_camera

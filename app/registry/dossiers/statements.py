@@ -13,7 +13,7 @@ from app.registry import cameras
 from app.registry.cameras import camera
 from app.registry.dates import PartialDate
 from app.registry.dossiers import memberships, predicates, systems
-from app.registry.dossiers.claims import claim, claim_evidence
+from app.registry.dossiers.claim_tables import claim, claim_evidence
 from app.registry.dossiers.evidence import FACTS, evidence
 from app.registry.dossiers.organisations import organisation
 from app.registry.map.points import on_the_map

@@ -1,6 +1,6 @@
 """A query string parsed once into a value: which cameras a map, list or export shows."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -8,31 +8,23 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Integer, Table, and_, cast, false, func, not_, or_
 
 from app.registry import vocabulary
-from app.registry.dates import PartialDate, month_number
-from app.registry.details import Scalar, check_text, clean, parse_value
+from app.registry.dates import month_number
+from app.registry.details import Scalar, clean
 from app.registry.errors import Invalid, Problem
-from app.registry.filtering import askable, cql2
+from app.registry.filtering import askable, cql2, parameters
 from app.registry.filtering.expressions import Expression
+from app.registry.filtering.parameters import ANY, CHECKED_BEFORE, CHECKED_SINCE, EXPRESSION, YEAR
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
-from app.registry.numbers import whole_number
-from app.registry.vocabulary import UNKNOWN, Field
+from app.registry.vocabulary import UNKNOWN
 
-# Of a choice: whatever is recorded. It asks nothing, and says that nothing is asked.
-ANY: Final = "any"
 REMOVED: Final = "removed"
 # Devices that are not there yet, not any more, or perhaps not at all.
 NOT_STANDING: Final = ("planned", "under_construction", "suspected", REMOVED)
 _NOT_SURE: Final = ("suspected",)
-CHECKED_SINCE, CHECKED_BEFORE = "checked_since", "checked_before"
-# The one that goes back in time, by the dates of `start_date` and `end_date` alone.
-YEAR: Final = "year"
 _STOOD: Final = ("start_date", "end_date")
 _LIFECYCLE: Final = vocabulary.LIFECYCLE.name
 _CHECK_DATE: Final = "check_date"
-# The filter in CQL2, its language, and the one system of coordinates that it can be in (OGC API - Features, part 3).
-EXPRESSION: Final = (cql2.FIELD, "filter-lang", "filter-crs")
-CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +66,17 @@ class CameraFilter:
         found: dict[str, tuple[list[Scalar], list[Scalar]]] = {}
         for name, raw in pairs:
             text = clean(raw)
-            if name in also or (not text and (name in _ONCE or name in askable.NAMES)):
+            if name in also or (not text and (name in parameters.ONCE or name in askable.NAMES)):
                 continue
             try:
-                if name in _ONCE:
+                if name in parameters.ONCE:
                     if name in once:
                         raise Invalid((Problem(name, N_("Can be given only once.")),))
-                    once[name] = _ONCE[name](name, text)
+                    once[name] = parameters.ONCE[name](name, text)
                 elif name in askable.NAMES:
                     wanted, unwanted = found.setdefault(name, ([], []))
                     values = unwanted if text.startswith("!") else wanted
-                    if text == ANY and _is_choice(name):
-                        values.append(ANY)
-                    else:
-                        values.append(_value(askable.field_named(name), text.removeprefix("!")))
+                    values.append(parameters.value(name, text))
                 else:
                     raise Invalid((Problem(name, N_("There is no parameter of this name.")),))
             except Invalid as error:
@@ -107,7 +96,7 @@ class CameraFilter:
         except Invalid as error:
             problems.extend(error.problems)
         try:
-            expression = _expression([pair for pair in pairs if pair[0] in EXPRESSION])
+            expression = parameters.expression([pair for pair in pairs if pair[0] in EXPRESSION])
         except Invalid as error:
             problems.extend(error.problems)
         if problems:
@@ -270,77 +259,15 @@ class CameraFilter:
         )
 
 
-def _year(name: str, text: str) -> int:
-    if text == UNKNOWN:
-        return 0
-    if len(text) != 4:
-        raise Invalid((Problem(name, N_("Must be a year, such as 2019.")),))
-    return PartialDate.parse(text, name).earliest.year
-
-
-def _month(name: str, text: str) -> str:
-    return f"{PartialDate.parse(text, name).earliest:%Y-%m}"
-
-
-# Parameters that are given at most once, and how each is read.
-_ONCE: Final[Mapping[str, Callable[[str, str], object]]] = {
-    "bbox": lambda _, text: BBox.parse(text),
-    CHECKED_SINCE: _month,
-    CHECKED_BEFORE: _month,
-    YEAR: _year,
-}
-
-
-def _expression(pairs: Collection[tuple[str, str]]) -> Expression | None:
-    """The expression of a query string. Says with its language what cannot be, even where it is missing itself."""
-    given = dict(pairs)
-    text, language, crs = (given.get(name, "") for name in EXPRESSION)
-    problems = [
-        Problem(name, N_("Can be given only once.")) for name in given if [each for each, _ in pairs].count(name) > 1
-    ]
-    for name, value, known in (
-        (EXPRESSION[1], language, cql2.LANGUAGES),
-        (EXPRESSION[2], crs, (CRS84,)),
-    ):
-        if name in given and value not in known:
-            problems.append(Problem(name, N_("Must be one of: %(known)s."), {"known": ", ".join(known)}))
-    if problems:
-        raise Invalid(tuple(problems))
-    return Expression.parse(text, language or cql2.TEXT) if cql2.FIELD in given else None
-
-
 def _term(field: str, wanted: Collection[Scalar], unwanted: Collection[Scalar]) -> Term:
-    return Term(field, () if ANY in wanted and _is_choice(field) else tuple(wanted), tuple(unwanted))
-
-
-def _is_choice(field: str) -> bool:
-    return askable.field_named(field).kind == "choice"
+    is_all = ANY in wanted and askable.field_named(field).kind == "choice"
+    return Term(field, () if is_all else tuple(wanted), tuple(unwanted))
 
 
 def _is_any_of(column: ColumnElement[Any], values: Collection[Scalar]) -> ColumnElement[bool]:
     # One IN rather than a chain of OR: SQLite refuses expressions deeper than 1000.
     known = column.in_({value for value in values if value is not None})
     return or_(known, column.is_(None)) if None in values else known
-
-
-def _value(field: Field, text: str) -> Scalar:
-    if text == UNKNOWN:
-        return field.default
-    if not text:
-        raise Invalid((Problem(field.name, N_("A “!” needs a value after it.")),))
-    if field == askable.SYSTEM:
-        return _number(field, text)
-    if field.kind == "direction":
-        # Readable or not: the register keeps what cannot be read as it stands.
-        check_text(field.name, text, most=field.max_length, lines=False)
-        return text
-    return parse_value(field, text)
-
-
-def _number(field: Field, text: str) -> str:
-    if not (number := whole_number(text)):
-        raise Invalid((Problem(field.name, N_("Must be the number of a system.")),))
-    return str(number)
 
 
 def _text(value: Scalar) -> str:

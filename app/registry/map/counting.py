@@ -1,17 +1,15 @@
 """Keeps the counts of the map in step with its points, and counts again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import chain, pairwise, repeat
-from operator import itemgetter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
-from app.registry.map import city_cells, counts, points, terms
+from app.registry.map import city_cells, counts, points, sums, terms
 from app.registry.map.cells import BITS
 from app.registry.map.counts import (
     CAME,
@@ -19,14 +17,16 @@ from app.registry.map.counts import (
     DETAIL_FIELDS,
     EVERYTHING,
     FEWER_LEVELS,
+    FIRST_MONTH,
     LEVELS,
-    SUBJECTS,
+    NOBODY,
     TRAIT_FIELDS,
     WENT,
     WORLD,
     cell_count,
 )
-from app.registry.map.points import CHOICES, COLUMNS, GONE, PROFILE, Point, camera_point
+from app.registry.map.points import COLUMNS, GONE, PROFILE, Point, camera_point
+from app.registry.map.sums import STEP, Moved
 
 _ADD: Final = (
     "(level, subject, cell, trait) DO UPDATE SET n = cell_count.n + excluded.n, "
@@ -34,48 +34,6 @@ _ADD: Final = (
 )
 _KEYS: Final = tuple(f"old_{column.name}" for column in cell_count.primary_key)
 _N: Final = len(_KEYS)
-# From a level to the next coarser one that is kept a cell loses so many bits.
-_STEP: Final = 2 * (LEVELS[1] - LEVELS[0])
-
-_NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
-_FIRST_MONTH: Final = SUBJECTS["check_date"]
-_trait_codes: Final = itemgetter(*map(CHOICES.index, TRAIT_FIELDS))
-_detailed_codes: Final = itemgetter(*map(CHOICES.index, DETAIL_FIELDS))
-
-_Row = tuple[int, ...]
-# What is added to the rows of a level, by subject, cell and trait: n, lon_e7, lat_e7.
-Changes = dict[tuple[int, int, int], list[int]]
-
-
-class _Moved(NamedTuple):
-    """Points that were put on the map (sign 1) or taken away (-1), by column, which is faster than one by one."""
-
-    sign: int
-    cells: Sequence[int]
-    traits: Sequence[int]
-    details: Sequence[int]
-    months: Sequence[int]
-    years: tuple[Sequence[int], ...]
-    names: tuple[Sequence[int], ...]
-    profiles: Sequence[int]
-    lons: Sequence[int]
-    lats: Sequence[int]
-
-    @classmethod
-    def of(cls, sign: int, points: Sequence[Point]) -> "_Moved":
-        """Nothing but columns, names and years as subjects."""
-        columns = dict(zip(Point._fields, zip(*points, strict=True), strict=True))
-        traits, details = zip(*map(_traits, zip(*(columns[name] for name in CHOICES), strict=True)), strict=True)
-        names = (
-            [number or nobody for number in columns[COLUMNS[field]]]
-            for field, nobody in zip(terms.NAMED, _NOBODY, strict=True)
-        )
-        months = [_FIRST_MONTH + month for month in columns["checked"]]
-        years = zip(*map(_years, columns["since"], columns["until"], columns["lifecycle"]), strict=True)
-        lons, lats = ([sign * value for value in columns[name]] for name in ("lon_e7", "lat_e7"))
-        return cls(
-            sign, columns["cell"], traits, details, months, (*years,), (*names,), columns["profile_id"], lons, lats
-        )
 
 
 class _Sizes(NamedTuple):
@@ -90,13 +48,11 @@ class _Sizes(NamedTuple):
 
 def keep(session: Session, gone: Sequence[Point], here: Sequence[Point]) -> None:
     """Follow a change of the map: points that were taken away, and points that were put there."""
-    moved = [_Moved.of(sign, points) for sign, points in ((-1, gone), (1, here)) if points]
-    world = _world(moved)
+    moved = [Moved.of(sign, points) for sign, points in ((-1, gone), (1, here)) if points]
+    world = sums.world_over(moved)
     change = _sizes(session, world)
-    everywhere = ((WORLD, subject, 0, trait, n, 0, 0) for (subject, trait), n in world.items() if n)
-    on_the_map = (_rows(LEVELS, _everything(moved, change.stay)), _rows(FEWER_LEVELS, _more(moved, change.stay)))
     # In one order for all who publish, and along the table.
-    rows = sorted(chain(everywhere, *on_the_map))
+    rows = sorted(sums.rows(moved, world, change.stay))
     insert_rows(session, cell_count, rows, on_conflict=_ADD)
     if emptied := [dict(zip(_KEYS, row, strict=False)) for row in rows if row[_N] < 0]:
         where = [cell_count.c[key.removeprefix("old_")] == bindparam(key) for key in _KEYS]
@@ -113,14 +69,14 @@ def rebuild(session: Session) -> None:
     """Count again: the finest level from the points, and each coarser one from the finer."""
     session.execute(delete(cell_count))
     trait, detail = _trait(TRAIT_FIELDS), _trait(DETAIL_FIELDS)
-    month = _FIRST_MONTH + camera_point.c.checked
+    month = FIRST_MONTH + camera_point.c.checked
     _count_world(session, literal(EVERYTHING), trait)
     _count_world(session, literal(DETAIL), detail)
     _count_world(session, month, detail)
     for subject, where in _of_years():
         _count_world(session, subject, trait, where)
         _count(session, FEWER_LEVELS[-1], subject, trait, where)
-    for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
+    for field, nobody in zip(terms.NAMED, NOBODY, strict=True):
         number = camera_point.c[COLUMNS[field]]
         _count_world(session, case((number == 0, nobody), else_=number), trait)
     _count_world(session, camera_point.c.profile_id, trait, camera_point.c.profile_id > 0)
@@ -150,45 +106,13 @@ def _everybody(session: Session) -> dict[int, int]:
     return {subject: int(n) for subject, n in session.execute(sizes.group_by(cell_count.c.subject))}
 
 
-@cache
-def _traits(codes: tuple[int, ...]) -> tuple[int, int]:
-    """The trait and the detailed one of the codes of a point."""
-    return counts.trait_of(_trait_codes(codes)), counts.trait_of(_detailed_codes(codes))
-
-
-@cache
-def _years(since: int, until: int, lifecycle: int) -> tuple[int, int]:
-    """The subjects of the years in which a camera came and went, 0 for none."""
-    if not since:
-        return 0, 0
-    if until < since and (until or lifecycle == GONE):
-        return CAME, 0
-    return CAME + since, until and WENT + until
-
-
 def _of_years() -> tuple[tuple[ColumnElement[int], ColumnElement[bool]], ...]:
-    """The same as SQL over the columns of the points, each with the condition under which there is one."""
+    """The subjects of the years in which a camera came and went as SQL over the columns of the points, each with the
+    condition under which there is one; see `sums`."""
     c = camera_point.c
     cannot_be_said = and_(c.until < c.since, or_(c.until > 0, c.lifecycle == GONE))
     came = case((cannot_be_said, CAME), else_=CAME + c.since)
     return (came, c.since > 0), (WENT + c.until, and_(c.since > 0, c.until >= c.since))
-
-
-def _world(moved: Iterable[_Moved]) -> Mapping[tuple[int, int], int]:
-    """What is added to the numbers of the whole world, by subject and trait."""
-    world: Counter[tuple[int, int]] = Counter()
-    for each in moved:
-        some = Counter(zip(repeat(EVERYTHING), each.traits))
-        some.update(zip(repeat(DETAIL), each.details))
-        some.update(zip(each.months, each.details, strict=True))
-        for names in each.names:
-            some.update(zip(names, each.traits, strict=True))
-        for years in each.years:
-            some.update(key for key in zip(years, each.traits, strict=True) if key[0])
-        some.update(key for key in zip(each.profiles, each.traits, strict=True) if key[0])
-        for key, n in some.items():
-            world[key] += each.sign * n
-    return world
 
 
 def _sizes(session: Session, world: Mapping[tuple[int, int], int]) -> _Sizes:
@@ -204,66 +128,6 @@ def _sizes(session: Session, world: Mapping[tuple[int, int], int]) -> _Sizes:
     return _Sizes(was & is_now, is_now - was, was - is_now, emptied)
 
 
-def _everything(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
-    """What is added to the finest level: everything, and profiles."""
-    changes: Changes = {}
-    shift = 2 * (BITS - LEVELS[-1])
-    for each in moved:
-        cells = [cell >> shift for cell in each.cells]
-        for key, lon, lat in zip(zip(repeat(EVERYTHING), cells, each.traits), each.lons, each.lats, strict=True):
-            _add(changes, key, each.sign, lon, lat)
-        keys = zip(each.profiles, cells, each.traits, strict=True) if common and any(each.profiles) else ()
-        for key, lon, lat in zip(keys, each.lons, each.lats, strict=False):
-            if key[0] in common:
-                _add(changes, key, each.sign, lon, lat)
-    return changes
-
-
-def _more(moved: Iterable[_Moved], common: Collection[int]) -> Changes:
-    """What is added to the finest of the fewer levels: details, months, years, and common names."""
-    changes: Changes = {}
-    shift = 2 * (BITS - FEWER_LEVELS[-1])
-    for each in moved:
-        cells = [cell >> shift for cell in each.cells]
-        for month, cell, detail, lon, lat in zip(each.months, cells, each.details, each.lons, each.lats, strict=True):
-            _add(changes, (DETAIL, cell, detail), each.sign, lon, lat)
-            if month != _FIRST_MONTH:
-                _add(changes, (month, cell, detail), each.sign, lon, lat)
-        for years in each.years:
-            for year, cell, trait, lon, lat in zip(years, cells, each.traits, each.lons, each.lats, strict=True):
-                if year:
-                    _add(changes, (year, cell, trait), each.sign, lon, lat)
-        for names in each.names if common else ():
-            keys = zip(names, cells, each.traits, strict=True)
-            for key, lon, lat in zip(keys, each.lons, each.lats, strict=True):
-                if key[0] in common:
-                    _add(changes, key, each.sign, lon, lat)
-    return changes
-
-
-def _rows(levels: Sequence[int], finest: Changes) -> Iterator[_Row]:
-    """Rows for the changes of the finest level, and for their sums at every coarser one."""
-    changes = finest
-    for level in reversed(levels):
-        coarser: Changes = {}
-        for (subject, cell, trait), (n, lon, lat) in changes.items():
-            # A point that only said something else was taken away and put there again.
-            if n or lon or lat:
-                yield level, subject, cell, trait, n, lon, lat
-                _add(coarser, (subject, cell >> _STEP, trait), n, lon, lat)
-        changes = coarser
-
-
-def _add(changes: Changes, key: tuple[int, int, int], n: int, lon: int, lat: int) -> None:
-    sums = changes.get(key)
-    if sums is None:
-        changes[key] = [n, lon, lat]
-    else:
-        sums[0] += n
-        sums[1] += lon
-        sums[2] += lat
-
-
 def _count_names(session: Session, subjects: Collection[int]) -> None:
     """Count for the map what was not counted for it before: names that became common."""
     trait, finest = _trait(TRAIT_FIELDS), FEWER_LEVELS[-1]
@@ -272,7 +136,7 @@ def _count_names(session: Session, subjects: Collection[int]) -> None:
         _count(session, LEVELS[-1], camera_point.c.profile_id, trait, *points.any_of(PROFILE, claimed))
         _add_up(session, LEVELS, claimed)
     names = [subject for subject in subjects if subject >= terms.FIRST and not counts.is_profile(subject)]
-    for field, nobody in zip(terms.NAMED, _NOBODY, strict=True):
+    for field, nobody in zip(terms.NAMED, NOBODY, strict=True):
         if names:
             _count(session, finest, camera_point.c[COLUMNS[field]], trait, *points.any_of(field, names))
         if nobody in subjects:
@@ -293,7 +157,7 @@ def _count(
 def _add_up(session: Session, levels: Sequence[int], subjects: Collection[int]) -> None:
     """Count each coarser level from the finer one."""
     finer = cell_count.alias("finer")
-    by = (finer.c.subject, finer.c.cell // (1 << _STEP), finer.c.trait)
+    by = (finer.c.subject, finer.c.cell // (1 << STEP), finer.c.trait)
     sums = [func.sum(finer.c[name]) for name in ("n", "lon_e7", "lat_e7")]
     for level, coarser in pairwise(reversed(levels)):
         here = (finer.c.level == level, finer.c.subject.in_(subjects))

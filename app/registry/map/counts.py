@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.registry.dates import LAST_YEAR
-from app.registry.filtering.filters import YEAR, CameraFilter
+from app.registry.filtering.filters import CameraFilter
+from app.registry.filtering.parameters import YEAR
 from app.registry.map import points, profiles, terms
 from app.registry.map.points import PROFILE, Names, Part
 from app.registry.map.terms import term
@@ -47,7 +48,8 @@ COMMON: Final = 5000
 EVERYTHING, DETAIL = 0, 9
 # The first subject of each field that has some. A month is added to it, and told apart in detail. A name is its number
 # in `terms`, and the first of its field are the cameras of which nobody said one.
-SUBJECTS: Final[Mapping[str, int]] = {"operator": 1, "manufacturer": 2, "check_date": 10_000}
+FIRST_MONTH: Final = 10_000
+SUBJECTS: Final[Mapping[str, int]] = {"operator": 1, "manufacturer": 2, "check_date": FIRST_MONTH}
 # So many cameras are found sooner by their numbers than by going through all of a large register.
 _FEW: Final = 20_000
 # The first subjects of years, a year is added to them: of the cameras that came then, and of those of them that went
@@ -55,7 +57,7 @@ _FEW: Final = 20_000
 CAME, WENT = 20_000, 30_000
 # Subjects in one question: SQLite allows 32,766 bound parameters.
 _AT_ONCE: Final = 10_000
-_NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
+NOBODY: Final = tuple(SUBJECTS[field] for field in terms.NAMED)
 _MONTHS: Final = range(-2500, 2500)
 _LAST_OF_YEARS: Final = WENT + LAST_YEAR
 # Room for the codes of one field in a trait: three bits.
@@ -126,7 +128,7 @@ def everywhere(session: Session, part: Part, field: str) -> list[tuple[int, int]
     subject, wanted = cell_count.c.subject, part.wanted
     if "check_date" in {field, *wanted.fields}:
         fields: Sequence[str] = DETAIL_FIELDS
-        here, n = [*_of_months(), *wanted.months(subject - SUBJECTS["check_date"])], func.sum(cell_count.c.n)
+        here, n = [*_of_months(), *wanted.months(subject - FIRST_MONTH)], func.sum(cell_count.c.n)
     else:
         fields, signed = kept(session, part, field)
         here, n = [any_of(signed)], func.sum(with_sign(cell_count.c.n, signed))
@@ -225,7 +227,7 @@ def common_and_rare(session: Session, kept: Kept) -> tuple[Kept, Signed]:
 
 def is_name(subject: int) -> bool:
     """Whether a subject are the cameras with one name or profile, or of which nobody said one."""
-    return subject >= terms.FIRST or subject in _NOBODY
+    return subject >= terms.FIRST or subject in NOBODY
 
 
 def is_profile(subject: int) -> bool:
@@ -243,18 +245,18 @@ def least(name: int) -> int:
 
 def _months(session: Session, wanted: CameraFilter) -> Signed:
     """The months that a filter allows, of those in which any camera was last seen."""
-    subject, first = cell_count.c.subject, SUBJECTS["check_date"]
+    subject = cell_count.c.subject
     # Each end is a place in the table.
     ends = (
         select(each(subject)).where(cell_count.c.level == WORLD, *_of_months()).scalar_subquery()
         for each in (func.min, func.max)
     )
     low, high = session.execute(select(*ends)).one()
-    months = [month for month in range(low - first, high - first + 1) if month] if low is not None else []
+    months = [month for month in range(low - FIRST_MONTH, high - FIRST_MONTH + 1) if month] if low is not None else []
     if wanted.allows_month(0):
         # Of nobody knows when there is no subject on the map.
-        return {DETAIL: 1, **{first + month: -1 for month in months if not wanted.allows_month(month)}}
-    return {first + month: 1 for month in months if wanted.allows_month(month)}
+        return {DETAIL: 1, **{FIRST_MONTH + month: -1 for month in months if not wanted.allows_month(month)}}
+    return {FIRST_MONTH + month: 1 for month in months if wanted.allows_month(month)}
 
 
 def _years(session: Session, year: int) -> Signed:
@@ -268,8 +270,7 @@ def _years(session: Session, year: int) -> Signed:
 
 
 def _of_months() -> list[ColumnElement[bool]]:
-    first = SUBJECTS["check_date"]
-    return [cell_count.c.subject.between(first + _MONTHS.start, first + _MONTHS.stop - 1)]
+    return [cell_count.c.subject.between(FIRST_MONTH + _MONTHS.start, FIRST_MONTH + _MONTHS.stop - 1)]
 
 
 def digit(field: str, fields: Sequence[str]) -> ColumnElement[int]:

@@ -33,7 +33,8 @@ from app.registry.bulk import insert_rows
 from app.registry.dates import month_number
 from app.registry.details import Scalar
 from app.registry.filtering import askable
-from app.registry.filtering.filters import REMOVED, YEAR, CameraFilter, Term
+from app.registry.filtering.filters import REMOVED, CameraFilter, Term
+from app.registry.filtering.parameters import YEAR
 from app.registry.geometry import BBox
 from app.registry.map import profiles, terms
 from app.registry.map.cells import Range, bbox_ranges, cell_of

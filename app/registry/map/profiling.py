@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, column, delete, func, select, table, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.registry.bulk import insert_rows
 from app.registry.cameras import camera
 from app.registry.dossiers import recognition
+from app.registry.dossiers.claim_tables import claim
 from app.registry.dossiers.linkings import system_camera
 from app.registry.dossiers.organisations import organisation
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY, PURPOSE, VENDOR
@@ -24,11 +25,6 @@ from app.registry.vocabulary import UNKNOWN
 
 # So many points are found one by one; for more of them the whole table is gone through, once.
 FEW: Final = 5000
-# `claims`, which has this table, calls here: what is read of it.
-_CLAIM: Final = table(
-    "claim",
-    *map(column, ("system_id", "camera_id", "predicate", "value", "organisation_id", "certainty", "record_state")),
-)
 _FIELD_OF: Final[Mapping[str, str]] = {
     "facial_recognition": CAPABILITY.name,
     "purpose": PURPOSE.name,
@@ -108,10 +104,10 @@ def rebuild(session: Session) -> None:
     """Make every profile again. The points still have the numbers of the old ones."""
     session.execute(delete(profile_value))
     session.execute(delete(profile))
-    told = _CLAIM.c.predicate.in_(_FIELD_OF)
+    told = claim.c.predicate.in_(_FIELD_OF)
     members = select(system_camera.c.system_id).distinct()
-    systems = {*session.scalars(select(_CLAIM.c.system_id).where(told)), *session.scalars(members)} - {None}
-    cameras = {*session.scalars(select(_CLAIM.c.camera_id).where(told))} - {None}
+    systems = {*session.scalars(select(claim.c.system_id).where(told)), *session.scalars(members)} - {None}
+    cameras = {*session.scalars(select(claim.c.camera_id).where(told))} - {None}
     _write(session, _rows(session, systems, cameras, _systems_of(session, cameras)), {}, {})
 
 
@@ -133,12 +129,12 @@ def _rows(
 def _said(session: Session, subject: str, numbers: Collection[int]) -> Mapping[int, list[_Said]]:
     """What is claimed of each of some systems or cameras that a map filters by."""
     found: defaultdict[int, list[_Said]] = defaultdict(list)
-    value = func.coalesce(organisation.c.name, _CLAIM.c.value)
-    rows = select(_CLAIM.c[subject], _CLAIM.c.predicate, value, _CLAIM.c.certainty)
-    rows = rows.select_from(_CLAIM.outerjoin(organisation, organisation.c.id == _CLAIM.c.organisation_id))
-    rows = rows.where(_CLAIM.c.record_state == "published", _CLAIM.c.predicate.in_(_FIELD_OF))
+    value = func.coalesce(organisation.c.name, claim.c.value)
+    rows = select(claim.c[subject], claim.c.predicate, value, claim.c.certainty)
+    rows = rows.select_from(claim.outerjoin(organisation, organisation.c.id == claim.c.organisation_id))
+    rows = rows.where(claim.c.record_state == "published", claim.c.predicate.in_(_FIELD_OF))
     for some in profiles.portions(numbers):
-        for number, *told in session.execute(rows.where(_CLAIM.c[subject].in_(some))):
+        for number, *told in session.execute(rows.where(claim.c[subject].in_(some))):
             found[number].append(_Said(*told))
     return found
 

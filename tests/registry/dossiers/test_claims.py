@@ -1,15 +1,11 @@
 from itertools import product
-from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.registry import corrections
 from app.registry.dossiers import claims, dossier_history, independence, statements
 from app.registry.dossiers.claimed import CLAIMANTS
-from app.registry.dossiers.claims import claim
 from app.registry.dossiers.evidence import TYPES
 from app.registry.errors import Invalid, NotFound
 from tests.factories import DAY, claimed, described_system, proof, published_camera, stated
@@ -85,29 +81,6 @@ def test_no_word_of_an_interested_party_confirms_or_measures_anything(
     told = statements.of_system(session, system_id)
     assert told
     assert all(each.is_independent for each in told)
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"stance": "measured", "predicate": "accuracy", "value": "fnmr"},
-        {"predicate": "facial_recognition", "value": "enabled_confirmed"},
-        {"predicate": "purpose", "value": "facial recognition"},
-        {"predicate": "purpose", "value": None},
-        {"predicate": "operator", "value": "City"},
-        {"system_id": None},
-        {"certainty": "sure"},
-        {"claimant_kind": "somebody"},
-    ],
-)
-def test_the_database_says_the_rules_again(session: Session, facts: dict[str, Any]) -> None:
-    stated(session, described_system(session), "purpose", "payment")
-    row = dict(session.execute(select(claim)).mappings().one())
-    new = row | {"id": None, "fingerprint": "x" * 64, "is_independent": False} | facts
-    new.pop("id")
-
-    with pytest.raises(IntegrityError):
-        session.execute(insert(claim).values(**new))
 
 
 def test_a_claim_needs_something_that_it_rests_on(session: Session) -> None:

@@ -6,7 +6,15 @@ from sqlalchemy.orm import Session
 
 from app.formats import copied_dossiers
 from app.registry import corrections, undoing
-from app.registry.dossiers import claims, dossier_copies, dossier_history, memberships, organisations, systems
+from app.registry.dossiers import (
+    claim_tables,
+    claims,
+    dossier_copies,
+    dossier_history,
+    memberships,
+    organisations,
+    systems,
+)
 from app.registry.dossiers.dossier_history import dossier_revision
 from app.registry.dossiers.evidence import evidence
 from app.registry.dossiers.linkings import system_camera
@@ -50,7 +58,14 @@ def test_a_copy_may_be_copied_in_turn(session: Session, copy: Session) -> None:
 
 
 def everything(session: Session) -> str:
-    tables = (claims.claim, claims.claim_evidence, evidence, organisations.organisation, system_camera, profile_value)
+    tables = (
+        claim_tables.claim,
+        claim_tables.claim_evidence,
+        evidence,
+        organisations.organisation,
+        system_camera,
+        profile_value,
+    )
     return str([session.execute(select(table)).all() for table in (*tables, dossier_revision)])
 
 

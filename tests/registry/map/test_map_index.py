@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import corrections, publishing
 from app.registry.dossiers import claims, memberships
-from app.registry.dossiers.claims import claim
+from app.registry.dossiers.claim_tables import claim
 from app.registry.dossiers.linkings import linking
 from app.registry.errors import Invalid
 from app.registry.filtering.filters import CameraFilter

@@ -5,7 +5,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.registry.dossiers import claims, statements
-from app.registry.dossiers.claims import claim_evidence
+from app.registry.dossiers.claim_tables import claim_evidence
 from app.registry.errors import Conflict
 from app.registry.unpublished import reports, reversals, tallies, verdicts
 from app.registry.unpublished.claim_proposals import About, parse_claim
