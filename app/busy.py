@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.exc import OperationalError
 from structlog import get_logger
 
-from app import errors
+from app import errors, typed
 
 _AGAIN_AFTER_S = 30
 
@@ -20,8 +20,6 @@ def _busy(error: OperationalError) -> Response:
     if request.method != "POST":
         answer = errors.answer(503)
     else:
-        # But a password, which is written into no page.
-        typed = [each for each in request.form.items(multi=True) if each[1] and "password" not in each[0]]
         answer = Response(render_template("web/wait.html", typed=typed, why="busy"), 503)
     answer.headers["Retry-After"] = str(_AGAIN_AFTER_S)
     return answer

@@ -48,6 +48,8 @@ _WORDS_OF: dict[type[RegistryError], tuple[str, str]] = {
         ),
     ),
 }
+# What is likely to be over soon.
+_PASSING = (429, 503)
 _PROGRAMS = ("/api/", "/tiles/", "/basemap/", "/labels/", "/filters.json", "/healthz", "/readyz")
 
 
@@ -93,9 +95,19 @@ def answer(
         detail = "; ".join(f"{each['parameter']}: {each['detail']}" for each in told) or _(sentence)
         return problem(status, detail, told)
     page = render_template(
-        "error.html", status=status, title=_(title), sentence=_(sentence) if sentence else "", problems=told
+        "error.html",
+        status=status,
+        title=_(title),
+        sentence=_(sentence) if sentence else "",
+        problems=told,
+        # What takes too long does so the next time too.
+        again=request.full_path.rstrip("?") if words is None and _may_pass(status) else None,
     )
     return Response(page, status)
+
+
+def _may_pass(status: int) -> bool:
+    return status in _PASSING and request.method == "GET"
 
 
 def _registry_error(error: RegistryError) -> Response:

@@ -16,8 +16,10 @@ from threading import Lock
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 from structlog import get_logger
+
+from app.i18n import ngettext
 
 MEMORY: Final = "memory://"
 # How long a process waits for a Redis that does not answer, before it counts by itself.
@@ -147,6 +149,20 @@ def named(kind: str, text: str) -> str:
 def is_first_today(*what: object) -> bool:
     """Whether whoever sent this request does this for the first time today (UTC). From now on they have done it."""
     return spend(named("done", f"{client()} {what}"), _DAY_S)
+
+
+def seconds_left(limit: RequestLimit) -> int:
+    """For how long somebody who reached a limit has to wait."""
+    return max(1, int(limit.reset_at - time.time()))
+
+
+def in_words(seconds: int) -> str:
+    """So long as one would say it."""
+    minutes = -(-seconds // 60)
+    hours = -(-minutes // 60)
+    if hours > 1:
+        return ngettext("%(number)s hour", "%(number)s hours", hours)
+    return ngettext("%(number)s minute", "%(number)s minutes", minutes)
 
 
 def _spent() -> Spent:

@@ -4,9 +4,12 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 from flask import session as cookie
+from flask_limiter import RequestLimit
 from flask_security import current_user
 
-from app import limits
+from app import limits, typed
+from app.i18n import _
+from app.moderation import guard
 
 # Guessing must be slow, and a stranger who guesses must not keep the owner of the account out for long.
 FAILURES_OF_A_CLIENT: Final = "5 per minute; 60 per hour"
@@ -25,10 +28,32 @@ def init_app(app: Flask) -> None:
         view: Any = app.view_functions[endpoint]
         for allowed, key in ((FAILURES_OF_A_CLIENT, limits.client), (at_account, _account)):
             shared = limiter.shared_limit(
-                allowed, scope=key.__name__, key_func=key, methods=["POST"], deduct_when=_failed
+                allowed,
+                scope=key.__name__,
+                key_func=key,
+                methods=["POST"],
+                deduct_when=_failed,
+                on_breach=_told_to_wait,
             )
             view = shared(view)
         app.view_functions[endpoint] = view
+
+
+def _told_to_wait(limit: RequestLimit) -> Response:
+    """A page that says how long, and leads back to where the password or the code is asked for."""
+    seconds = limits.seconds_left(limit)
+    page = guard.stopped(
+        429,
+        _("Too many attempts"),
+        _(
+            "A password or a code was wrong too often. Try again in %(wait)s. Nothing about the account was changed.",
+            wait=limits.in_words(seconds),
+        ),
+        onward=typed.address(),
+        onward_label=_("Try again"),
+    )
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 def _account() -> str:

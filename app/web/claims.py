@@ -89,7 +89,7 @@ def of_camera(camera_id: int) -> ResponseReturnValue:
     row = cameras.survivor(db.session(), cameras.get(db.session(), camera_id))
     if row["record_state"] != "published":
         if request.method == "POST":
-            return unseen.page(), 409
+            return unseen.page(row), 409
         # Its page says why it is not on the map any more.
         return redirect(url_for("web.camera", camera_id=row["id"]), 303)
     return _card(_camera(row["id"], url_for("web.camera_claim", camera_id=row["id"])))

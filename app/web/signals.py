@@ -63,7 +63,7 @@ def change(camera_id: int) -> ResponseReturnValue:
     """The form with what is published of a camera, and what somebody would rather read there."""
     camera = _shown(camera_id)
     if camera["record_state"] != "published":
-        page = _page("said", camera, kind="change", people=0) if request.method == "GET" else unseen.page()
+        page = _page("said", camera, kind="change", people=0) if request.method == "GET" else unseen.page(camera)
         return page, 409
     task = change_task(camera, url_for("web.change", camera_id=camera["id"]))
     if request.method == "GET":

@@ -4,7 +4,6 @@ Whoever sends more than a person would is asked to wait, with everything they ty
 because of them: nothing limits what all networks send together.
 """
 
-import time
 from functools import partial
 from typing import Any, Final
 
@@ -12,8 +11,7 @@ from flask import Flask, Response, current_app, render_template, request
 from flask_limiter import RequestLimit
 from werkzeug.routing import Rule
 
-from app import limits
-from app.i18n import ngettext
+from app import limits, typed
 
 # What a client may do, and the addresses around it together. A mapping party behind one router is one client.
 SENDING: Final = "30 per 10 minutes; 150 per day"
@@ -86,15 +84,6 @@ def _is_unfinished() -> bool:
 
 def _told_to_wait(scope: str, limit: RequestLimit) -> Response:
     """A page with what was typed, to send it again from."""
-    seconds = max(1, int(limit.reset_at - time.time()))
-    typed = [each for each in request.form.items(multi=True) if each[1]]
-    page = render_template("web/wait.html", typed=typed, wait=_in_words(seconds), why=scope)
+    seconds = limits.seconds_left(limit)
+    page = render_template("web/wait.html", typed=typed, wait=limits.in_words(seconds), why=scope)
     return Response(page, 429, {"Retry-After": str(seconds)})
-
-
-def _in_words(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    hours = -(-minutes // 60)
-    if hours > 1:
-        return ngettext("%(number)s hour", "%(number)s hours", hours)
-    return ngettext("%(number)s minute", "%(number)s minutes", minutes)

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import RowMapping
 
-from app import db, errors
+from app import db, errors, typed
 from app.registry import cameras
 from app.registry.errors import NotFound
 
@@ -15,10 +16,9 @@ def init_app(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotFound, _not_found)
 
 
-def page() -> str:
-    """What was typed, to send it again from."""
-    typed = [each for each in request.form.items(multi=True) if each[1]]
-    return render_template("web/unseen.html", typed=typed)
+def page(removed: RowMapping | None = None) -> str:
+    """What was typed, to send it again from. `removed` is the camera where it was not hidden but marked as removed."""
+    return render_template("web/unseen.html", typed=typed, removed=removed)
 
 
 def _not_found(_: NotFound) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.config import Config
+from app.registry import corrections
 from app.registry.dossiers import claims, memberships
 from app.registry.unpublished import receipts, reports, verdicts
 from tests.browser.axe import wrong
@@ -141,6 +142,26 @@ def test_axe_finds_nothing_serious_on_what_a_sender_sees(page: Page, filled: Sit
     for path, form in answers:
         see_the_answer(page, filled, path, form)
         assert wrong(page) == [], (path, form)
+
+
+def test_the_pages_that_keep_what_was_typed_fit_a_small_phone(page: Page, filled: Site) -> None:
+    with filled.database.writing() as session:
+        hidden, removed = published_camera(session), published_camera(session)
+        corrections.hide(session, hidden, "privacy", day=DAY)
+        corrections.remove(session, removed, "device_removed", day=DAY)
+        session.commit()
+    page.set_viewport_size({"width": 320, "height": 640})
+    form = filled_form(note="A-word-that-nobody-breaks-for-me" * 3, evidence_url="https://example.org/" + "a" * 60)
+    for address in (f"/cameras/{hidden}/change", f"/cameras/{removed}/change"):
+        see_the_answer(page, filled, address, form)
+        assert wrong(page) == []
+        assert with_large_text(page) == {"width": 320, "clipped": [], "covered": []}
+    for _ in range(31):
+        page.request.post(f"{filled.url}/cameras/1/gone", form={"note": "Gone"})
+    see_the_answer(page, filled, "/cameras/1/gone", {"note": form["note"]})
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please wait a little")
+    assert wrong(page) == []
+    assert with_large_text(page) == {"width": 320, "clipped": [], "covered": []}
 
 
 def see_the_answer(page: Page, site: Site, path: str, form: dict[str, Any]) -> None:

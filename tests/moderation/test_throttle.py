@@ -48,7 +48,9 @@ def test_the_page_says_what_to_do(stranger: Desk, moderator: int) -> None:
         stranger.sign_in("", "")
     answer = stranger.sign_in()
     assert answer.status_code == 429
-    assert "Wait a minute" in answer.text
+    assert "Try again in 1 minute." in answer.text
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert 'href="/moderation/sign-in">Try again' in answer.text
 
 
 def test_no_address_is_logged(stranger: Desk, moderator: int, capfd: pytest.CaptureFixture[str]) -> None:

@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import db
+from app import db, errors
 from app.db import Database
 from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep, Solve
+from tests.web.reading import main
 
 
 @pytest.fixture
@@ -49,12 +50,22 @@ def test_nothing_that_was_typed_is_lost(client: FlaskClient, locked: int, capfd:
         answer = client.post(address, data=form, environ_base=factories.somebody_new())
 
         assert answer.status_code == 503, address
-        assert "Typed with &lt;care&gt;." in answer.text
+        assert "Note to the moderator Typed with <care>." in main(answer)
         assert f'action="{address}"' in answer.text
         assert "The register is busy" in answer.text
         assert answer.headers["Retry-After"] == "30"
         assert answer.headers["Cache-Control"] == "no-store"
     assert "care" not in "".join(capfd.readouterr())
+
+
+def test_a_page_that_may_be_there_in_a_minute_leads_back_to_itself(app: Flask) -> None:
+    with app.test_request_context("/cameras?operator=A&B"):
+        assert 'href="/cameras?operator=A&amp;B">Try again</a>' in errors.answer(503).get_data(as_text=True)
+        assert ">Try again</a>" not in errors.answer(404).get_data(as_text=True)
+        # What takes too long does so the next time too.
+        assert ">Try again</a>" not in errors.answer(503, words=("Too long", "Ask for less.")).get_data(as_text=True)
+    with app.test_request_context("/report", method="POST"):
+        assert ">Try again</a>" not in errors.answer(503).get_data(as_text=True)
 
 
 def test_who_only_reads_notices_nothing(client: FlaskClient, locked: int) -> None:

@@ -6,7 +6,7 @@ from app.registry import corrections
 from app.registry.unpublished import reports
 from tests import factories
 from tests.web.conftest import Keep
-from tests.web.reading import value_of
+from tests.web.reading import main, value_of
 
 
 @pytest.mark.parametrize("what", ["change", "claim"])
@@ -24,6 +24,10 @@ def test_what_was_typed_about_a_camera_that_is_off_the_map_by_now_is_kept_to_be_
         assert value_of(page, "note") == "A <b>word</b>"
         assert f'action="/cameras/{camera_id}/{what}"' in page.text
         assert "Ada" not in page.text
+        # Whoever closes the page may have copied it before.
+        assert "What you typed, to copy Note to the moderator A <b>word</b> Operator Eve" in main(page)
+        assert ("marked as removed" in main(page), f'href="/cameras/{camera_id}"' in page.text) == (status == 409,) * 2
+        assert ("once the camera is back" in main(page)) == (status == 404)
     assert client.post(f"/cameras/{removed + 1}/{what}", data={"note": "A word"}).status_code == 404
     with app.extensions["lookback.database"].reading() as session:
         assert not reports.any_sent(session)
