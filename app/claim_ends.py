@@ -46,6 +46,14 @@ def was(said: Statement) -> str:
     return _(_WAS[said.predicate][said.value or ""], when=when)
 
 
+def was_to_the_end(said: Statement) -> str:
+    """The same of what ended with its system, whenever that was: "It recognised faces until the system ended"."""
+    when = _("until the system ended")
+    if said.valid_from:
+        when = _("from %(first)s until the system ended", first=said.valid_from)
+    return _(_WAS[said.predicate][said.value or ""], when=when)
+
+
 def ended(said: Statement, today: date) -> str:
     """What is at its end by one of the claims of `wins.systems`, since when or until when, in a sentence."""
     if statements.is_over(said, today):

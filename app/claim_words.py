@@ -7,9 +7,9 @@ from typing import Any, Final
 from app import claim_ends
 from app.i18n import _, decimal, ngettext
 from app.registry.dossiers import predicates, statements
+from app.registry.dossiers import recognition as scale
 from app.registry.dossiers.claimed import CERTAINTIES, CLAIMANTS
 from app.registry.dossiers.independence import INTERESTED, MEASURED
-from app.registry.dossiers.recognition import summed
 from app.registry.dossiers.statements import Statement
 from app.registry.i18n import N_
 
@@ -130,9 +130,10 @@ def of(told: Iterable[Statement], predicate: str) -> list[Statement]:
     return [each for each in told if each.predicate == predicate and each.certainty != "refuted"]
 
 
-def recognition(told: Iterable[Statement]) -> tuple[str, str | None]:
-    """The one value of the scale that stands for what is claimed, and how sure that is; see `summed`."""
-    return summed([each for each in told if each.predicate == "facial_recognition"])
+def recognition(told: Sequence[Statement], today: date) -> tuple[str, str | None]:
+    """The one value of the scale that stands for what is claimed, and how sure that is; see `scale.summed`."""
+    states = [each for each in told if each.predicate == scale.STATE]
+    return scale.summed([each for each in told if each.predicate == "facial_recognition"], states, today)
 
 
 def in_short(told: Sequence[Statement], today: date, known_cameras: int | None = None) -> list[str]:
@@ -183,19 +184,32 @@ def recognises(told: Sequence[Statement], today: date) -> str:
     claims = of(told, "facial_recognition")
     if not claims:
         return _(predicates.predicate_named("facial_recognition").unknown)
-    if len({each.value for each in claims}) > 1 and statements.contradicting(claims):
+    ended = scale.end(of(told, scale.STATE), today)
+    hold = scale.now(claims, is_over=ended is not None, today=today)
+    about = hold or claims
+    if len({each.value for each in about}) > 1 and statements.contradicting(about):
         sides = [
-            _("%(who)s: “%(value)s”", who=who(each), value=value(each)) for each in claims if each.value in _RECOGNITION
+            _("%(who)s: “%(value)s”", who=who(each), value=value(each)) for each in about if each.value in _RECOGNITION
         ]
         return _("Sources contradict each other on whether it recognises faces. %(sides)s.", sides="; ".join(sides))
-    strongest, _certainty = recognition(told)
-    if strongest not in _RECOGNITION:
+    best, _certainty = recognition(told, today)
+    if behind := [each for each in hold if each.value == best and best in _RECOGNITION]:
+        return _("%(sentence)s (%(who)s).", sentence=_(_RECOGNITION[best]), who=attributed(behind))
+    return _recognised(claims, ended, today)
+
+
+def _recognised(claims: Sequence[Statement], ended: Statement | None, today: date) -> str:
+    """What is claimed of recognition that holds no more. `ended`: by what its system is at its end, if it is."""
+    past = [each for each in claims if each.value in scale.ENDING]
+    past = past or [each for each in claims if statements.is_over(each, today) and each.value in _RECOGNITION]
+    best = scale.strongest(each.value for each in past)
+    behind = [each for each in past if each.value == best]
+    if not behind:
         return _(predicates.predicate_named("facial_recognition").unknown)
-    behind = [each for each in claims if each.value == strongest]
-    sentence = _(_RECOGNITION[strongest])
-    if all(statements.is_over(each, today) for each in behind):
-        sentence = claim_ends.was(statements.last(behind))
-    return _("%(sentence)s (%(who)s).", sentence=sentence, who=attributed(behind))
+    over = [each for each in behind if statements.is_over(each, today)]
+    sentence = claim_ends.was(statements.last(over)) if over else claim_ends.was_to_the_end(behind[0])
+    sentence = _("%(sentence)s (%(who)s).", sentence=sentence, who=attributed(behind))
+    return sentence if over or ended is None else f"{sentence} {claim_ends.ended(ended, today)}"
 
 
 def matches(told: Sequence[Statement]) -> str:

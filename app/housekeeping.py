@@ -1,6 +1,7 @@
 """What a register does by itself: once a day it forgets what people sent in long ago and makes a snapshot.
 
-All the while it sends what changes to those who want to be told, and writes down where new cameras are.
+It tells the map, too, what has ended of what is claimed. All the while it sends what changes to those who want to be
+told, and writes down where new cameras are.
 """
 
 import os
@@ -18,7 +19,7 @@ from app.config import Config, environment
 from app.db import Database
 from app.registry import revisions
 from app.registry.finding.gazetteer import OfflineGazetteer
-from app.registry.map import city_cells
+from app.registry.map import city_cells, map_index
 from app.registry.unpublished import retention
 from app.registry.unpublished.retention import Purged
 
@@ -65,6 +66,7 @@ def start(
         wait_s = first_s
         while not stopped.wait(wait_s):
             _forget(app)
+            _catch_up(app)
             _make_snapshot(app, stopped)
             wait_s = every_s
 
@@ -124,6 +126,17 @@ def _forget(app: Flask) -> None:
         logs.went_wrong("not forgotten", error)
     else:
         structlog.get_logger().info("forgotten", deleted=purged.deleted, emptied=purged.emptied)
+
+
+def _catch_up(app: Flask) -> None:
+    """Let the map know of what ended meanwhile: that a day is over nobody publishes."""
+    database: Database = app.extensions["lookback.database"]
+    try:
+        with database.writing() as session:
+            if map_index.catch_up(session):
+                session.commit()
+    except Exception as error:
+        logs.went_wrong("not caught up", error)
 
 
 def _make_snapshot(app: Flask, stopped: threading.Event) -> None:

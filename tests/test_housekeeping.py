@@ -5,7 +5,7 @@ from time import monotonic, sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
@@ -14,10 +14,13 @@ from app.config import Config
 from app.db import Database
 from app.deliveries import SENDERS
 from app.registry import keys, webhooks
+from app.registry.dossiers.claim_tables import claim
 from app.registry.map.city_cells import city_cell
+from app.registry.map.profiles import profile
 from app.registry.unpublished.proposals import Proposal
 from app.registry.unpublished.reports import Report, submit
-from tests.factories import filled_form, published_camera, published_cameras
+from app.registry.vocabulary import FACIAL_RECOGNITION
+from tests.factories import described_system, filled_form, published_camera, published_cameras, stated
 from tests.receiver import Receiver
 
 PATIENCE_S = 20
@@ -54,6 +57,26 @@ def test_a_running_register_forgets_by_itself_what_is_too_old(app: Flask) -> Non
         sleep(0.05)
     stopped.set()
     assert left(database) == 1
+
+
+def test_a_running_register_tells_the_map_what_has_ended(app: Flask) -> None:
+    database: Database = app.extensions["lookback.database"]
+    with database.writing() as session:
+        stated(session, described_system(session), "facial_recognition", "enabled_claimed", valid_until="2099")
+        session.execute(update(claim).values(valid_until="2019"))
+        session.commit()
+
+    def told() -> int:
+        with database.reading() as session:
+            return int(session.scalars(select(profile.c.capability)).one())
+
+    stopped = housekeeping.start(app, first_s=0)
+
+    began = monotonic()
+    while told() != FACIAL_RECOGNITION.codes["disabled"] and monotonic() - began < PATIENCE_S:
+        sleep(0.05)
+    stopped.set()
+    assert told() == FACIAL_RECOGNITION.codes["disabled"]
 
 
 def test_a_register_that_cannot_be_reached_is_tidied_the_next_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

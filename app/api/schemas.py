@@ -28,7 +28,8 @@ CLAIMED: Final[dict[str, Schema]] = {
     "capability": {
         "enum": [value.value for value in vocabulary.FACIAL_RECOGNITION.values],
         "description": "What is recorded of its own `facial_recognition`; otherwise the strongest that is claimed of "
-        "it or, where nothing is, of its system, and that nobody refuted.",
+        "it or, where nothing is, of its system, that nobody refuted and that holds today: what has ended, by the last "
+        "day of the claim or with the system, is `disabled`.",
     },
     "facial_recognition_certainty": {
         "enum": [None, *CERTAINTIES],

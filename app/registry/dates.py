@@ -53,6 +53,11 @@ class PartialDate:
     def __str__(self) -> str:
         return self.text
 
+    @classmethod
+    def is_past(cls, text: str | None, today: date) -> bool:
+        """Whether a partial date is told, and the last day it can mean is over."""
+        return text is not None and cls.parse(text, "date").latest < today
+
     @property
     def earliest(self) -> date:
         """The first day it can mean."""

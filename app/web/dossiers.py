@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import url_for
@@ -30,7 +31,11 @@ QUESTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One claim on a page. `refs` are the numbers of its sources there; `against`: another claim contradicts it."""
+    """One claim on a page.
+
+    refs: the numbers of its sources there. against: another claim contradicts it. is_over: the last day on which it is
+    said to hold is past.
+    """
 
     said: Statement
     label: str
@@ -45,6 +50,7 @@ class Line:
     refs: tuple[int, ...]
     against: bool
     inherited: bool = False
+    is_over: bool = False
 
     @property
     def is_refuted(self) -> bool:
@@ -139,6 +145,7 @@ class Dossier:
     def lines(self, names: Iterable[str]) -> tuple[Line, ...]:
         """The claims about some predicates."""
         against, number = statements.contradicting(self.told), self._numbers()
+        today = datetime.now(UTC).date()
         wanted = set(names)
         return tuple(
             Line(
@@ -155,6 +162,7 @@ class Dossier:
                 refs=tuple(number[source["id"]] for source in each.evidence),
                 against=each.id in against,
                 inherited=each.id in self.inherited,
+                is_over=statements.is_over(each, today),
             )
             for each in self.told
             if each.predicate in wanted

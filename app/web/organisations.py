@@ -1,10 +1,13 @@
 """The organisations that run systems or make what is in them: which systems name each, and as what."""
 
+from datetime import UTC, datetime
+
 from flask import render_template
 
 from app import claim_words, db
 from app.i18n import _
 from app.registry.dossiers import organisations, predicates, statements, systems
+from app.registry.dossiers.recognition import STATE
 from app.registry.errors import NotFound
 from app.registry.map import counted_cells, profiles
 from app.registry.vocabulary import FACIAL_RECOGNITION
@@ -30,7 +33,7 @@ def page(organisation_id: int) -> str:
     named = {each["id"]: each for each in systems.everything(db.session())}
     known = known_cameras()
     about = {each.system_id for each in naming.told if each.system_id}
-    told = statements.of_systems(db.session(), about, FACIAL_RECOGNITION.name)
+    told, today = statements.of_systems(db.session(), about, FACIAL_RECOGNITION.name, STATE), datetime.now(UTC).date()
     return render_template(
         "web/organisation.html",
         organisation=row,
@@ -42,7 +45,7 @@ def page(organisation_id: int) -> str:
             if (lines := naming.lines((name,)))
         ],
         systems=named,
-        recognition={system_id: claim_words.recognition(told[system_id]) for system_id in about},
+        recognition={system_id: claim_words.recognition(told[system_id], today) for system_id in about},
         known=known,
         total=sum(known.get(system_id, 0) for system_id in about),
         figures=rolled_up.figures(about) if about & known.keys() else [],

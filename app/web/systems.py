@@ -39,7 +39,7 @@ def show_list() -> str:
         systems=[
             {
                 "row": row,
-                "recognition": claim_words.recognition(told[row["id"]]),
+                "recognition": claim_words.recognition(told[row["id"]], today),
                 "recognises": claim_words.recognises(told[row["id"]], today),
                 "measured": claim_words.measured(told[row["id"]]),
                 "known": known.get(row["id"], 0),
@@ -62,7 +62,7 @@ def page(system_id: int) -> str:
         system=row,
         dossier=Dossier(told),
         kind_of=kind_of,
-        recognition=claim_words.recognition(told),
+        recognition=claim_words.recognition(told, today),
         in_short=claim_words.in_short(told, today, known),
         sample=claim_words.sample,
         today=today,

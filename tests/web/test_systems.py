@@ -1,4 +1,5 @@
 import html
+import json
 import re
 from urllib.parse import unquote
 
@@ -10,6 +11,7 @@ from app.demo import dossiers
 from app.registry.dossiers import claims, memberships
 from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import BBox
+from app.registry.vocabulary import FACIAL_RECOGNITION
 from app.web import systems
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.web.conftest import Keep
@@ -304,7 +306,43 @@ def test_what_is_over_is_told_as_what_was(client: FlaskClient, keep: Keep) -> No
     sentence = "It is said to have recognised faces from 2017 to 2018-07 (reported: Daily Paper)."
     for address in ("/systems", "/systems/1"):
         assert sentence in main(client.get(address))
+    assert "[1] claim 1 ended" in main(client.get("/systems/1"))
 
     keep(stated, system_id, "facial_recognition", "enabled_claimed", claimant="City News")
     text = main(client.get("/systems/1"))
-    assert "It is said to recognise faces (reported: Daily Paper and City News)." in text
+    assert "It is said to recognise faces (reported: City News)." in text
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"value": "removed", "valid_from": "2020-06"}, "It is taken down, since 2020-06."),
+        ({"value": "trial", "valid_until": "2018-07"}, "It was on trial until 2018-07."),
+    ],
+)
+def test_a_camera_is_not_said_to_recognise_anybody_once_its_system_has_ended(
+    client: FlaskClient, keep: Keep, state: dict[str, str], told: str
+) -> None:
+    camera_id, system_id = keep(published_camera), keep(described_system)
+    keep(memberships.link, system_id, [camera_id], day=DAY)
+    keep(stated, system_id, "facial_recognition", "enabled_confirmed", certainty="documented")
+    addresses = ("/systems", "/systems/1", f"/cameras/{camera_id}")
+    for address in addresses:
+        assert "It recognises faces, and this is confirmed" in main(client.get(address))
+
+    keep(stated, system_id, "system_state", state.pop("value"), **state)
+
+    sentence = "It recognised faces until the system ended, and this is confirmed (documented: Daily Paper)."
+    for address in addresses:
+        assert f"{sentence} {told}" in main(client.get(address)), address
+    assert "Facial recognition: Switched off" in main(client.get(f"/cameras/{camera_id}"))
+    assert "fr-enabled_confirmed" not in client.get(f"/cameras/{camera_id}").text
+    # The map, the list and the exports say the same.
+    [feature] = json.loads(client.get("/api/exports/cameras.geojson").text)["features"]
+    assert (feature["properties"]["capability"], feature["properties"]["claim_ids"]) == ("disabled", [1, 2])
+    assert json.loads(client.get("/api/collections/cameras/items?capability=disabled").text)["numberMatched"] == 1
+    assert (
+        json.loads(client.get("/api/collections/cameras/items?capability=enabled_confirmed").text)["numberMatched"] == 0
+    )
+    tile = json.loads(client.get("/tiles/14/3413/6218.json").text)
+    assert tile["capability"] == [FACIAL_RECOGNITION.codes["disabled"]]

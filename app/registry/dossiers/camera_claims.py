@@ -5,6 +5,7 @@ Nothing of it is a fact of a camera's own. It is told beside those, under names 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, select
@@ -20,9 +21,9 @@ class Claimed(NamedTuple):
     """What is claimed of a camera, under the names that exports have for it.
 
     system_id: the system that it belongs to. capability: what is recorded of its own facial recognition, else the
-    strongest that is claimed and not refuted. facial_recognition_certainty: how sure that is by who claims it, None
-    where nobody does and of what is recorded. claim_ids: the claims of its own, then those of its system that hold for
-    it too.
+    strongest that is claimed, not refuted and holds today; what ended is told as "disabled".
+    facial_recognition_certainty: how sure that is by who claims it, None where nobody does and of what is recorded.
+    claim_ids: the claims of its own, then those of its system that hold for it too.
     """
 
     system_id: int | None
@@ -36,6 +37,7 @@ class _Said(NamedTuple):
     predicate: str
     value: str | None
     certainty: str
+    valid_until: str | None
 
 
 _Told = Mapping[int, Sequence[_Said]]
@@ -44,8 +46,9 @@ _Told = Mapping[int, Sequence[_Said]]
 class CameraClaims:
     """Tells what is claimed of cameras, a batch at a time; what is claimed of each of their systems it reads once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, today: date | None = None) -> None:
         self._session = session
+        self._today = today or datetime.now(UTC).date()
         self._of_systems: dict[int, Sequence[_Said]] = {}
         # Where there is neither, no batch asks for it.
         self._are_linked = memberships.are_any(session)
@@ -89,7 +92,8 @@ class CameraClaims:
         inherited = self._of_systems.get(system_id or 0, ())
         hold = [*own, *(each for each in inherited if each.predicate not in said)]
         about = [each for each in hold if each.predicate == FACIAL_RECOGNITION.name]
-        capability, certainty = recognition.summed(about)
+        states = [each for each in hold if each.predicate == recognition.STATE]
+        capability, certainty = recognition.summed(about, states, self._today)
         if recorded != UNKNOWN:
             # As in `parts`: how sure that is nobody has said, whatever is claimed besides.
             capability, certainty = recorded, None

@@ -176,7 +176,7 @@ def contradicting(told: Iterable[Statement]) -> set[int]:
 
 def is_over(said: Statement, today: date) -> bool:
     """Whether the last day on which a claim is said to hold is past."""
-    return said.valid_until is not None and PartialDate.parse(said.valid_until, "valid_until").latest < today
+    return PartialDate.is_past(said.valid_until, today)
 
 
 def last(told: Iterable[Statement]) -> Statement:

@@ -56,5 +56,15 @@ def rebuild(session: Session) -> Iterator[int]:
     revisions.raise_index_version(session)
 
 
+def catch_up(session: Session) -> bool:
+    """Let the map know what has ended by now of what is claimed; whether anything had. The caller commits."""
+    # On a copy too: it has a map of its own.
+    revisions.hold(session)
+    if not profiling.catch_up(session):
+        return False
+    revisions.raise_index_version(session)
+    return True
+
+
 def _size(session: Session, table: Table) -> int:
     return session.execute(select(func.count()).select_from(table)).scalar_one()

@@ -5,6 +5,7 @@ Whoever calls holds the lock of publication, so that no camera is published in b
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -31,6 +32,8 @@ _FIELD_OF: Final[Mapping[str, str]] = {
     "vendor_software": VENDOR.name,
     "hardware_vendor": VENDOR.name,
 }
+# What is read besides: whether a system is at its end.
+_TOLD: Final = (*_FIELD_OF, recognition.STATE)
 
 
 class _Said(NamedTuple):
@@ -39,6 +42,7 @@ class _Said(NamedTuple):
     predicate: str
     value: str
     certainty: str
+    valid_until: str | None
 
 
 class _Row(NamedTuple):
@@ -100,11 +104,31 @@ def own_of(session: Session, linking_id: int) -> list[int]:
     return list(session.scalars(rows.where(system_camera.c.linking_id == linking_id)))
 
 
+def catch_up(session: Session) -> bool:
+    """Make the profiles again of which something has ended since they were made; whether there were any."""
+    ending = claim.c.predicate.in_(("facial_recognition", recognition.STATE)), claim.c.valid_until.is_not(None)
+    its = select(claim.c.system_id, claim.c.camera_id).where(claim.c.record_state == "published", *ending).distinct()
+    found = session.execute(its).all()
+    systems = {each.system_id for each in found} - {None}
+    cameras = {each.camera_id for each in found} - {None} | {*_with_own(session, systems)}
+    numbers = _of_systems(session, systems), _of_cameras(session, cameras)
+    known = profiles.recognition(session, [*numbers[0].values(), *numbers[1].values()])
+    behind: tuple[list[int], list[int]] = [], []
+    for row in _rows(session, systems, cameras, _systems_of(session, cameras)):
+        is_own, subject = row.camera_id is not None, row.camera_id or row.system_id or 0
+        if known.get(numbers[is_own].get(subject, 0)) != _recognition(row.said):
+            behind[is_own].append(subject)
+    if not any(behind):
+        return False
+    follow(session, systems=behind[0], cameras=behind[1])
+    return True
+
+
 def rebuild(session: Session) -> None:
     """Make every profile again. The points still have the numbers of the old ones."""
     session.execute(delete(profile_value))
     session.execute(delete(profile))
-    told = claim.c.predicate.in_(_FIELD_OF)
+    told = claim.c.predicate.in_(_TOLD)
     members = select(system_camera.c.system_id).distinct()
     systems = {*session.scalars(select(claim.c.system_id).where(told)), *session.scalars(members)} - {None}
     cameras = {*session.scalars(select(claim.c.camera_id).where(told))} - {None}
@@ -130,9 +154,9 @@ def _said(session: Session, subject: str, numbers: Collection[int]) -> Mapping[i
     """What is claimed of each of some systems or cameras that a map filters by."""
     found: defaultdict[int, list[_Said]] = defaultdict(list)
     value = func.coalesce(organisation.c.name, claim.c.value)
-    rows = select(claim.c[subject], claim.c.predicate, value, claim.c.certainty)
+    rows = select(claim.c[subject], claim.c.predicate, value, claim.c.certainty, claim.c.valid_until)
     rows = rows.select_from(claim.outerjoin(organisation, organisation.c.id == claim.c.organisation_id))
-    rows = rows.where(claim.c.record_state == "published", claim.c.predicate.in_(_FIELD_OF))
+    rows = rows.where(claim.c.record_state == "published", claim.c.predicate.in_(_TOLD))
     for some in profiles.portions(numbers):
         for number, *told in session.execute(rows.where(claim.c[subject].in_(some))):
             found[number].append(_Said(*told))
@@ -155,7 +179,7 @@ def _write(
         values |= {
             (number, _FIELD_OF[each.predicate], each.value)
             for each in row.said
-            if _FIELD_OF[each.predicate] in (PURPOSE.name, VENDOR.name)
+            if _FIELD_OF.get(each.predicate) in (PURPOSE.name, VENDOR.name)
             and each.certainty != "refuted"
             and each.value != UNKNOWN
         }
@@ -164,8 +188,12 @@ def _write(
 
 
 def _recognition(said: Iterable[_Said]) -> tuple[int, int]:
-    """The codes of capability and certainty."""
-    value, certainty = recognition.summed([each for each in said if _FIELD_OF[each.predicate] == CAPABILITY.name])
+    """The codes of capability and certainty, as of today."""
+    by: defaultdict[str, list[_Said]] = defaultdict(list)
+    for each in said:
+        by[each.predicate].append(each)
+    today = datetime.now(UTC).date()
+    value, certainty = recognition.summed(by["facial_recognition"], by[recognition.STATE], today)
     return CAPABILITY.codes[value], CERTAINTY.codes[certainty or UNKNOWN]
 
 

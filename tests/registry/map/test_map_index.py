@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.registry import corrections, publishing
+from app.registry import cameras, corrections, publishing, revisions
 from app.registry.dossiers import claims, memberships
 from app.registry.dossiers.claim_tables import claim
 from app.registry.dossiers.linkings import linking
@@ -32,6 +32,30 @@ CHANGES: Final = int(os.environ.get("LOOKBACK_TEST_CHANGES", "150"))
 SPOTS = [(-104.99, 39.74), (-104.9901, 39.7401), (2.35, 48.85), (179.9999, -16.5), (-179.9999, -16.5)]
 YEARS = ("2015", "2019-06", "2021-12-31", None, None)
 OPERATORS = ("Police", "City", "Shop", None)
+
+
+def test_what_ends_in_time_is_told_once_the_index_catches_up(session: Session) -> None:
+    alone, member = published_camera(session), published_camera(session)
+    system_id = described_system(session)
+    memberships.link(session, system_id, [member], day=DAY)
+    for subject in ({}, {"camera_id": alone}):
+        stated(session, system_id, "facial_recognition", "enabled_claimed", valid_until="2099", **subject)
+    stated(session, described_system(session, "Another"), "purpose", "payment", valid_until="2019")
+    wanted = {value: CameraFilter.parse([("capability", value)]) for value in ("enabled_claimed", "disabled")}
+    assert not map_index.catch_up(session), "nothing has ended"
+    before = revisions.state(session)
+
+    session.execute(update(claim).where(claim.c.valid_until == "2099").values(valid_until="2026-01"))
+
+    assert [cameras.count(session, each) for each in wanted.values()] == [2, 0]
+    assert map_index.catch_up(session)
+    assert [cameras.count(session, each) for each in wanted.values()] == [0, 2]
+    assert revisions.state(session) != before, "or tiles that are remembered would be told for ever"
+    kept = index(session)
+    for _ in map_index.rebuild(session):
+        pass
+    assert index(session) == kept
+    assert not map_index.catch_up(session)
 
 
 def some_change(chance: random.Random, camera_ids: list[int]) -> Change:
