@@ -46,6 +46,17 @@ def test_a_letter_asks_for_the_unknowns_and_for_nothing_else(client: FlaskClient
     assert "{" not in text
 
 
+def test_no_letter_says_that_nothing_is_recorded_of_what_is_claimed_without_settling_it(
+    client: FlaskClient, keep: Keep
+) -> None:
+    keep(stated, keep(described_system), "facial_recognition", "none_known", claimant_kind="operator")
+
+    for law in letters.laws():
+        text = client.get(f"/systems/1/request.txt?law={law}").text
+        assert predicates.predicate_named("facial_recognition").asks in text
+        assert "or not settled by what is" in text, law
+
+
 def test_the_page_says_the_same_as_the_file_and_takes_another_law(client: FlaskClient, keep: Keep) -> None:
     keep(described_system)
 
