@@ -157,6 +157,23 @@ def test_a_letter_or_enter_in_a_field_decides_nothing(desk: Page, site: Site) ->
     assert states(site) == ["received"] * WAITING
 
 
+def test_the_number_of_a_camera_that_is_the_same_is_typed_and_sent_with_keys_and_never_approves(
+    desk: Page, site: Site
+) -> None:
+    with site.database.writing() as session:
+        factories.submitted_report(session, lon="13.4", lat="52.5")
+        session.commit()
+    desk.goto(f"{site.url}/moderation/reports/{WAITING + 1}")
+    desk.keyboard.press("d")
+    number = desk.get_by_label("Number of the camera")
+    expect(number).to_be_focused()
+    desk.keyboard.type("999")
+    desk.keyboard.press("Control+Enter")
+
+    expect(desk.locator("#camera_id-problem")).to_have_text("There is no camera of this number.")
+    assert set(states(site)) == {"received"}
+
+
 def test_the_pin_corrects_the_place(desk: Page, site: Site) -> None:
     pin = desk.locator("#desk-map .leaflet-marker-icon")
     pin.focus()

@@ -181,8 +181,7 @@ export function deskFlow({ shown }) {
     if (heard?.ok && heard.headers.get("Content-Type")?.includes("json")) {
       const told = await heard.json();
       toast(told, token());
-      for (const count of document.querySelectorAll(".desk-count-number"))
-        count.textContent = told.waiting;
+      for (const count of document.querySelectorAll(".desk-count-number")) count.textContent = told.waiting;
       if (!isGone) await go(told.onward);
       return;
     }

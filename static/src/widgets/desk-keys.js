@@ -1,5 +1,9 @@
 /** Single keys that press what is on the page: an element says with data-key which key is its own. */
 
+// What sends what is typed into a sheet; no key on the board is called "send".
+/** @type {Record<string, string>} */
+const SENDS = { "menu-ask": "enter", "menu-duplicate": "send" };
+
 /** @param {Document} page */
 export function deskKeys(page) {
   page.addEventListener("keydown", (event) => {
@@ -22,7 +26,7 @@ export function deskKeys(page) {
     "toggle",
     ({ target }) => {
       if (target instanceof HTMLDetailsElement && target.open && target.matches(".desk-menu")) {
-        /** @type {HTMLElement | null} */ (target.querySelector("textarea"))?.focus();
+        firstField(target)?.focus();
       }
     },
     true,
@@ -36,9 +40,16 @@ function isTyping(target) {
   );
 }
 
+/** Where to type in a sheet that is opened: nowhere, if there is something to choose by a digit. @param {Element} sheet */
+function firstField(sheet) {
+  const field = sheet.querySelector("button[data-key='1']") ? null : sheet.querySelector("textarea, input");
+  return field instanceof HTMLElement ? field : null;
+}
+
 /** The key that sends what is typed here: the one of its sheet, else A. @param {EventTarget | null} target */
 function approveIn(target) {
-  return target instanceof HTMLElement && target.closest("#menu-ask") ? "enter" : "a";
+  const sheet = target instanceof HTMLElement && target.closest(".desk-menu");
+  return sheet ? (SENDS[sheet.id] ?? "") : "a";
 }
 
 /** What a key presses; in a sheet that is closed nothing is. @param {ParentNode} within @param {string} key */
