@@ -200,6 +200,7 @@ def _asked(camera_id: int) -> dict[str, Any] | None:
         "values": [(_label(name), _listed(value)) for name, value in values.items() if value],
         "on": asked["asked_on"],
         "is_mine": asked["moderator_id"] == current_user.id,
+        "mark": contested_cameras.mark_of(asked),
     }
 
 

@@ -136,8 +136,9 @@ def _do(verb: str, camera_id: int) -> ResponseReturnValue:
 
 def _settle(camera_id: int, settle: Callable[..., Done]) -> ResponseReturnValue:
     try:
+        seen = forms.wanted(request.form)
         with db.writing() as session:
-            done = settle(session, camera_id, moderator_id=current_user.id)
+            done = settle(session, camera_id, moderator_id=current_user.id, seen=seen)
             session.commit()
     except NotFound:
         alert = _("Somebody else decided it meanwhile. Below is what is published now.")

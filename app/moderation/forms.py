@@ -57,6 +57,13 @@ def version(form: Form) -> int:
     return number
 
 
+def wanted(form: Form) -> str:
+    """What somebody wants of a contested camera, by the mark of what was looked at. Raises Unseen for none."""
+    if not (mark := form.get("wanted")):
+        raise Unseen("the form does not tell what was looked at")
+    return mark
+
+
 def number_in(form: Form, name: str = "camera_id") -> int:
     """The number of a camera, or of a claim, in one field of a form. Raises Invalid naming it."""
     if not (number := whole_number(form.get(name, "").strip().removeprefix("#"))):

@@ -3,8 +3,10 @@
 Whoever marks one, or acts on that it is not marked, holds the publication meanwhile: see `revisions.lock`.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -74,6 +76,12 @@ def asked_of(session: Session, camera_id: int) -> RowMapping | None:
     """What somebody wants done to a camera, which waits for a second."""
     asked = select(contested_camera).where(contested_camera.c.camera_id == camera_id, _IS_ASKED)
     return session.execute(asked).mappings().one_or_none()
+
+
+def mark_of(asked: Mapping[Any, Any]) -> str:
+    """What somebody wants done, by `asked_of`, in a word that is another one for anything else."""
+    told = json.dumps([asked[name] for name in _NOTHING], sort_keys=True, default=str)
+    return sha256(told.encode()).hexdigest()
 
 
 def ask(

@@ -274,11 +274,24 @@ def test_a_contested_camera_takes_two_browsers(
     assert row_of(database, number)["operator"] == "City"
 
     assert "Operator: Police" in second.open(address).text
+    form = second.form(address)
+    sent(editor, number, "drop")
+    sent(editor, number, "change", operator="Shop")
+    for verb in ("second", "drop"):
+        # What they wanted too is not wanted any more.
+        answer = second.client.post(f"{address}/{verb}", data=form)
+        assert (answer.status_code, "Operator: Shop" in answer.text) == (409, True)
+        told = {name: text for name, text in form.items() if name != "wanted"}
+        assert second.client.post(f"{address}/{verb}", data=told).status_code == 409
+    assert row_of(database, number)["operator"] == "City"
+    sent(editor, number, "drop")
+    sent(editor, number, "change", operator="Police")
+
     assert f"/moderation/cameras/{number}" in second.open("/moderation/cameras").text
     assert sent(second, number, "second").status_code == 303
     assert row_of(database, number)["operator"] == "Police"
     assert sent(second, number, "drop").status_code == 409
-    assert log_of(database) == ["contested", "proposed", "changed"]
+    assert log_of(database) == ["contested", *["proposed", "dropped"] * 2, "proposed", "changed"]
 
 
 def test_a_moderator_reads_confirms_hides_and_no_more(

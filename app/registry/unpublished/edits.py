@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from app.registry import cameras, contested_cameras, corrections, moderators, revisions, undoing
@@ -86,12 +87,14 @@ def do(
     return Done("proposed", camera_id, None)
 
 
-def second(session: Session, camera_id: int, *, moderator_id: int, now: datetime | None = None) -> Done:
-    """Want what somebody else wanted of a contested camera, which does it. Raises as `do`; NotFound."""
-    revisions.lock(session)
-    asked = contested_cameras.asked_of(session, camera_id)
-    if asked is None:
-        raise NotFound(f"nothing is wanted of camera {camera_id}")
+def second(
+    session: Session, camera_id: int, *, moderator_id: int, seen: str | None = None, now: datetime | None = None
+) -> Done:
+    """Want what somebody else wanted of a contested camera, which does it.
+
+    seen: by its mark, what whoever wants it too looked at. Raises as `do`; NotFound; Conflict when it is another thing.
+    """
+    asked = _asked(session, camera_id, seen)
     if asked["moderator_id"] == moderator_id:
         raise NotAllowed("somebody else has to want it too")
     edit = Edit(asked["verb"], asked["asked"] or {})
@@ -100,12 +103,11 @@ def second(session: Session, camera_id: int, *, moderator_id: int, now: datetime
     return _do(session, camera_id, edit, moderator_id, asked["version"], now or datetime.now(UTC))
 
 
-def drop(session: Session, camera_id: int, *, moderator_id: int, now: datetime | None = None) -> Done:
-    """Want no more what somebody wanted of a contested camera. Raises NotFound, NotAllowed."""
-    revisions.lock(session)
-    asked = contested_cameras.asked_of(session, camera_id)
-    if asked is None:
-        raise NotFound(f"nothing is wanted of camera {camera_id}")
+def drop(
+    session: Session, camera_id: int, *, moderator_id: int, seen: str | None = None, now: datetime | None = None
+) -> Done:
+    """Want no more what somebody wanted of a contested camera. Raises NotFound, NotAllowed; Conflict as `second`."""
+    asked = _asked(session, camera_id, seen)
     _check(session, camera_id, Edit(asked["verb"], asked["asked"] or {}), moderator_id)
     contested_cameras.settle(session, camera_id)
     dropped = Act("dropped", camera_id=camera_id, before={"act": asked["verb"]})
@@ -116,6 +118,17 @@ def drop(session: Session, camera_id: int, *, moderator_id: int, now: datetime |
 def is_theirs(session: Session, camera_id: int, moderator_id: int) -> bool:
     """Whether a moderator may decide about a camera at all: no report of their own is about it."""
     return not reports.is_own(session, camera_id, moderator_id)
+
+
+def _asked(session: Session, camera_id: int, seen: str | None) -> RowMapping:
+    """What somebody wants of a camera, as it was seen, which nobody else settles before the commit."""
+    revisions.lock(session)
+    asked = contested_cameras.asked_of(session, camera_id)
+    if asked is None:
+        raise NotFound(f"nothing is wanted of camera {camera_id}")
+    if seen is not None and seen != contested_cameras.mark_of(asked):
+        raise Conflict(f"something else is wanted of camera {camera_id} by now")
+    return asked
 
 
 def _check(session: Session, camera_id: int, edit: Edit, moderator_id: int) -> bool:
