@@ -1,9 +1,7 @@
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from app.registry import outside
 from app.registry.outside import Away
 from app.registry.strangers import Answer, is_public, may_be_sent_to, post
+from tests.registry.answering import Server
 
 
 @pytest.mark.parametrize(
@@ -98,33 +97,6 @@ def test_the_address_that_was_looked_at_is_the_one_that_is_connected_to(
     with pytest.raises(Away, match="ConnectionRefusedError"):
         post("https://example.org/", {}, b"{}", timeout_s=1)
     assert reached == [("93.184.216.34", 443)]
-
-
-class Server:
-    """One connection at a time, answered with what it is told to answer, some at a time."""
-
-    def __init__(self, *pieces: bytes, pause_s: float = 0, context: ssl.SSLContext | None = None) -> None:
-        self.pieces, self.pause_s, self.context, self.heard = pieces, pause_s, context, b""
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        connection, _ = self._listening.accept()
-        with connection, suppress(OSError):
-            if self.context:
-                connection = self.context.wrap_socket(connection, server_side=True)
-            self.heard = connection.recv(65536)
-            # Headers and body come in pieces of their own. Who drips does not wait for them.
-            while not self.pause_s and not self.heard.endswith(b"{}") and (piece := connection.recv(65536)):
-                self.heard += piece
-            for piece in self.pieces:
-                connection.sendall(piece)
-                time.sleep(self.pause_s)
-            connection.close()
-
-    def close(self) -> None:
-        self._listening.close()
 
 
 @pytest.fixture

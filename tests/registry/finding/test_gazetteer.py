@@ -11,7 +11,7 @@ from app.db import Database
 from app.registry.finding import gazetteer as module
 from app.registry.finding.addresses import Addresses
 from app.registry.finding.gazetteer import OfflineGazetteer
-from app.registry.finding.places import Geocoder, Place
+from app.registry.finding.places import Geocoder
 from app.registry.geometry import BBox, Position, metres_between
 from app.registry.map.cells import cell_of
 
@@ -41,14 +41,6 @@ def builds(made: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(module, "build", build)
     return found
-
-
-def test_a_city_is_a_place_with_a_view_by_its_size(gazetteer: OfflineGazetteer) -> None:
-    big, small = gazetteer.suggest("paris")[:2]
-    assert isinstance(big, Place)
-    assert big.bbox is not None
-    assert small.bbox is not None
-    assert big.bbox.north - big.bbox.south > 2 * (small.bbox.north - small.bbox.south)
 
 
 def test_it_can_stand_in_for_any_geocoder_of_geopy(gazetteer: OfflineGazetteer) -> None:

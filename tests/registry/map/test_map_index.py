@@ -19,7 +19,7 @@ from app.registry.errors import Invalid
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counts, map_index, profiling
 from app.registry.map.city_cells import city_cell
-from app.registry.map.counts import LEVELS, WORLD, cell_count
+from app.registry.map.counts import cell_count
 from app.registry.map.points import camera_point
 from app.registry.map.terms import term
 from app.registry.publishing import Change
@@ -196,24 +196,6 @@ def test_a_batch_counts_like_single_changes(session: Session) -> None:
     list(map_index.rebuild(session))
 
     assert index(session) == at_once
-
-
-def test_every_level_counts_every_camera(session: Session) -> None:
-    for lon, lat in SPOTS:
-        published_camera(session, lon=lon, lat=lat)
-
-    _, rows, _ = index(session)
-
-    for level in (WORLD, *LEVELS):
-        assert sum(n for at, subject, _, _, n, _, _ in rows if (at, subject) == (level, "0")) == len(SPOTS)
-
-
-def test_an_emptied_cell_leaves_no_row(session: Session) -> None:
-    camera_id = published_camera(session)
-
-    publishing.publish(session, [publishing.removal(camera_id, "never_existed")], day=DAY)
-
-    assert index(session) == ([], [], [])
 
 
 def test_a_rebuild_heals_a_broken_index(session: Session) -> None:

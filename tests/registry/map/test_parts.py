@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.registry import camera_cells, camera_json, cameras
-from app.registry.filtering.askable import CAPABILITY, CERTAINTY, CLAIMED, PURPOSE, SYSTEM, VENDOR
+from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import CameraFilter
-from app.registry.map import counts, facets, map_index, tiles
+from app.registry.map import counts, map_index, tiles
 from tests.registry.claimed import CAMERAS, claimed_cameras
 
 SELECTED = {
@@ -73,43 +73,6 @@ def test_a_filter_by_claims_selects_the_same_everywhere(
             assert tile.total == len(expected), query
             if not tile.counted:
                 assert {register[camera_id] for camera_id in tile.columns["id"]} == expected, query
-
-
-def test_numbers_beside_the_choices_are_those_of_the_filter_with_each(
-    session: Session, register: dict[int, str]
-) -> None:
-    for query in ("", "system=1", "capability=!unknown", "operator=Police", "purpose=payment&height=3"):
-        wanted = CameraFilter.parse(parse_qsl(query))
-        told = facets.facets(session, wanted, CLAIMED)
-        for field in CLAIMED:
-            for value, n in told[field.name].items():
-                asked = CameraFilter.parse([*parse_qsl(wanted.without(field.name).query()), (field.name, value)])
-                assert cameras.count(session, asked) == n, (query, field.name, value)
-    assert facets.facets(session, CameraFilter(), CLAIMED) == {
-        SYSTEM.name: {"unknown": 5, "1": 3, "2": 1, "3": 1},
-        CAPABILITY.name: {
-            "unknown": 3,
-            "none_known": 3,
-            "hardware_capable": 0,
-            "enabled_claimed": 3,
-            "enabled_confirmed": 0,
-            "disabled": 0,
-            "banned": 1,
-        },
-        CERTAINTY.name: {
-            "unknown": 5,
-            "documented": 1,
-            "reported": 2,
-            "suspected": 0,
-            "disputed": 1,
-            "refuted": 1,
-        },
-        PURPOSE.name: {
-            value.value: {"unknown": 6, "payment": 2, "attendance": 1, "public_order": 1}.get(value.value, 0)
-            for value in PURPOSE.values
-        },
-        VENDOR.name: {"unknown": 5, "Soft": 4, "Lens": 2},
-    }
 
 
 RECOGNISED = {

@@ -12,8 +12,6 @@ from app.registry.cameras import camera
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counts, points, tiles
 from app.registry.map.tiles import EXTENT, Tile
-from app.registry.publishing import Change
-from app.registry.revisions import REMOVAL_REASONS
 from tests.factories import DAY, published_camera, published_cameras
 from tests.mercator import mercator
 
@@ -177,37 +175,6 @@ def test_the_deepest_tile_can_be_counted_too(session: Session, monkeypatch: pyte
     x, y = mercator(*DENVER, 22)
 
     assert tiles.tile(session, 22, int(x), int(y)).columns["n"] == [3]
-
-
-@pytest.mark.parametrize("state", ["hidden", "merged_into"])
-def test_only_published_cameras_are_on_the_map(session: Session, state: publishing.RevisionKind) -> None:
-    gone, stays = published_cameras(session, [{}, {}])
-
-    publishing.publish(session, [Change(state, {"record_state": state}, gone)], day=DAY)
-
-    assert tiles.tile(session, 0, 0, 0).columns["id"] == [stays]
-
-
-@pytest.mark.parametrize("reason", REMOVAL_REASONS)
-def test_a_removed_camera_stays_on_the_map_as_removed(session: Session, reason: str) -> None:
-    gone, stays = published_cameras(session, [{}, {}])
-
-    publishing.publish(session, [publishing.removal(gone, reason)], day=DAY)
-
-    columns = tiles.tile(session, 0, 0, 0).columns
-    shown = dict(zip(columns["id"], columns["lifecycle"], strict=True))
-    is_seen = reason not in ("legal_takedown", "never_existed")
-    assert shown == ({gone: 5, stays: 0} if is_seen else {stays: 0})
-    assert tiles.tile(session, 0, 0, 0, CameraFilter().standing()).columns["id"] == [stays]
-
-
-def test_a_restored_camera_is_back_on_the_map(session: Session) -> None:
-    camera_id = published_camera(session)
-    publishing.publish(session, [Change("hidden", {"record_state": "hidden"}, camera_id)], day=DAY)
-
-    publishing.publish(session, [Change("restored", {"record_state": "published"}, camera_id)], day=DAY)
-
-    assert tiles.tile(session, 0, 0, 0).columns["id"] == [camera_id]
 
 
 @pytest.mark.parametrize("lat", [90.0, -90.0, 89.9, -85.06])

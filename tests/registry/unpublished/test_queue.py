@@ -1,44 +1,17 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from random import Random
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry.geometry import BBox, Position, metres_between
+from app.registry.geometry import BBox
 from app.registry.unpublished import queue, receipts, reports, signals, tallies, verdicts
-from app.registry.unpublished.proposals import Proposal
 from app.registry.unpublished.queue_filter import QueueFilter, Sort
 from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.factories import DAY, NOW
+from tests.registry.unpublished.received import Box, received
 
 TODAY = DAY + timedelta(days=40)
-
-
-@dataclass(frozen=True)
-class Box:
-    """Somebody's area that is a box."""
-
-    bbox: BBox
-
-    @property
-    def boxes(self) -> Sequence[BBox]:
-        return [self.bbox]
-
-    def contains(self, lon: float, lat: float) -> bool:
-        return self.bbox.contains(lon, lat)
-
-
-def received(
-    session: Session, *, days: int = 0, area: str = "", risk: int = 0, proven: bool = True, **said: Any
-) -> int:
-    proposal = Proposal.parse(factories.filled_form(**said))
-    day = DAY + timedelta(days=days)
-    code = reports.submit(session, proposal, day=day, area=area, risk=risk, proven=proven)
-    return reports.by_code(session, code).id
 
 
 def everything(session: Session, wanted: QueueFilter, sort: Sort, limit: int) -> list[int]:
@@ -62,21 +35,6 @@ def test_the_riskiest_come_first_and_of_these_the_oldest(session: Session) -> No
 
     assert everything(session, QueueFilter(), Sort("riskiest"), 1) == [*ids[3], *ids[1], *ids[0]]
     assert everything(session, QueueFilter(risks=(0, 3)), Sort("riskiest"), 5) == [*ids[3], *ids[0]]
-
-
-def test_the_nearest_come_first_all_around_the_world(session: Session) -> None:
-    random = Random(1)
-    point = Position(179.9, 10.0)
-    places = {}
-    for _ in range(40):
-        near = random.random() < 0.5
-        lon = random.uniform(179, 181) if near else random.uniform(-180, 180)
-        lat = random.uniform(9, 11) if near else random.uniform(-89, 89)
-        place = Position(round(lon - 360 if lon > 180 else lon, 6), round(lat, 6))
-        places[received(session, lon=str(place.lon), lat=str(place.lat))] = place
-
-    expected = sorted(places, key=lambda each: metres_between(point, places[each]))
-    assert everything(session, QueueFilter(), Sort("nearest", point), 7) == expected
 
 
 def test_a_filter_selects_what_it_says(session: Session) -> None:
@@ -108,31 +66,6 @@ def test_a_filter_selects_what_it_says(session: Session) -> None:
     ):
         assert queue.matching(session, wanted, today=TODAY, limit=9) == sorted(ids), wanted
         assert queue.count(session, wanted, today=TODAY) == (len(ids), True), wanted
-
-
-def test_a_filter_selects_the_same_whichever_index_leads(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    random = Random(2)
-    for _ in range(60):
-        received(
-            session,
-            area=random.choice(["Utah", "Ohio"]),
-            risk=random.randrange(4),
-            proven=random.random() < 0.7,
-            lon=str(random.uniform(1, 3)),
-        )
-    filters = (
-        QueueFilter(risks=(1, 2)),
-        QueueFilter(area="ohio", risks=(0,)),
-        QueueFilter(bbox=BBox(1.5, 39, 2.5, 40), area="utah"),
-        QueueFilter(kinds=("new",), proven=False),
-    )
-    sorts = (Sort(), Sort("riskiest"), Sort("nearest", Position(2, 39)))
-    led = [everything(session, wanted, sort, 9) for wanted in filters for sort in sorts]
-
-    monkeypatch.setattr("app.registry.unpublished.queue_index._FEW", 0)
-
-    assert [everything(session, wanted, sort, 9) for wanted in filters for sort in sorts] == led
-    assert all(led)
 
 
 def test_counts_of_what_waits_follow_every_verb(session: Session) -> None:

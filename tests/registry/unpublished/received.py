@@ -1,0 +1,38 @@
+"""Reports in the queue, with what the server knows of them, and an area that is a box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.registry.geometry import BBox
+from app.registry.unpublished import reports
+from app.registry.unpublished.proposals import Proposal
+from tests import factories
+from tests.factories import DAY
+
+
+@dataclass(frozen=True)
+class Box:
+    """Somebody's area that is a box."""
+
+    bbox: BBox
+
+    @property
+    def boxes(self) -> Sequence[BBox]:
+        return [self.bbox]
+
+    def contains(self, lon: float, lat: float) -> bool:
+        return self.bbox.contains(lon, lat)
+
+
+def received(
+    session: Session, *, days: int = 0, area: str = "", risk: int = 0, proven: bool = True, **said: Any
+) -> int:
+    """A report in the queue; its number."""
+    proposal = Proposal.parse(factories.filled_form(**said))
+    day = DAY + timedelta(days=days)
+    code = reports.submit(session, proposal, day=day, area=area, risk=risk, proven=proven)
+    return reports.by_code(session, code).id
