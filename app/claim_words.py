@@ -141,13 +141,14 @@ def in_short(told: Sequence[Statement], today: date, known_cameras: int | None =
 
     `known_cameras` are those on the map that belong to it, None where that is not the question.
     """
-    sentences = [recognises(told, today), matches(told), _joins(told)]
-    sentences += [_listing(told, "operator", N_("Run by %(values)s (%(who)s)."))]
+    sentences = [recognises(told, today), matches(told, today)]
+    sentences += [_listing(told, "linked_data", N_("Joins to a match: %(values)s (%(who)s)."), today)]
+    sentences += [_listing(told, "operator", N_("Run by %(values)s (%(who)s)."), today)]
     if of(told, "vendor_software"):
-        sentences.append(_listing(told, "vendor_software", N_("With software by %(values)s (%(who)s).")))
-    sentences += [_listing(told, "purpose", N_("What it is for: %(values)s (%(who)s)."))]
+        sentences.append(_listing(told, "vendor_software", N_("With software by %(values)s (%(who)s)."), today))
+    sentences += [_listing(told, "purpose", N_("What it is for: %(values)s (%(who)s)."), today)]
     if of(told, "consequence"):
-        sentences.append(_listing(told, "consequence", N_("What it led to: %(values)s (%(who)s).")))
+        sentences.append(_listing(told, "consequence", N_("What it led to: %(values)s (%(who)s)."), today))
     sentences.append(measured(told))
     if known_cameras is not None:
         sentences.append(_counted(told, known_cameras))
@@ -212,7 +213,7 @@ def _recognised(claims: Sequence[Statement], ended: Statement | None, today: dat
     return sentence if over or ended is None else f"{sentence} {claim_ends.ended(ended, today)}"
 
 
-def matches(told: Sequence[Statement]) -> str:
+def matches(told: Sequence[Statement], today: date) -> str:
     """With which databases it compares what, and who says so."""
     claims = of(told, "matched_database")
     if not claims:
@@ -221,22 +222,25 @@ def matches(told: Sequence[Statement]) -> str:
     sentences = []
     for compared, words in _COMPARES.items():
         some = [each for each in claims if each.detail.get("compares", "faces") == compared]
-        names = dict.fromkeys(str(each.detail.get("name") or value(each)) for each in some)
+        names = dict.fromkeys(_until(str(each.detail.get("name") or value(each)), each, today) for each in some)
         if some:
             sentences.append(_(words[is_live], values="; ".join(names), who=attributed(some)))
     return " ".join(sentences)
 
 
-def _joins(told: Sequence[Statement]) -> str:
-    return _listing(told, "linked_data", N_("Joins to a match: %(values)s (%(who)s)."))
+def _until(words: str, said: Statement, today: date) -> str:
+    """What is claimed, with the day until which it was so where that is past."""
+    if not statements.is_over(said, today):
+        return words
+    return _("%(words)s until %(last)s", words=words, last=said.valid_until)
 
 
-def _listing(told: Sequence[Statement], predicate: str, words: str) -> str:
+def _listing(told: Sequence[Statement], predicate: str, words: str, today: date) -> str:
     claims = of(told, predicate)
     if not claims:
         return _(predicates.predicate_named(predicate).unknown)
     separator = ", " if predicate in ("linked_data", "operator", "vendor_software") else "; "
-    values = dict.fromkeys(value(each).rstrip(".") for each in claims)
+    values = dict.fromkeys(_until(value(each).rstrip("."), each, today) for each in claims)
     return _(words, values=separator.join(values), who=attributed(claims))
 
 

@@ -1,6 +1,7 @@
 """Systems in the country of a camera of which nobody says with what it is compared: known there, and not said of it."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import RowMapping
@@ -55,7 +56,7 @@ def of(row: Row, told: Sequence[Statement], system_id: int | None) -> Country | 
 
 
 def _answers(told: Sequence[Statement]) -> tuple[str, ...]:
-    return claim_words.matches(told), claim_words.measured(told)
+    return claim_words.matches(told, datetime.now(UTC).date()), claim_words.measured(told)
 
 
 def _metres(here: Position, place: Any) -> float:

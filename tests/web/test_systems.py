@@ -308,6 +308,16 @@ def test_what_is_over_is_told_as_what_was(client: FlaskClient, keep: Keep) -> No
         assert sentence in main(client.get(address))
     assert "[1] claim 1 ended" in main(client.get("/systems/1"))
 
+    keep(stated, system_id, "operator", "City Police", valid_until="2018-07")
+    keep(stated, system_id, "matched_database", "police_watchlist", name="Wanted", valid_until="2019")
+    keep(stated, system_id, "purpose", "payment")
+    for sentence in (
+        "Run by City Police until 2018-07 (reported: Daily Paper).",
+        "Compares faces with: Wanted until 2019 (reported: Daily Paper).",
+        "What it is for: Payment (reported: Daily Paper).",
+    ):
+        assert sentence in main(client.get("/systems/1"))
+
     keep(stated, system_id, "facial_recognition", "enabled_claimed", claimant="City News")
     text = main(client.get("/systems/1"))
     assert "It is said to recognise faces (reported: City News)." in text
