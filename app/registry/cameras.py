@@ -36,7 +36,7 @@ from app.registry.filtering.askable import SYSTEM
 from app.registry.filtering.filters import CameraFilter
 from app.registry.filtering.restating import restated
 from app.registry.geometry import Position, box_around, metres_between
-from app.registry.map import boxes, counts, parts, points
+from app.registry.map import boxes, counts, leading, parts, points
 from app.registry.map.points import Part, camera_point, on_the_map
 from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
@@ -47,6 +47,8 @@ _MERGED: Final = text("merged_into IS NOT NULL")
 REMOVED: Final = text("record_state = 'removed'")
 # In the words of the index, by which SQLite knows that it can be used.
 _HIDDEN: Final = text("record_state = 'hidden'")
+# Few cameras tell themselves whether they recognise anybody: an index leads to them.
+_TELLING: Final = text("facial_recognition <> 'unknown'")
 # Of few cameras somebody recorded when they came or went: an index answers for them.
 DATED: Final = text("(start_date IS NOT NULL OR end_date IS NOT NULL)")
 _WHEN: Final = ("start_date", "end_date", "lifecycle", "record_state", "removal_reason")
@@ -80,6 +82,7 @@ camera = Table(
     Index(None, "lat", "lon", sqlite_where=REMOVED, postgresql_where=REMOVED),
     Index(None, "seq", sqlite_where=REMOVED, postgresql_where=REMOVED),
     Index("ix_camera_hidden", "removal_reason", "id", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
+    Index("ix_camera_telling", "facial_recognition", "id", sqlite_where=_TELLING, postgresql_where=_TELLING),
     Index("ix_camera_dated", *_WHEN, sqlite_where=DATED, postgresql_where=DATED),
 )
 
@@ -229,26 +232,45 @@ def beginning(
     session: Session, wanted: CameraFilter, *, during: Period | None = None, after: int, limit: int
 ) -> Select[Any]:
     """A question for the first `limit` cameras on the map of a filter whose id is above `after`, by id."""
-    wanted = restated(wanted)
+    wanted, then = restated(wanted), standing(during)
     several = parts.of(session, points.told_of(wanted))
     is_soon_found = wanted.bbox is not None or all(counts.are_rare(session, each.names) for each in several)
-    number: ColumnElement[int] = camera.c.id
-    if during is None and points.answer(wanted) and is_soon_found:
+    if wanted.expression is not None or is_soon_found:
+        return _soon_found(session, wanted, several, then, after=after, limit=limit)
+    if (system_id := wanted.system) is not None:
+        # In the order of the index of members, so that no more of a huge system are read than are told.
+        number = system_camera.c.camera_id
+        others = select(camera).join(system_camera, number == camera.c.id).where(system_camera.c.system_id == system_id)
+        conditions = [*_one_by_one(wanted.without(SYSTEM.name)), *then, number > after]
+        return others.where(*conditions).order_by(number).limit(limit)
+    conditions = [*_one_by_one(wanted), *then]
+    if ways := leading.Ways.of(wanted):
+        first = leading.first(session, ways, camera, _TELLING, conditions, after=after, limit=limit)
+        if first is None:
+            return _soon_found(session, wanted, several, then, after=after, limit=limit)
+        return select(camera).where(camera.c.id.in_(first)).order_by(camera.c.id)
+    # There are soon enough of them.
+    return select(camera).where(*conditions, camera.c.id > after).order_by(camera.c.id).limit(limit)
+
+
+def _soon_found(
+    session: Session,
+    wanted: CameraFilter,
+    several: Sequence[Part],
+    then: Sequence[ColumnElement[bool]],
+    *,
+    after: int,
+    limit: int,
+) -> Select[Any]:
+    """The same of those that the map index leads to."""
+    if not then and points.answer(wanted):
         # The narrow rows know already which they are: no more wide ones are read than are told.
         here = select(camera_point.c.camera_id).where(parts.selected(several), camera_point.c.camera_id > after)
         first = here.order_by(camera_point.c.camera_id).limit(limit)
         chosen = select(camera).where(camera.c.id.in_(first))
-    elif wanted.expression is None and not is_soon_found and (system_id := wanted.system) is not None:
-        # In the order of the index of members, so that no more of a huge system are read than are told.
-        number = system_camera.c.camera_id
-        others = _of_all(wanted.without(SYSTEM.name)).join(system_camera, number == camera.c.id)
-        chosen = others.where(system_camera.c.system_id == system_id)
-    elif wanted.expression is None and not is_soon_found:
-        # There are soon enough of them.
-        chosen = _of_all(wanted)
     else:
         chosen = listed(session, wanted)
-    return chosen.where(*standing(during), number > after).order_by(number).limit(limit)
+    return chosen.where(*then, camera.c.id > after).order_by(camera.c.id).limit(limit)
 
 
 def standing(during: Period | None) -> list[ColumnElement[bool]]:
@@ -292,6 +314,11 @@ def along_cells(session: Session, wanted: CameraFilter) -> Select[Any]:
 def _of_all(wanted: CameraFilter) -> Select[Any]:
     """The same by a look at all of them."""
     return select(camera).where(on_the_map(camera), *wanted.conditions(camera), *parts.claimed(wanted, camera))
+
+
+def _one_by_one(wanted: CameraFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter, for whoever looks at few cameras."""
+    return [on_the_map(camera), *wanted.conditions(camera), *parts.claimed(wanted, camera, one_by_one=True)]
 
 
 def _size(session: Session, chosen: Select[Any]) -> int:
