@@ -1,7 +1,6 @@
 """Lookback, a public register of surveillance cameras. `create_app` wires its parts, and nothing else."""
 
 from flask import Flask
-from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
@@ -13,6 +12,7 @@ from app import (
     errors,
     gazetteer,
     health,
+    i18n,
     limits,
     logs,
     moderation,
@@ -33,7 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.init_app(app)
     db.init_app(app, config.sqlalchemy_url, config.request_seconds)
     gazetteer.init_app(app)
-    Babel(app)
+    i18n.init_app(app)
     assets.init_app(app)
     caching.init_app(app)
     searching.init_app(app)
