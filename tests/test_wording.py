@@ -1,10 +1,7 @@
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from app import wording
 from app.registry import vocabulary
@@ -13,12 +10,7 @@ from app.registry.details import blank_values
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture(autouse=True)
-def reader() -> Iterator[None]:
-    app = Flask("words")
-    Babel(app)
-    with app.test_request_context():
-        yield
+pytestmark = pytest.mark.usefixtures("reader")
 
 
 def row(**facts: Any) -> dict[str, Any]:

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Config
 from app.db import Database
 from app.moderation import accounts
+from app.registry.moderators import Moderator
 from app.registry.unpublished import reports
+from app.registry.unpublished.claim_proposals import About
 from tests import factories
+from tests.factories import described_system, submitted_claim
 
 EMAIL = "moderator@example.org"
 PASSWORD = "correct horse battery"
@@ -159,3 +163,52 @@ def receive(database: Database) -> Callable[..., tuple[int, str]]:
             return number, code
 
     return _receive
+
+
+def become(database: Database, role: str) -> None:
+    """Give the moderator another role."""
+    with database.writing() as session:
+        session.execute(update(Moderator).where(Moderator.email == "moderator@example.org").values(role=role))
+        session.commit()
+
+
+@pytest.fixture
+def admin(desk: Desk, database: Database) -> Desk:
+    """A browser in which an administrator has signed in."""
+    with database.writing() as session:
+        session.execute(update(Moderator).values(role="administrator"))
+        session.commit()
+    return desk
+
+
+@pytest.fixture
+def editor(desk: Desk, database: Database) -> Desk:
+    """A browser in which an editor has signed in."""
+    become(database, "editor")
+    return desk
+
+
+@pytest.fixture
+def camera(database: Database) -> Callable[..., int]:
+    """Publishes a camera; its number."""
+
+    def _camera(**facts: object) -> int:
+        with database.writing() as session:
+            number = factories.published_camera(session, **facts)
+            session.commit()
+        return number
+
+    return _camera
+
+
+@pytest.fixture
+def send(database: Database) -> Callable[..., int]:
+    """Puts a claim about a system into the queue; the number of the report."""
+
+    def send(**fields: Any) -> int:
+        with database.writing() as session:
+            number = reports.by_code(session, submitted_claim(session, About(described_system(session)), **fields)).id
+            session.commit()
+            return number
+
+    return send

@@ -7,55 +7,21 @@ from sqlalchemy import select, update
 
 from app.db import Database
 from app.moderation import accounts, camera_forms
-from app.registry import cameras, contested_cameras
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import Moderator
-from app.registry.unpublished import acts, reports, signals
+from app.registry.unpublished import acts
 from app.registry.unpublished.acts import act
 from tests import factories
-from tests.factories import DAY, NOW
-from tests.moderation.conftest import PASSWORD, Desk
+from tests.moderation.conftest import PASSWORD, Desk, become
+from tests.moderation.editing import row_of, sent
 
 Receive = Callable[..., tuple[int, str]]
-
-
-def become(database: Database, role: str) -> None:
-    with database.writing() as session:
-        session.execute(update(Moderator).where(Moderator.email == "moderator@example.org").values(role=role))
-        session.commit()
-
-
-@pytest.fixture
-def editor(desk: Desk, database: Database) -> Desk:
-    become(database, "editor")
-    return desk
-
-
-@pytest.fixture
-def camera(database: Database) -> Callable[..., int]:
-    def _camera(**facts: object) -> int:
-        with database.writing() as session:
-            number = factories.published_camera(session, **facts)
-            session.commit()
-        return number
-
-    return _camera
-
-
-def row_of(database: Database, number: int) -> dict[str, Any]:
-    with database.reading() as session:
-        return dict(cameras.known(session, number))
 
 
 def log_of(database: Database) -> list[str]:
     with database.reading() as session:
         return list(session.scalars(select(act.c.act).where(act.c.camera_id.is_not(None)).order_by(act.c.id)))
-
-
-def sent(desk: Desk, number: int, verb: str, **fields: object) -> Any:
-    page = f"/moderation/cameras/{number}"
-    return desk.send(page, f"{page}/{verb}", **fields)
 
 
 def test_what_was_typed_is_published_and_can_be_undone(
@@ -124,24 +90,6 @@ def test_a_removed_camera_is_put_back(editor: Desk, database: Database, camera: 
     sent(editor, number, "restore")
 
     assert row_of(database, number)["record_state"] == "published"
-
-
-def test_two_cameras_are_compared_before_they_are_merged(
-    editor: Desk, database: Database, camera: Callable[..., int]
-) -> None:
-    goes, stays = camera(operator="City", height="4", ref="7"), camera(operator="Police", lon=-104.9904)
-    preview = editor.open(f"/moderation/cameras/{goes}/merge?into_id={stays}")
-    assert "They stand 9 m apart." in preview.text
-    assert "takes over: 4" in preview.text
-    assert "takes over: City" not in preview.text
-
-    address = f"/moderation/cameras/{goes}/merge"
-    answer = editor.send(f"{address}?into_id={stays}", address, take_over="height")
-
-    assert answer.status_code == 303
-    assert row_of(database, goes)["merged_into"] == stays
-    survivor = row_of(database, stays)
-    assert (survivor["operator"], survivor["height"], survivor["ref"]) == ("Police", 4, None)
 
 
 @pytest.mark.parametrize("number", ["", "x", "99", "0", str(2**70)])
@@ -215,22 +163,6 @@ def test_who_does_not_say_what_they_looked_at_changes_nothing(
     assert row_of(database, number)["version"] == 1
 
 
-def test_the_link_that_shows_that_a_camera_is_gone_is_taken_out_like_any_detail(
-    editor: Desk, database: Database, camera: Callable[..., int]
-) -> None:
-    number = camera()
-    sent(editor, number, "remove", reason="relocated", evidence_url="https://planted.example/")
-    assert "What shows that it is gone: https://planted.example/" in editor.open(f"/moderation/cameras/{number}").text
-
-    assert sent(editor, number, "redact", field="removal_evidence").status_code == 303
-
-    page = editor.open(f"/moderation/cameras/{number}").text
-    assert "planted" not in page
-    assert "What shows that it is gone (only its past)" in page
-    assert "planted" not in editor.client.get(f"/cameras/{number}").text
-    assert (row_of(database, number)["record_state"], row_of(database, number)["removal_evidence"]) == ("removed", None)
-
-
 def test_an_undo_that_would_overwrite_is_refused_with_what_changed_since(
     editor: Desk, database: Database, camera: Callable[..., int]
 ) -> None:
@@ -294,19 +226,6 @@ def test_a_contested_camera_takes_two_browsers(
     assert log_of(database) == ["contested", *["proposed", "dropped"] * 2, "proposed", "changed"]
 
 
-def test_a_moderator_reads_confirms_hides_and_no_more(
-    desk: Desk, database: Database, camera: Callable[..., int]
-) -> None:
-    number = camera(operator="City")
-    page = desk.open(f"/moderation/cameras/{number}").text
-    for offered, verb in ((True, "confirm"), (True, "hide"), (True, "contest"), (False, "change"), (False, "undo")):
-        assert (f"/moderation/cameras/{number}/{verb}" in page) == offered
-    assert "City" in page
-    assert sent(desk, number, "hide").status_code == 303
-    assert row_of(database, number)["record_state"] == "hidden"
-    assert desk.open(f"/moderation/cameras/{number}").status_code == 200
-
-
 def test_outside_their_areas_a_moderator_sees_no_camera(
     desk: Desk, database: Database, camera: Callable[..., int]
 ) -> None:
@@ -320,23 +239,6 @@ def test_outside_their_areas_a_moderator_sees_no_camera(
     assert desk.open(f"/moderation/cameras/{outside}").status_code == 403
 
 
-def test_who_said_that_a_report_is_theirs_is_offered_nothing(
-    editor: Desk, database: Database, camera: Callable[..., int], moderator: int
-) -> None:
-    number = camera()
-    with database.writing() as session:
-        signals.say(session, number, "gone", day=DAY)
-        reports.about(session, number)[0].own_by = moderator
-        session.commit()
-    page = editor.open(f"/moderation/cameras/{number}")
-    assert "you said that a report about it is yours" in page.text
-    assert f"/moderation/cameras/{number}/change" not in page.text
-    token = editor.token("/moderation/account")
-    answer = editor.client.post(f"/moderation/cameras/{number}/hide", data={"csrf_token": token, "version": "1"})
-    assert answer.status_code == 403
-    assert row_of(database, number)["record_state"] == "published"
-
-
 def test_what_the_law_took_down_is_shown_to_administrators_alone(
     editor: Desk, database: Database, camera: Callable[..., int]
 ) -> None:
@@ -348,41 +250,6 @@ def test_what_the_law_took_down_is_shown_to_administrators_alone(
     assert editor.open(f"/moderation/cameras/{number}").status_code == 200
     assert sent(editor, number, "restore").status_code == 303
     assert row_of(database, number)["record_state"] == "published"
-
-
-@pytest.mark.parametrize("typed", ["%d", "#%d", "https://lookback.example/cameras/%d?instead_of=9", "/cameras/%d"])
-def test_a_camera_is_found_by_its_number_or_address(desk: Desk, camera: Callable[..., int], typed: str) -> None:
-    number = camera()
-    answer = desk.client.get("/moderation/cameras", query_string={"find": typed % number})
-    assert answer.status_code == 303
-    assert answer.location == f"/moderation/cameras/{number}"
-
-
-def test_a_camera_is_found_by_its_place(desk: Desk, camera: Callable[..., int]) -> None:
-    near, far = camera(operator="Near"), camera(operator="Far", lon=2.35, lat=48.85)
-    page = desk.client.get("/moderation/cameras", query_string={"find": "39.7392, -104.9903"}).text
-    assert f"/moderation/cameras/{near}" in page
-    assert f"/moderation/cameras/{far}" not in page
-    assert desk.client.get("/moderation/cameras", query_string={"find": "99999"}).status_code == 404
-    assert "Nobody here knows this place" in desk.client.get("/moderation/cameras?find=Nowhere+at+all").text
-
-
-def test_what_a_privacy_report_hid_is_listed_until_somebody_has_looked(
-    editor: Desk, database: Database, camera: Callable[..., int]
-) -> None:
-    number = camera()
-    with database.writing() as session:
-        signals.privacy_problem(session, number, "My window.", now=NOW)
-        session.commit()
-    assert f"/moderation/cameras/{number}" in editor.open("/moderation/cameras").text
-    page = editor.open(f"/moderation/cameras/{number}").text
-    assert "/moderation/reports/1" in page
-
-    sent(editor, number, "restore")
-
-    assert f"/moderation/cameras/{number}" not in editor.open("/moderation/cameras").text
-    with database.reading() as session:
-        assert contested_cameras.waiting(session) == []
 
 
 def test_the_form_that_was_seen_is_read_as_data_alone(editor: Desk, camera: Callable[..., int]) -> None:

@@ -3,37 +3,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.moderation import accounts
 from app.registry.areas import Areas
 from app.registry.dossiers import claims, dossier_history, statements
-from app.registry.dossiers.archive import Archive
 from app.registry.dossiers.statements import Statement
-from app.registry.geometry import BBox, Position
+from app.registry.geometry import BBox
 from app.registry.unpublished import acts, reports
-from app.registry.unpublished.claim_proposals import About
 from tests import factories
-from tests.factories import DAY, claimed, described_system, proof, published_camera, submitted_claim
-from tests.geocoder import listening
+from tests.factories import DAY, claimed, described_system, proof
 from tests.moderation.conftest import EMAIL, PASSWORD, Desk
 from tests.web.reading import main
 
 Send = Callable[..., int]
-
-
-@pytest.fixture
-def send(database: Database) -> Send:
-    """Puts a claim about a system into the queue; the number of the report."""
-
-    def send(**fields: Any) -> int:
-        with database.writing() as session:
-            number = reports.by_code(session, submitted_claim(session, About(described_system(session)), **fields)).id
-            session.commit()
-            return number
-
-    return send
 
 
 @pytest.fixture
@@ -59,44 +42,6 @@ def kept(database: Database, verb: Callable[..., Any], *given: Any, **named: Any
         return result
 
 
-def test_a_claim_is_read_beside_its_source_and_beside_what_others_claim(
-    desk: Desk, database: Database, send: Send
-) -> None:
-    number = send(
-        quote="They pay with a face.", title="Faces that pay", archived_url="https://web.archive.org/x", remark="Page 4"
-    )
-    kept(database, factories.stated, 1, "purpose", "border", claimant="The council")
-    kept(database, factories.stated, 1, "operator", "City Police")
-
-    text = main(desk.open(f"/moderation/reports/{number}"))
-
-    for words in (
-        "City watch: What it is for: Payment",
-        "What is said Payment What it is for · says Daily Paper",
-        "What it rests on Faces that pay https://example.org/article “They pay with a face.” Press report",
-        "Archived copy: https://web.archive.org/x",
-        "Note to you Page 4",
-        "Others on the same point Border control What it is for · says The council reported 1 source",
-        "documented It can be checked",
-    ):
-        assert words in text
-    assert "City Police" not in text
-
-
-def test_in_the_queue_a_claim_stands_among_the_others_and_can_be_shown_alone(
-    desk: Desk, send: Send, receive: Callable[..., tuple[int, str]]
-) -> None:
-    receive()
-    send()
-
-    both, alone = (main(desk.open(address)) for address in ("/moderation/", "/moderation/?kind=claim"))
-
-    assert "Claim 1" in both
-    assert "What it is for: Payment" in both
-    assert "1 report ·" in alone
-    assert main(desk.open("/moderation/bulk?kind=claim")).count("What it is for: Payment") == 1
-
-
 def test_an_approved_claim_is_as_sure_as_the_moderator_says_and_reads_as_they_wrote_it(
     desk: Desk, database: Database, send: Send
 ) -> None:
@@ -113,24 +58,6 @@ def test_an_approved_claim_is_as_sure_as_the_moderator_says_and_reads_as_they_wr
         [logged] = acts.page(session, report_id=number)
         assert (logged["act"], logged["claim_id"]) == ("approved", said.id)
     assert f"claim {said.id}" in main(desk.open(f"/moderation/reports/{number}"))
-
-
-@pytest.mark.parametrize("status", [302, 503])
-def test_the_archive_is_asked_for_a_copy_when_a_claim_is_approved_and_holds_nothing_up(
-    app: Flask, desk: Desk, database: Database, send: Send, status: int
-) -> None:
-    with listening() as fake:
-        fake.status, fake.headers = status, {"Location": "/web/2024/copy"}
-        app.extensions["lookback.archive"] = Archive(f"{fake.domain}/save?page=")
-        number = send()
-        assert desk.approve(number).status_code == 422
-        assert fake.asked == [], "of what is not published nobody is asked"
-
-        assert desk.approve(number, certainty="reported").status_code == 303
-
-        assert fake.asked == [{"page": ["https://example.org/article"]}]
-        expected = f"{fake.domain}/web/2024/copy" if status == 302 else None
-        assert told(database)[0].evidence[0]["archived_url"] == expected
 
 
 def test_how_sure_it_is_has_to_be_said(desk: Desk, database: Database, send: Send) -> None:
@@ -210,19 +137,6 @@ def test_a_duplicate_names_a_claim_that_is_there(desk: Desk, send: Send) -> None
         answer = desk.send(page, f"{page}/duplicate", claim_id=wrong)
         assert answer.status_code == 422
         assert 'id="claim_id-problem"' in answer.text
-
-
-def test_a_claim_about_a_camera_is_decided_where_the_camera_stands(desk: Desk, database: Database) -> None:
-    def plant(session: Session) -> None:
-        about = About(camera_id=published_camera(session), position=Position(-104.9903, 39.7392))
-        submitted_claim(session, about)
-
-    kept(database, plant)
-
-    assert "no. 1: What it is for: Payment" in main(desk.open("/moderation/reports/1"))
-    assert desk.approve(1, certainty="reported").status_code == 303
-    with database.reading() as session:
-        assert [each.value for each in statements.of_camera(session, 1).own] == ["payment"]
 
 
 def test_who_looks_after_a_part_of_the_world_decides_nothing_about_a_whole_system(

@@ -1,25 +1,12 @@
 import re
 from datetime import UTC, datetime
 
-import pytest
-from sqlalchemy import update
-
 from app.db import Database
 from app.registry import keys
-from app.registry.moderators import Moderator
 from app.registry.unpublished import acts
 from tests.moderation.conftest import Desk
 
 KEYS = "/moderation/keys"
-
-
-@pytest.fixture
-def admin(desk: Desk, database: Database) -> Desk:
-    """A browser in which an administrator has signed in."""
-    with database.writing() as session:
-        session.execute(update(Moderator).values(role="administrator"))
-        session.commit()
-    return desk
 
 
 def test_a_key_is_made_shown_once_used_and_ended(admin: Desk, database: Database) -> None:

@@ -1,24 +1,23 @@
 """Every kind of report on its screen, and what comes of it there."""
 
-import html
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.db import Database
-from app.registry import cameras, corrections
+from app.registry import corrections
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import Moderator
 from app.registry.unpublished import queue as reports_queue
-from app.registry.unpublished import receipts, reports, signals, verdicts
-from app.registry.unpublished.proposals import Absence, Correction, Proposal
+from app.registry.unpublished import receipts, reports, verdicts
+from app.registry.unpublished.proposals import Absence, Proposal
 from app.registry.unpublished.reports import Report
 from tests import factories
+from tests.moderation.about_cameras import about_a_camera, camera_row, words
 from tests.moderation.conftest import Desk
 
 DAY = datetime.now(UTC).date()
@@ -33,35 +32,6 @@ def send(desk: Desk, number: int, verb: str, **fields: object) -> Any:
     return desk.send(page_of(number), f"{page_of(number)}/{verb}", **fields)
 
 
-def words(page: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
-
-
-def about_a_camera(database: Database, kind: str, absence: Absence | None = None, **facts: object) -> tuple[int, int]:
-    """A camera and a report about it; their numbers."""
-    with database.writing() as session:
-        camera_id = factories.published_camera(session, operator="City of Denver", **facts)
-        row = cameras.known(session, camera_id)
-        if kind == "change":
-            form = {"operator": "Denver Police", "lat": "39.7394", "lon": row["lon"], "knowledge": "survey"}
-            number = reports.by_code(
-                session, reports.submit(session, Correction.parse(form, row), day=factories.DAY)
-            ).id
-        elif kind == "privacy":
-            told = signals.privacy_problem(session, camera_id, "My home.", now=factories.NOW)
-            number = reports.by_code(session, told.code).id
-        else:
-            signals.say(session, camera_id, kind, day=factories.DAY, absence=absence)  # type: ignore[arg-type]
-            number = session.scalars(select(Report.id).where(Report.about_id == camera_id)).one()
-        session.commit()
-        return camera_id, number
-
-
-def camera_row(database: Database, camera_id: int) -> dict[str, Any]:
-    with database.reading() as session:
-        return {str(name): value for name, value in cameras.known(session, camera_id).items()}
-
-
 def state(database: Database, number: int) -> str:
     with database.reading() as session:
         return reports.get(session, number).state
@@ -74,30 +44,10 @@ def somebody_else(database: Database) -> int:
         return number
 
 
-def test_a_correction_is_shown_as_old_and_new_and_applied(desk: Desk, database: Database) -> None:
-    camera_id, number = about_a_camera(database, "change")
-    said = words(desk.open(page_of(number)).text)
-    assert "Operator City of Denver Denver Police" in said
-    assert "22 m away" in said
-    assert send(desk, number, "approve").status_code == 303
-    row = camera_row(database, camera_id)
-    assert (row["operator"], row["lat"]) == ("Denver Police", 39.7394)
-
-
 def test_a_correction_is_edited_and_applied_in_one_step(desk: Desk, database: Database) -> None:
     camera_id, number = about_a_camera(database, "change")
     send(desk, number, "approve", operator="Denver Police Department")
     assert camera_row(database, camera_id)["operator"] == "Denver Police Department"
-
-
-def test_what_changed_since_the_sender_looked_is_said_and_overwritten_knowingly(desk: Desk, database: Database) -> None:
-    camera_id, number = about_a_camera(database, "change")
-    with database.writing() as session:
-        corrections.change(session, camera_id, {"operator": "A shop"}, day=DAY)
-        session.commit()
-    assert "Changed since: the sender saw “City of Denver”." in words(desk.open(page_of(number)).text)
-    assert send(desk, number, "approve").status_code == 303
-    assert camera_row(database, camera_id)["operator"] == "Denver Police"
 
 
 def test_what_changes_while_a_moderator_reads_is_not_overwritten(desk: Desk, database: Database) -> None:
@@ -282,21 +232,6 @@ def test_a_page_that_is_fetched_ahead_claims_nothing(desk: Desk, database: Datab
     assert desk.client.get(page_of(number), headers={"X-Ahead": "yes"}).status_code == 200
     with database.reading() as session:
         assert reports.get(session, number).claimed_by is None
-
-
-def test_a_verdict_is_taken_back_within_half_a_minute(desk: Desk, database: Database, receive: Receive) -> None:
-    number, _ = receive()
-    desk.approve(number)
-    page = desk.open("/moderation/").text
-    assert f'action="/moderation/reports/{number}/undo"' in page
-    undo = {"csrf_token": desk.token("/moderation/")}
-    answer = desk.client.post(f"{page_of(number)}/undo", data=undo)
-    assert (answer.status_code, answer.location) == (303, page_of(number))
-    assert state(database, number) == "received"
-    assert camera_row(database, 1)["record_state"] == "hidden"
-    again = desk.client.post(f"{page_of(number)}/undo", data=undo)
-    assert again.status_code == 409
-    assert "Half a minute is over" in words(again.text)
 
 
 def test_nobody_takes_back_what_somebody_else_decided(desk: Desk, database: Database, receive: Receive) -> None:

@@ -5,7 +5,6 @@ from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from app.demo import dossiers
 from app.registry.dossiers import claims, memberships
@@ -16,110 +15,7 @@ from app.web import systems
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.web.conftest import Keep
 from tests.web.reading import main
-
-
-def watched(session: Session) -> int:
-    """A system of which much is claimed."""
-    system_id = described_system(session, place="London", country="GB")
-    stated(session, system_id, "facial_recognition", "enabled_claimed", claimant="AOL")
-    stated(session, system_id, "mode", "live")
-    stated(session, system_id, "matched_database", "national_id", name="Citizens’ photographs", claimant="AOL")
-    for data in ("home_address", "medical_records"):
-        stated(session, system_id, "linked_data", data, how="direct", claimant="AOL")
-    stated(session, system_id, "operator", "City Police", claimant="AOL")
-    stated(session, system_id, "purpose", "other", note="Fighting crime", claimant="The city", claimant_kind="operator")
-    stated(session, system_id, "camera_count", 170000000, state="active", claimant="AOL")
-    stated(
-        session, system_id, "accuracy", "unspecified_percent", figure=85, claimant="The maker", claimant_kind="vendor"
-    )
-    return system_id
-
-
-def test_a_dossier_answers_in_sentences_with_who_says_so(client: FlaskClient, keep: Keep) -> None:
-    keep(watched)
-
-    text = main(client.get("/systems/1"))
-
-    for sentence in (
-        "It is said to recognise faces (reported: AOL).",
-        "Compares faces live with: Citizens’ photographs (reported: AOL).",
-        "Joins to a match: home address, medical records (reported: AOL).",
-        "Run by City Police (reported: AOL).",
-        "What it is for: Fighting crime (reported: The city, the operator).",
-        "No independent measurement of it is known.",
-        "Cameras it is said to have: 170,000,000 in place (reported: AOL). None of its cameras is on this map.",
-        "Nobody has recorded how long the data are kept.",
-    ):
-        assert sentence in text
-    assert "Claimed 85 %, without saying of what Nobody has said on how many faces." in text
-    assert "Measured No independent measurement is known." in text
-
-
-def test_what_compares_number_plates_is_not_said_to_compare_faces(client: FlaskClient, keep: Keep) -> None:
-    system_id = keep(described_system)
-    keep(stated, system_id, "matched_database", "police_watchlist", name="Stolen cars", compares="number_plates")
-
-    assert "Compares number plates with: Stolen cars (reported: Daily Paper)." in main(client.get("/systems/1"))
-
-    keep(stated, system_id, "mode", "live")
-    keep(stated, system_id, "matched_database", "missing_persons")
-    text = main(client.get("/systems/1"))
-    assert (
-        "Compares faces live with: Missing people (reported: Daily Paper). "
-        "Compares number plates live with: Stolen cars (reported: Daily Paper)."
-    ) in text
-
-
-def test_a_measurement_stands_beside_the_promise_with_what_was_counted(client: FlaskClient, keep: Keep) -> None:
-    system_id = keep(watched)
-    keep(
-        stated,
-        system_id,
-        "accuracy",
-        "alert_precision",
-        stance="measured",
-        figure=19,
-        alerts=42,
-        true_alerts=8,
-        claimant="University",
-        claimant_kind="academic",
-        certainty="documented",
-    )
-
-    text = main(client.get("/systems/1"))
-
-    assert "Measured: 19 % of the alerts were right, 8 of 42 (documented: University)." in text
-    assert "Measured 19 % of the alerts were right Counted: 42 alerts, 8 of them right." in text
-
-
-def test_both_sides_of_a_contested_claim_are_shown_and_a_refuted_one_as_refuted(
-    client: FlaskClient, keep: Keep
-) -> None:
-    system_id = keep(described_system)
-    keep(stated, system_id, "facial_recognition", "enabled_claimed", certainty="disputed", valid_from="2018-01")
-    keep(
-        stated,
-        system_id,
-        "facial_recognition",
-        "none_known",
-        certainty="disputed",
-        claimant="The police",
-        claimant_kind="operator",
-        valid_from="2023-01",
-    )
-    refuted = keep(stated, system_id, "purpose", "payment")
-    keep(claims.judge, refuted, "refuted", day=DAY)
-
-    response = client.get("/systems/1")
-
-    text = main(response)
-    assert "Sources contradict each other on whether it recognises faces. Daily Paper: “Said to be in use”; " in text
-    assert "The police, the operator: “None known”." in text
-    assert text.count("Another source says otherwise.") == 2
-    assert "since 2018-01" in text
-    assert "<del>Payment</del>" in response.text
-    assert "refuted" in text
-    assert "Nobody has recorded what it is for." in text
+from tests.web.watched import watched
 
 
 def test_what_is_withdrawn_is_on_no_page(client: FlaskClient, keep: Keep) -> None:
@@ -176,18 +72,6 @@ def test_a_camera_tells_what_is_claimed_of_its_system_and_where_that_is_from(cli
     assert "said to recognise faces" not in own
 
 
-def test_an_organisation_gathers_the_systems_that_name_it(client: FlaskClient, keep: Keep) -> None:
-    system_id = keep(watched)
-    keep(published_camera)
-    keep(memberships.link, system_id, CameraFilter(), day=DAY)
-
-    assert "City Police 1 system" in main(client.get("/organisations"))
-    text = main(client.get("/organisations/1"))
-
-    assert "1 system names it. 1 of their cameras is on this map." in text
-    assert "Operator City watch London" in text
-
-
 @pytest.mark.usefixtures("of_the_demo")
 def test_the_list_tells_every_system_of_the_demo_in_a_line(client: FlaskClient) -> None:
     text = main(client.get("/systems"))
@@ -223,46 +107,11 @@ def test_lists_say_which_system_a_camera_belongs_to_and_how_sure_its_recognition
     assert not BBox.parse(unquote(box)).contains(-104.99, 39.74)
 
 
-def test_an_organisation_shows_the_cameras_of_all_its_systems_on_one_map(client: FlaskClient, keep: Keep) -> None:
-    keep(published_cameras, [{"lon": -104.99, "lat": 39.74}, {"lon": 2.35, "lat": 48.85}, {"lon": 100, "lat": 0}])
-    for number, place in enumerate(("Denver", "Paris", "Nowhere"), 1):
-        system_id = keep(described_system, place)
-        keep(stated, system_id, "hardware_vendor", "Maker Ltd")
-        if place != "Nowhere":
-            keep(memberships.link, system_id, [number], day=DAY)
-
-    page = client.get("/organisations/1").text
-
-    [box] = re.findall(r'src="/embed\?system=1&amp;system=2&amp;bbox=([^"]+)"', page)
-    around = BBox.parse(unquote(box))
-    assert around.contains(2.35, 48.85)
-    assert around.contains(-104.99, 39.74)
-    assert not around.contains(100, 0)
-
-
 def test_of_a_system_without_cameras_no_map_is_shown(client: FlaskClient, keep: Keep) -> None:
     keep(watched)
 
     assert "<iframe" not in client.get("/systems/1").text
     assert "<iframe" not in client.get("/organisations/1").text
-
-
-def test_what_the_operator_counted_is_not_told_as_an_independent_measurement(client: FlaskClient, keep: Keep) -> None:
-    system_id = keep(described_system)
-    test = {"stance": "measured", "figure": 8.7, "certainty": "documented"}
-    count = {"claimant": "City Police", "claimant_kind": "operator", "test_date": "2018-03", **test}
-    keep(stated, system_id, "accuracy", "alert_precision", "foi_response", **count)
-
-    own = main(client.get("/systems/1"))
-    keep(stated, system_id, "accuracy", "alert_precision", "academic_or_ngo_report", claimant_kind="academic", **test)
-    others = main(client.get("/systems/1"))
-
-    assert "Counted by those who run or make it, not by somebody independent." in own
-    assert "Nobody else is known to have measured it." in own
-    assert "No independent measurement is known." in own
-    assert "Counted by those who run or make it" in others
-    assert "Nobody else" not in others
-    assert "No independent measurement is known." not in others
 
 
 def test_a_dossier_can_be_quoted_claim_by_claim_and_its_timeline_says_how_sure_it_is(
