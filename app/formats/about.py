@@ -1,25 +1,20 @@
 """What an export says about itself and about each camera: the same facts in every format."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from app.formats.encoding import to_json
 from app.registry import vocabulary
 from app.registry.cameras import FACTS
 from app.registry.dossiers.camera_claims import Claimed
-
-# A published camera as the registry gives it, with `provenance`: name, licence, licence_url, attribution, url, and what
-# is `claimed` of it.
-Row = Mapping[str, object]
 
 # What is claimed of a camera, beside its facts.
 CLAIMED: Final = Claimed._fields
 # What flat fields say of a camera's source, after "provenance_".
 PROVENANCE: Final = ("name", "licence", "attribution", "url")
-# What a format of flat fields says of a camera beside its place, in this order; see `fields`.
+# What a format of flat fields says of a camera beside its place, in this order.
 FIELDS: Final = ("id", *FACTS, *CLAIMED, *(f"provenance_{name}" for name in PROVENANCE), "osm_tags", "url")
 # What the columns of a table with types hold; text where nothing is said.
 KINDS: Final[Mapping[str, str]] = {
@@ -60,41 +55,8 @@ class About:
         }
 
 
-def address(row: Row, cameras_url: str) -> str:
-    """Where the camera's own page is."""
-    return f"{cameras_url}/{row['id']}"
-
-
-def fields(row: Row, cameras_url: str) -> Iterator[object]:
-    """The values of FIELDS: None where nothing is known, a bag of tags as JSON."""
-    yield row["id"]
-    for name in FACTS:
-        yield row.get(name)
-    claimed = row.get("claimed")
-    yield from flat(claimed) if isinstance(claimed, Claimed) else (None,) * len(CLAIMED)
-    provenance = row.get("provenance")
-    for name in PROVENANCE:
-        yield provenance.get(name) if isinstance(provenance, Mapping) else None
-    yield to_json(row.get("osm_tags") or {})
-    yield address(row, cameras_url)
-
-
 @lru_cache(maxsize=4096)
 def flat(claimed: Claimed) -> tuple[int | str | None, ...]:
     """The values of CLAIMED: of several claims the numbers with spaces between them."""
     system_id, capability, certainty, claim_ids = claimed
     return system_id, capability, certainty, " ".join(map(str, claim_ids)) or None
-
-
-def title(row: Row) -> str:
-    """What a list of places calls a camera: its name, else who runs it, else its number."""
-    return str(row.get("name") or row.get("operator") or row["id"])
-
-
-def position(row: Row) -> tuple[float, float]:
-    """Longitude and latitude with 7 decimals, as exact as OpenStreetMap stores a node."""
-    lon, lat = row["lon"], row["lat"]
-    if not isinstance(lon, int | float) or not isinstance(lat, int | float):
-        raise TypeError(f"camera {row['id']} has no position")
-    # Adding 0.0 turns -0.0 into 0.0.
-    return round(lon, 7) + 0.0, round(lat, 7) + 0.0

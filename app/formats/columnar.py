@@ -1,7 +1,7 @@
 """What the formats of GIS programs share: typed columns, which DuckDB (https://duckdb.org) writes with GDAL in it.
 
-It is fed with what `camera_json` tells, not with the register itself: a second SQLite in this process would drop the
-locks of the first one whenever it closed the file (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
+It is fed with the cells that the database prints, not with the register itself: a second SQLite in this process would
+drop the locks of the first one whenever it closed the file (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,10 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from app.formats.about import CLAIMED, FIELDS, KINDS, PROVENANCE, About, flat
-from app.formats.encoding import pieces, to_json, words
+from app.formats.about import FIELDS, KINDS, PROVENANCE, About, flat
+from app.formats.cells import Provenance, once_a_source
+from app.formats.encoding import to_bytes, to_json, words
 from app.formats.finished import Finished
-from app.registry.camera_json import Told
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
 from app.registry.dossiers.camera_claims import Claimed
 
 # The extra of this package that brings DuckDB and its extension for geometry.
@@ -28,20 +29,23 @@ _EXTENSION: Final = "duckdb_extension_spatial"
 # What DuckDB may take beside what GDAL does. It sorts nothing: a batch of rows after the other goes through it.
 _MEMORY: Final = "256MB"
 _TYPES: Final = {"number": "DOUBLE", "integer": "BIGINT", "day": "DATE"}
-_PREFIX: Final = "provenance_"
+# A line that DuckDB reads, in the order in which it is written: cells with a mark before each but the first.
 _LINE: Final = {
+    "id": "BIGINT",
     "lon": "DOUBLE",
     "lat": "DOUBLE",
-    **{name: _TYPES.get(KINDS.get(name, ""), "VARCHAR") for name in FIELDS if not name.startswith(_PREFIX)},
-    "provenance": f"STRUCT({', '.join(f'{name} VARCHAR' for name in PROVENANCE)})",
+    **{name: _TYPES.get(KINDS.get(name, ""), "VARCHAR") for name in FIELDS[1:]},
 }
-# What DuckDB reads at a time is twice the longest line, as it is told. A bag of tags may be of any length.
-_LONG_LINE: Final = 1 << 20
-_BYTES_A_CHARACTER: Final = 4
+# No text holds another control character than line ends. What stands for those in a cell, and for that of a line while
+# it is made.
+_LINE_END: Final = "\3"
+_END: Final = "\4"
+# What DuckDB reads at a time, where no line is longer. A bag of tags may be of any length.
+_AT_ONCE: Final = 1 << 20
 
 # FIELDS as columns of the table `camera`, which has `lon` and `lat` besides.
 COLUMNS: Final = ", ".join(
-    f'provenance.{name.removeprefix(_PREFIX)} AS "{name}"' if name.startswith(_PREFIX) else f'"{name}"'
+    f'replace("{name}", chr({ord(_LINE_END)}), chr(10)) AS "{name}"' if _LINE[name] == "VARCHAR" else f'"{name}"'
     for name in FIELDS
 )
 
@@ -53,7 +57,7 @@ def is_installed() -> bool:
 
 
 def write_file(
-    rows: Iterable[Told],
+    rows: Iterable[Cells],
     *,
     about: About,
     ending: str,
@@ -67,12 +71,13 @@ def write_file(
     Meanwhile the folder for temporary files (TMPDIR) needs room for a few kilobytes a camera.
     """
     with TemporaryDirectory(prefix="lookback-") as folder:
-        fed, made = Path(folder, "cameras.jsonl"), Path(folder, f"cameras.{ending}")
+        fed, made = Path(folder, "cameras.cells"), Path(folder, f"cameras.{ending}")
         longest = _feed(fed, rows, about.cameras_url)
         with _opened(folder) as duckdb:
             duckdb.execute(
-                f"CREATE VIEW camera AS FROM read_json({text(fed)}, format='newline_delimited', "
-                f"columns={to_json(_LINE)}, maximum_object_size={longest})"
+                f"CREATE VIEW camera AS FROM read_csv({text(fed)}, columns={to_json(_LINE)}, auto_detect=false, "
+                f"header=false, delim=chr({ord(BEFORE_TEXT)}), quote='', escape='', new_line='\\n', nullstr='', "
+                f"parallel=false, max_line_size={longest}, buffer_size={longest + 1})"
             )
             duckdb.execute(copy(made))
         if complete is not None:
@@ -96,33 +101,31 @@ def text(value: object) -> str:
     return f"'{quoted}'"
 
 
-def _feed(path: Path, rows: Iterable[Told], cameras_url: str) -> int:
+def _feed(path: Path, rows: Iterable[Cells], cameras_url: str) -> int:
     """Write what DuckDB reads: a line for every camera. Returns how many bytes the longest may have."""
-    longest = 0
-
-    def measured() -> Iterator[str]:
-        nonlocal longest
-        for line in _lines(rows, cameras_url):
-            longest = max(longest, len(line))
-            yield line
-
+    longest = _AT_ONCE
+    source = once_a_source(_of_source)
     with path.open("wb") as file:
-        file.writelines(pieces(measured()))
-    return max(_LONG_LINE, longest * _BYTES_A_CHARACTER)
-
-
-def _lines(rows: Iterable[Told], cameras_url: str) -> Iterator[str]:
-    for camera_id, lon, lat, facts, provenance, osm_tags, claimed in rows:
-        yield (
-            f'{{"lon":{lon},"lat":{lat},"id":{camera_id},{facts[1:-1]},'
-            f'{_members(claimed)}"provenance":{provenance},"osm_tags":{to_json(osm_tags)},"url":"{cameras_url}/{camera_id}"}}\n'
-        )
+        for ids, lon, lat, printed, provenances, bags, claimed in rows:
+            told = zip(ids, lon, lat, printed, map(_of_claims, claimed), map(source, provenances), bags, strict=True)
+            lines = [
+                f"{camera_id}\1{east!r}\1{north!r}{facts}{claims}{whose}\1{bag}\1{cameras_url}/{camera_id}"
+                for camera_id, east, north, facts, claims, whose, bag in told
+            ]
+            text = _END.join(lines).replace(BEFORE_NUMBER, BEFORE_TEXT).replace("\n", _LINE_END)
+            written = to_bytes(text.replace(_END, "\n"))
+            file.write(written + b"\n")
+            longest = max(longest, len(max(written.split(b"\n"), key=len)) + 1)
+    return longest
 
 
 @lru_cache(maxsize=4096)
-def _members(claimed: Claimed | None) -> str:
-    """What is claimed, as members with a comma behind each."""
-    return f"{to_json(dict(zip(CLAIMED, flat(claimed), strict=True)))[1:-1]}," if claimed else ""
+def _of_claims(claimed: Claimed) -> str:
+    return "".join(f"{BEFORE_TEXT}{'' if value is None else value}" for value in flat(claimed))
+
+
+def _of_source(provenance: Provenance) -> str:
+    return "".join(f"{BEFORE_TEXT}{provenance[name] or ''}" for name in PROVENANCE)
 
 
 @contextmanager

@@ -6,20 +6,21 @@ not grow with their number.
 
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from struct import Struct, pack
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
-from app.formats.about import CLAIMED, FIELDS, KINDS, PROVENANCE, About, flat
+from app.formats.about import FIELDS, KINDS, About
+from app.formats.cells import Provenance, of_claims, of_source, once_a_source, one_by_one
 from app.formats.encoding import to_json, words
 from app.formats.finished import Finished
 from app.formats.flatbuffers import buffer, doubles, several, table, text
-from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, Cells
+from app.registry.camera_cells import Cells
 from app.registry.cameras import FACTS
 from app.registry.dossiers.camera_claims import Claimed
 
@@ -149,18 +150,11 @@ def _header(index: _Index, about: About) -> bytes:
 
 
 def _features(rows: Iterable[Cells], cameras_url: str, index: _Index) -> Iterator[bytes]:
-    offset = 0
-    sources: dict[str | None, bytes] = {}
-    # One piece a camera, made at once: a register has many.
-    told = chain.from_iterable(zip(*cells, strict=True) for cells in rows)
-    for camera_id, lon, lat, printed, provenance, osm_tags, claimed in told:
-        cells = printed.replace(BEFORE_NUMBER, BEFORE_TEXT)[1:].split(BEFORE_TEXT)
-        name = provenance["name"]
-        if name not in sources:
-            sources[name] = _source(provenance)
+    offset, source = 0, once_a_source(_source)
+    for camera_id, lon, lat, cells, provenance, osm_tags, claimed in one_by_one(rows):
         known = [_column(at, cell) for at, cell in zip(_FACTS, cells, strict=True) if cell]
         said = b"".join(
-            (pack("<Hq", 0, camera_id), *known, _claimed(claimed), sources[name], _said(_AT["osm_tags"], osm_tags))
+            (pack("<Hq", 0, camera_id), *known, _claimed(claimed), source(provenance), _said(_AT["osm_tags"], osm_tags))
         )
         said += _said(_AT["url"], f"{cameras_url}/{camera_id}")
         rest = -(_BEFORE_SAID + len(said)) % 8
@@ -188,13 +182,11 @@ def _said(at: int, said: str) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _claimed(claimed: Claimed) -> bytes:
-    told = zip(CLAIMED, flat(claimed), strict=True)
-    return b"".join(_column(_AT[name], str(value)) for name, value in told if value is not None)
+    return b"".join(_column(_AT[name], value) for name, value in of_claims(claimed))
 
 
-def _source(provenance: Mapping[str, str | None]) -> bytes:
-    told = ((f"provenance_{name}", provenance[name]) for name in PROVENANCE)
-    return b"".join(_said(_AT[name], value) for name, value in told if value is not None)
+def _source(provenance: Provenance) -> bytes:
+    return b"".join(_said(_AT[name], value) for name, value in of_source(provenance))
 
 
 def _batches(features: Iterator[bytes]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from app.formats.about import About
 from app.formats.columnar import LAYER, gdal, write_file
 from app.formats.encoding import to_json
 from app.formats.finished import Finished
-from app.registry.camera_json import Told
+from app.registry.camera_cells import Cells
 
 MEDIA_TYPE: Final = "application/geopackage+sqlite3"
 
@@ -34,7 +34,7 @@ INSERT INTO gpkg_extensions SELECT value, NULL, 'gpkg_metadata',
 _STANDARD: Final = "urn:lookback:export:1"
 
 
-def write(rows: Iterable[Told], *, about: About) -> Finished:
+def write(rows: Iterable[Cells], *, about: About) -> Finished:
     """A layer `cameras` with a feature for every camera.
 
     What it says about itself is JSON in the metadata of the layer, by GeoPackage's own extension (annex F.8).

@@ -7,7 +7,7 @@ from typing import Final
 from app.formats.about import About
 from app.formats.columnar import COLUMNS, text, write_file
 from app.formats.finished import Finished
-from app.registry.camera_json import Told
+from app.registry.camera_cells import Cells
 
 MEDIA_TYPE: Final = "application/vnd.apache.parquet"
 
@@ -28,7 +28,7 @@ _GEO: Final = {
 _PLACE: Final = "ST_AsWKB(ST_Point(lon, lat)) AS geometry, {'xmin': lon, 'ymin': lat, 'xmax': lon, 'ymax': lat} AS bbox"
 
 
-def write(rows: Iterable[Told], *, about: About) -> Finished:
+def write(rows: Iterable[Cells], *, about: About) -> Finished:
     """A row for every camera in the order of the rows: along the cells of the map, who reads a box skips most groups.
 
     What it says about itself is in the file's metadata.

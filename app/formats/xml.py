@@ -3,17 +3,21 @@
 import re
 from typing import Final
 
-from app.formats.about import Row, position
 from app.formats.encoding import words
 
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 # What no XML document may hold, not even as a reference (XML 1.0, 2.2): most control characters, lone surrogates.
 _UNFIT: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPECIAL: Final = re.compile("[^\u0020!#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A reader turns a return that is not escaped into a line end, and line ends and tabs of an attribute into spaces.
-_REFERENCES: Final = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
+_REFERENCES: Final = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ('"', "&quot;"),
+    ("\r", "&#13;"),
+    ("\n", "&#10;"),
+    ("\t", "&#9;"),
 )
 
 
@@ -24,7 +28,12 @@ def fit(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text as it stands in an element or between the double quotes of an attribute; see `fit`."""
-    return text if _SPECIAL.search(text) is None else fit(text).translate(_REFERENCES)
+    if not text.isprintable():
+        text = fit(text)
+    # To look for each is quicker than to look at every character.
+    for mark, reference in _REFERENCES:
+        text = text.replace(mark, reference)
+    return text
 
 
 def attributes(**values: object) -> str:
@@ -37,7 +46,7 @@ def element(tag: str, value: object, **about: object) -> str:
     return "" if value is None else f"<{tag}{attributes(**about)}>{escaped(words(value))}</{tag}>"
 
 
-def degrees(row: Row) -> tuple[str, str]:
-    """Longitude and latitude with 7 decimals and no exponent, which xs:decimal does not know."""
-    lon, lat = position(row)
-    return f"{lon:.7f}", f"{lat:.7f}"
+def degrees(value: float) -> str:
+    """A longitude or latitude with 7 decimals, as exact as OpenStreetMap's, and no exponent: xs:decimal knows none."""
+    # Adding 0.0 turns -0.0 into 0.0.
+    return f"{round(value, 7) + 0.0:.7f}"

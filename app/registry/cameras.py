@@ -1,7 +1,7 @@
 """The published camera: its table and the questions asked of it. `publishing` alone writes it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -147,19 +147,6 @@ def recorded_as(session: Session, camera_id: int) -> list[int]:
         merged = (camera.c.merged_into == each, camera.c.record_state == "merged_into")
         ids.extend(session.scalars(select(camera.c.id).where(*merged).order_by(camera.c.id)))
     return ids
-
-
-def matching(session: Session, wanted: CameraFilter) -> Iterator[dict[str, Any]]:
-    """Every camera on the map a filter selects, by id, streamed in batches.
-
-    Each has all its columns and, as `provenance`, the facts of its source.
-    """
-    chosen = listed(session, wanted).order_by(camera.c.id)
-    rows = session.execute(chosen, execution_options={"yield_per": BATCH}).mappings()
-    # After the cameras: what is published in between may bring a source, never take one away.
-    known = {key: source.facts() for key, source in sources.everything(session).items()}
-    for row in rows:
-        yield {**row, "provenance": known[row["source_id"]]}
 
 
 def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int = 50) -> Sequence[RowMapping]:

@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import chain
 from typing import BinaryIO
 
-from app.formats.about import About, Row
+from app.formats.about import About
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
 from app.registry.camera_json import Told
 from app.registry.cameras import FACTS
@@ -23,7 +23,7 @@ PROVENANCE = {
 CLAIMED = Claimed(3, "enabled_claimed", "reported", (12, 15))
 
 
-def a_row(**facts: object) -> Row:
+def a_row(**facts: object) -> dict[str, object]:
     return {
         "id": 7,
         "lon": -104.9903,

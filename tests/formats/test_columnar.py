@@ -5,7 +5,7 @@ import duckdb
 import pytest
 
 from app.formats import columnar, parquet
-from tests.formats.factories import a_told, an_about
+from tests.formats.factories import a_cells, an_about
 
 
 def test_duckdb_reaches_nothing_but_its_own_folder(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_duckdb_reaches_nothing_but_its_own_folder(tmp_path: Path) -> None:
         return f"COPY (SELECT 1) TO {columnar.text(outside)}"
 
     with pytest.raises(duckdb.PermissionException):
-        columnar.write_file(iter([a_told()]), about=an_about(), ending="csv", copy=copy)
+        columnar.write_file(iter([a_cells()]), about=an_about(), ending="csv", copy=copy)
     assert not outside.exists()
 
 
@@ -25,14 +25,14 @@ def test_duckdb_fetches_nothing() -> None:
         return f"COPY (FROM 'https://127.0.0.1:9/x.parquet') TO {columnar.text(path)}"
 
     with pytest.raises(duckdb.Error, match=r"(?i)permission|disabled|httpfs"):
-        columnar.write_file(iter([a_told()]), about=an_about(), ending="csv", copy=copy)
+        columnar.write_file(iter([a_cells()]), about=an_about(), ending="csv", copy=copy)
 
 
 def test_duckdb_shows_no_progress_where_an_export_may_be_going() -> None:
     def copy(path: Path) -> str:
         return f"COPY (SELECT current_setting('enable_progress_bar')) TO {columnar.text(path)} (HEADER false)"
 
-    told = columnar.write_file(iter([a_told()]), about=an_about(), ending="csv", copy=copy)
+    told = columnar.write_file(iter([a_cells()]), about=an_about(), ending="csv", copy=copy)
 
     assert b"".join(told).strip() == b"false"
 
@@ -48,7 +48,7 @@ def test_without_the_extension_of_its_own_version_it_is_not_installed(monkeypatc
 
 
 def test_a_file_is_read_once_and_then_is_no_more(tmp_path: Path) -> None:
-    written: Any = parquet.write(iter([a_told()]), about=an_about())
+    written: Any = parquet.write(iter([a_cells()]), about=an_about())
 
     assert len(b"".join(written)) == written.length
     assert next(written, None) is None

@@ -6,12 +6,12 @@ from pathlib import Path
 import pyogrio
 
 from app.formats import geopackage
-from tests.formats.factories import a_told, an_about
+from tests.formats.factories import a_cells, an_about
 
 
 def written(folder: Path, name: str = "cameras") -> Path:
     file = folder / f"{name}.gpkg"
-    rows = (a_told(id=number, lon=number, lat=-number) for number in range(3))
+    rows = (a_cells(id=number, lon=number, lat=-number) for number in range(3))
     file.write_bytes(b"".join(geopackage.write(rows, about=an_about())))
     return file
 

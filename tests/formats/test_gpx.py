@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.formats import gpx
-from app.formats.about import Row
 from app.formats.xml import fit
-from tests.formats.factories import PROVENANCE, a_row, an_about
-from tests.formats.test_xml import ANYTHING
+from app.registry.camera_cells import Cells
+from tests.formats.factories import PROVENANCE, a_cells, an_about
+from tests.formats.test_xml import ANYTHING, IN_A_CELL
 
 
-def written(*rows: Row) -> Any:
+def written(*rows: Cells) -> Any:
     """What gpxpy, a reader that others wrote, makes of an export."""
     return gpxpy.parse(b"".join(gpx.write(rows, about=an_about())).decode())
 
@@ -24,12 +24,12 @@ def facts(extensions: list[ET.Element]) -> dict[str, str]:
 
 
 def the_waypoint(**said: object) -> Any:
-    [waypoint] = written(a_row(**said)).waypoints
+    [waypoint] = written(a_cells(**said)).waypoints
     return waypoint
 
 
 def test_a_file_says_what_it_is_before_the_first_camera() -> None:
-    document = written(a_row())
+    document = written(a_cells())
 
     assert (document.version, document.creator, document.copyright_year) == ("1.1", "Lookback", "2026")
     assert document.copyright_author == "© Lookback contributors"
@@ -54,7 +54,7 @@ def test_a_waypoint_has_every_known_fact() -> None:
 
 
 def test_elements_stand_in_the_order_of_the_schema() -> None:
-    root = ET.fromstring(b"".join(gpx.write([a_row(description="x")], about=an_about())))
+    root = ET.fromstring(b"".join(gpx.write([a_cells(description="x")], about=an_about())))
 
     metadata, waypoint = ([child.tag.split("}")[1] for child in part] for part in root)
     assert metadata == ["name", "desc", "copyright", "link", "time", "extensions"]
@@ -68,11 +68,11 @@ def test_the_eastern_edge_is_called_as_the_schema_allows() -> None:
 
 
 def test_what_is_not_for_the_public_stays_out() -> None:
-    secret = a_row(record_state="hidden", note="PLANTED", provenance=None)
+    secret = a_cells(record_state="hidden", note="PLANTED")
     assert b"PLANTED" not in b"".join(gpx.write([secret], about=an_about()))
 
 
-@given(ANYTHING, st.dictionaries(ANYTHING, ANYTHING))
+@given(IN_A_CELL, st.dictionaries(ANYTHING, ANYTHING))
 def test_whatever_a_camera_says_is_read_back(text: str, bag: dict[str, str]) -> None:
     told = facts(the_waypoint(operator=text, osm_tags=bag).extensions)
 
@@ -81,7 +81,7 @@ def test_whatever_a_camera_says_is_read_back(text: str, bag: dict[str, str]) -> 
 
 
 def test_an_export_that_breaks_off_is_not_well_formed() -> None:
-    whole = b"".join(gpx.write([a_row()], about=an_about())).rstrip()
+    whole = b"".join(gpx.write([a_cells()], about=an_about())).rstrip()
     for end in range(len(whole)):
         with pytest.raises(ET.ParseError):
             ET.fromstring(whole[:end])

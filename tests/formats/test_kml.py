@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from app.formats import kml
-from app.formats.about import FIELDS, Row
+from app.formats.about import FIELDS
 from app.formats.xml import fit
-from tests.formats.factories import PROVENANCE, a_row, an_about
-from tests.formats.test_xml import ANYTHING
+from app.registry.camera_cells import Cells
+from tests.formats.factories import PROVENANCE, a_cells, an_about
+from tests.formats.test_xml import ANYTHING, IN_A_CELL
 
 KML = "{http://www.opengis.net/kml/2.2}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def written(*rows: Row) -> ET.Element:
+def written(*rows: Cells) -> ET.Element:
     document = ET.fromstring(b"".join(kml.write(rows, about=an_about()))).find(f"{KML}Document")
     assert document is not None
     return document
@@ -28,7 +29,7 @@ def facts(placemark: ET.Element) -> dict[str, str]:
 
 
 def test_a_document_says_what_it_is_before_the_first_camera() -> None:
-    document = written(a_row())
+    document = written(a_cells())
 
     names = [child.tag.split("}")[1] for child in document]
     assert names == ["name", "link", "description", "ExtendedData", "Schema", "Placemark"], "the order of the schema"
@@ -46,15 +47,15 @@ def test_a_document_says_what_it_is_before_the_first_camera() -> None:
 
 def test_a_file_is_as_the_public_schema_says() -> None:
     schema = etree.XMLSchema(etree.parse(files("fastkml").joinpath("schema", "ogckml22.xsd")))
-    full = a_row(name="Gate & <Co>", operator="Acme", check_date="2024-06", description="two\nlines", height=4.5)
+    full = a_cells(name="Gate & <Co>", operator="Acme", check_date="2024-06", description="two\nlines", height=4.5)
 
-    for rows in ([full, a_row()], []):
+    for rows in ([full, a_cells()], []):
         schema.assertValid(etree.fromstring(b"".join(kml.write(rows, about=an_about()))))
     assert not schema.validate(etree.fromstring(f"<kml xmlns='{KML[1:-1]}'><Placemark/><Placemark/></kml>"))
 
 
 def test_a_placemark_has_every_known_fact_under_a_name_that_the_schema_declares() -> None:
-    document = written(a_row(operator="A & B", camera_tilt=-12.5, description="two\nlines"))
+    document = written(a_cells(operator="A & B", camera_tilt=-12.5, description="two\nlines"))
 
     declared = {each.get("name"): each.get("type") for each in document.iter(f"{KML}SimpleField")}
     assert tuple(declared) == FIELDS
@@ -81,26 +82,26 @@ def test_a_placemark_has_every_known_fact_under_a_name_that_the_schema_declares(
         "provenance_licence": "ODbL-1.0",
         "provenance_attribution": "© OpenStreetMap contributors",
         "provenance_url": "https://www.openstreetmap.org",
-        "osm_tags": '{"man_made":"surveillance"}',
+        "osm_tags": '{"man_made": "surveillance"}',
         "url": "https://example.org/cameras/7",
     }
 
 
 def test_what_is_not_for_the_public_stays_out() -> None:
-    secret = a_row(record_state="hidden", note="PLANTED", provenance=None)
+    secret = a_cells(record_state="hidden", note="PLANTED")
     assert b"PLANTED" not in b"".join(kml.write([secret], about=an_about()))
 
 
-@given(ANYTHING, st.dictionaries(ANYTHING, ANYTHING))
+@given(IN_A_CELL, st.dictionaries(ANYTHING, ANYTHING))
 def test_whatever_a_camera_says_is_read_back(text: str, bag: dict[str, str]) -> None:
-    [placemark] = written(a_row(operator=text, osm_tags=bag)).iter(f"{KML}Placemark")
+    [placemark] = written(a_cells(operator=text, osm_tags=bag)).iter(f"{KML}Placemark")
 
     assert facts(placemark)["operator"] == fit(text)
     assert json.loads(facts(placemark)["osm_tags"]) == bag
 
 
 def test_an_export_that_breaks_off_is_not_well_formed() -> None:
-    whole = b"".join(kml.write([a_row()], about=an_about())).rstrip()
+    whole = b"".join(kml.write([a_cells()], about=an_about())).rstrip()
     for end in range(len(whole)):
         with pytest.raises(ET.ParseError):
             ET.fromstring(whole[:end])

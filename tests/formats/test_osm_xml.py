@@ -12,9 +12,8 @@ from hypothesis import assume, given, settings
 
 from app.formats import osm, osm_xml
 from app.formats.foreign import ForeignCamera, Found, Skipped, UnreadableFile
-from app.formats.osm import tags_of
-from tests.formats.factories import a_file, a_row, an_about
-from tests.formats.test_osm import holds_only_json
+from tests.formats.factories import a_cells, a_file, an_about
+from tests.formats.test_osm import holds_only_json, tags_of
 from tests.registry.test_tags import BAGS
 
 CAMERA = '<tag k="man_made" v="surveillance"/>'
@@ -148,7 +147,7 @@ def test_memory_does_not_grow_with_the_file() -> None:
 @given(BAGS)
 def test_what_is_written_is_read_again(bag: dict[str, object]) -> None:
     assume(holds_only_json(bag))
-    row = a_row(lon=-104.9903123, osm_tags=bag, lifecycle="active")
+    row = a_cells(lon=-104.9903123, osm_tags=bag, lifecycle="active")
 
     [camera] = osm_xml.read(BytesIO(b"".join(osm.write([row], about=an_about()))))
 

@@ -6,7 +6,7 @@ import pyarrow.parquet
 import pytest
 
 from app.formats import columnar, parquet
-from tests.formats.factories import a_told, an_about
+from tests.formats.factories import a_cells, an_about
 
 
 def opened(body: bytes) -> pyarrow.parquet.ParquetFile:
@@ -28,7 +28,7 @@ def test_the_file_says_where_it_is_from_and_how_its_places_are_written() -> None
 
 def test_groups_of_rows_are_boxes_of_those_that_came_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "_GROUP", 2048)
-    rows = (a_told(id=8000 - number, lon=number // 100 * 2 - 80, lat=number % 100 - 50) for number in range(8000))
+    rows = (a_cells(id=8000 - number, lon=number // 100 * 2 - 80, lat=number % 100 - 50) for number in range(8000))
 
     file = opened(b"".join(parquet.write(rows, about=an_about())))
 
@@ -44,8 +44,8 @@ def test_groups_of_rows_are_boxes_of_those_that_came_together(monkeypatch: pytes
 
 
 def test_it_takes_as_little_memory_for_many_rows_as_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance, one = random.Random(5), a_told()
-    rows = (one._replace(id=number, osm_tags=chance.randbytes(1000).hex()) for number in range(46_000))
+    chance, one = random.Random(5), a_cells()
+    rows = (one._replace(ids=[number], bags=[chance.randbytes(1000).hex()]) for number in range(46_000))
     # Less than all of them are.
     monkeypatch.setattr(columnar, "_MEMORY", "80MB")
     monkeypatch.setattr(parquet, "_GROUP", 2048)
@@ -56,6 +56,6 @@ def test_it_takes_as_little_memory_for_many_rows_as_for_few(monkeypatch: pytest.
 def test_a_bag_of_tags_is_as_it_was_kept_however_long() -> None:
     bag = {"number": 1.50, "long": "é" * 3_000_000}
 
-    [row] = opened(b"".join(parquet.write(iter([a_told(osm_tags=bag)]), about=an_about()))).read().to_pylist()
+    [row] = opened(b"".join(parquet.write(iter([a_cells(osm_tags=bag)]), about=an_about()))).read().to_pylist()
 
     assert row["osm_tags"] == json.dumps(bag)

@@ -8,10 +8,14 @@ from hypothesis import strategies as st
 
 from app.formats.encoding import words
 from app.formats.xml import attributes, degrees, element, escaped, fit
-from tests.formats.factories import a_row
+from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT
 
 # Everything that a text of Python can hold: control characters, lone surrogates and what is no character at all.
 ANYTHING = st.text(st.characters(exclude_categories=()))
+# The same but for what stands between the cells of a camera.
+IN_A_CELL = st.text(
+    st.characters(exclude_categories=(), exclude_characters=f"{BEFORE_TEXT}{BEFORE_NUMBER}"), min_size=1
+)
 
 
 def parsed(text: str) -> ET.Element:
@@ -46,5 +50,11 @@ def test_values_are_written_as_elsewhere_and_nothing_where_nothing_is_known() ->
     assert attributes(a=None, b="c") == ' b="c"'
 
 
+@given(st.floats(-180, 180))
+def test_degrees_have_seven_decimals_and_no_negative_zero(value: float) -> None:
+    assert float(degrees(value)) == round(value, 7)
+    assert degrees(value) != "-0.0000000"
+
+
 def test_degrees_have_no_exponent() -> None:
-    assert degrees(a_row(lon=1e-7, lat=-0.0)) == ("0.0000001", "0.0000000")
+    assert (degrees(1e-7), degrees(-0.0), degrees(-1e-9)) == ("0.0000001", "0.0000000", "0.0000000")

@@ -1,17 +1,21 @@
 import random
+import tracemalloc
 from itertools import product
 
+import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.db import Database
 from app.formats import csv
-from app.registry import camera_cells, camera_json, cameras
+from app.registry import camera_cells, camera_json, cameras, publishing, sources
 from app.registry.cameras import FACTS, camera
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map.cells import cell_of
 from app.registry.model import bag_text
-from tests.factories import published_cameras
+from tests.factories import DAY, details, published_camera, published_cameras
 from tests.formats.factories import an_about
+from tests.registry.rows import matching
 
 BEFORE = ("", "'", "''", " ", "\t", "\n", "\u00a0", "\u3000'", "' ")
 BEHIND = ("=1", "-1", "-1.5", "-1.", "-.5", "-1.5.", "-1e5", "-", "--1", "-1x", "-1\n", "+1", "@a", "＝1", "－1")
@@ -38,7 +42,7 @@ def test_the_cells_say_of_every_text_and_number_what_the_writer_says(session: Se
     told = list(camera_cells.matching(session, CameraFilter()))
     written = b"".join(csv.write(told, about=an_about())).decode()
 
-    rows = list(cameras.matching(session, CameraFilter()))
+    rows = matching(session, CameraFilter())
     assert len(texts) == len(rows)
     beginnings = [csv.line(row[name] for name in ("id", "lon", "lat", *FACTS)) + "," for row in rows]
     lines = f"{csv.END}{written.partition(csv.END)[2]}"
@@ -61,3 +65,39 @@ def test_along_the_cells_are_the_same_cameras_those_together_that_are_near_each_
         cells = [cell_of(row["lon"], row["lat"]) for each in told if (row := cameras.get(session, each[0]))]
         assert cells == sorted(cells), asked
         assert [row.id for row in camera_json.along_cells(session, wanted)] == [each[0] for each in told]
+
+
+def test_an_export_is_read_in_batches_whatever_its_size(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camera_cells, "BATCH", 50)
+    published_cameras(session, [{"description": "x" * 1500}] * 2000)
+    session.commit()
+    list(camera_cells.matching(session, CameraFilter.parse([("bbox", "0,0,1,1")])))
+
+    tracemalloc.start()
+    read = sum(len(some.ids) for some in camera_cells.matching(session, CameraFilter()))
+    _, streamed = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert read == 2000
+    assert streamed < 2_000_000, "the rows alone are more than 3 MB"
+
+
+def test_a_source_that_arrives_while_an_export_begins_does_not_break_it(
+    database: Database, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_camera(session)
+    session.commit()
+    every_source = sources.everything
+
+    def and_then_an_import_is_published(reading: Session) -> dict[int, sources.Source]:
+        known = every_source(reading)
+        fresh = sources.declare(session, name="Fresh", licence="CC0-1.0")
+        publishing.publish(session, [publishing.creation(details(), source_id=fresh.id)], day=DAY)
+        session.commit()
+        return known
+
+    monkeypatch.setattr(sources, "everything", and_then_an_import_is_published)
+    with database.reading() as reading:
+        [read] = camera_cells.matching(reading, CameraFilter())
+
+    assert [each["name"] for each in read.provenances] == ["Lookback contributors"]

@@ -17,6 +17,7 @@ from app.registry.errors import Gone, NotFound
 from app.registry.filtering.filters import CameraFilter
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
+from tests.registry.rows import matching
 
 BAGS = st.dictionaries(
     st.text(), st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none()
@@ -43,7 +44,7 @@ def test_the_database_tells_the_same_as_the_rows(session: Session) -> None:
     publishing.publish(session, [theirs], day=DAY)
     published_camera(session)
 
-    rows = list(cameras.matching(session, CameraFilter()))
+    rows = matching(session, CameraFilter())
     told = list(camera_json.matching(session, CameraFilter()))
 
     assert len(told) == 2

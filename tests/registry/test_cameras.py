@@ -1,10 +1,9 @@
 import random
-import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -14,6 +13,7 @@ from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import BBox, Position
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
+from tests.registry.rows import matching
 
 
 def hide(session: Session, camera_id: int) -> None:
@@ -21,7 +21,7 @@ def hide(session: Session, camera_id: int) -> None:
 
 
 def ids_in(session: Session, bbox: BBox) -> list[int]:
-    return [row["id"] for row in cameras.matching(session, CameraFilter(bbox=bbox))]
+    return [row["id"] for row in matching(session, CameraFilter(bbox=bbox))]
 
 
 def test_a_removed_camera_can_still_be_read(session: Session) -> None:
@@ -67,7 +67,7 @@ def test_matching_gives_every_fact_and_where_it_comes_from(session: Session) -> 
     )
     publishing.publish(session, [theirs], day=DAY)
 
-    ours, imported = cameras.matching(session, CameraFilter())
+    ours, imported = matching(session, CameraFilter())
 
     assert (ours["id"], ours["operator"], ours["source"], ours["provenance"]["licence"]) == (
         1,
@@ -98,7 +98,7 @@ def test_only_cameras_on_the_map_match(session: Session) -> None:
 
     for wanted in (CameraFilter(), everywhere):
         for asked, expected in ((wanted, [stays, removed]), (wanted.standing(), [stays])):
-            assert [row["id"] for row in cameras.matching(session, asked)] == expected
+            assert [row["id"] for row in matching(session, asked)] == expected
             assert [row["id"] for row in cameras.page(session, asked)] == expected
             assert cameras.count(session, asked) == len(expected)
 
@@ -157,7 +157,7 @@ def test_box_and_terms_must_both_hold(session: Session) -> None:
     )
     wanted = CameraFilter.parse([("bbox", "-106,39,-104,40"), ("surveillance_type", "ALPR")])
 
-    assert [row["id"] for row in cameras.matching(session, wanted)] == [reader]
+    assert [row["id"] for row in matching(session, wanted)] == [reader]
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(session: Session) -> None:
@@ -203,56 +203,6 @@ def test_a_source_finds_its_own_cameras_again_by_their_names(session: Session) -
     found = cameras.by_external_id(session, council.id, ["a", "c"])
 
     assert {name: row["id"] for name, row in found.items()} == {"a": first}
-
-
-def test_an_export_is_read_in_batches_whatever_its_size(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cameras, "BATCH", 50)
-    published_cameras(session, [{"description": "x" * 1500}] * 2000)
-    session.commit()
-    list(cameras.page(session, CameraFilter(), limit=10))
-
-    tracemalloc.start()
-    read = sum(1 for _ in cameras.matching(session, CameraFilter()))
-    _, streamed = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-
-    assert read == 2000
-    assert streamed < 2_000_000, "the rows alone are more than 3 MB"
-
-
-def test_postgresql_keeps_an_export_on_its_side(postgres_url: str) -> None:
-    database = Database(postgres_url)
-    with database.writing() as session:
-        published_cameras(session, [{}] * 10)
-        session.commit()
-        rows = cameras.matching(session, CameraFilter())
-
-        next(rows)
-
-        # What the driver buffers itself is invisible to Python's memory statistics.
-        assert session.scalars(text("SELECT count(*) FROM pg_cursors")).one() == 1
-    database.dispose()
-
-
-def test_a_source_that_arrives_while_an_export_begins_does_not_break_it(
-    database: Database, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    published_camera(session)
-    session.commit()
-    every_source = sources.everything
-
-    def and_then_an_import_is_published(reading: Session) -> dict[int, sources.Source]:
-        known = every_source(reading)
-        fresh = sources.declare(session, name="Fresh", licence="CC0-1.0")
-        publishing.publish(session, [publishing.creation(details(), source_id=fresh.id)], day=DAY)
-        session.commit()
-        return known
-
-    monkeypatch.setattr(sources, "everything", and_then_an_import_is_published)
-    with database.reading() as reading:
-        read = list(cameras.matching(reading, CameraFilter()))
-
-    assert [row["provenance"]["name"] for row in read] == ["Lookback contributors"]
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

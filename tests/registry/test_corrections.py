@@ -8,10 +8,11 @@ from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import Position
 from tests.factories import DAY, details, published_camera
+from tests.registry.rows import matching
 
 
 def on_the_map(session: Session) -> list[int]:
-    return [row["id"] for row in cameras.matching(session, CameraFilter().standing())]
+    return [row["id"] for row in matching(session, CameraFilter().standing())]
 
 
 def problems(error: pytest.ExceptionInfo[Invalid]) -> set[str]:

@@ -13,6 +13,7 @@ from app.registry.map.counts import cell_count
 from app.registry.map.points import camera_point
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera
+from tests.registry.rows import matching
 
 
 def test_publishing_writes_camera_point_and_revision_together(session: Session) -> None:
@@ -62,7 +63,7 @@ def test_a_moved_camera_is_found_at_its_new_place_only(session: Session) -> None
     publishing.publish(session, [Change("changed", {"lon": 2.35, "lat": 48.85}, camera_id)], day=DAY)
 
     def ids(bbox: str) -> list[int]:
-        return [row["id"] for row in cameras.matching(session, CameraFilter.parse([("bbox", bbox)]))]
+        return [row["id"] for row in matching(session, CameraFilter.parse([("bbox", bbox)]))]
 
     assert ids("-105,39,-104,40") == []
     assert ids("2,48,3,49") == [camera_id]
@@ -80,8 +81,8 @@ def test_a_removed_camera_is_on_the_map_as_that_and_keeps_its_page(session: Sess
 
     publishing.publish(session, [publishing.removal(camera_id, "device_removed")], day=DAY)
 
-    assert [row["lifecycle"] for row in cameras.matching(session, CameraFilter())] == ["removed"]
-    assert list(cameras.matching(session, CameraFilter().standing())) == []
+    assert [row["lifecycle"] for row in matching(session, CameraFilter())] == ["removed"]
+    assert matching(session, CameraFilter().standing()) == []
     assert cameras.get(session, camera_id)["removal_reason"] == "device_removed"
     assert [row["kind"] for row in revisions.history(session, camera_id)] == ["removed", "created"]
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.formats.exporting import FORMATS
-from app.registry import camera_cells, camera_json, camera_rows
+from app.registry import camera_cells, camera_json
 from app.registry.camera_cells import Cells
 
 GEOJSON: Final = "/api/exports/cameras.geojson"
@@ -20,7 +20,6 @@ STREAMED: Final = [extension for extension, each in FORMATS.items() if each.torn
 FINISHED: Final = [extension for extension, each in FORMATS.items() if each.torn is None]
 # What gives formats their rows.
 ROWS: Final = (
-    (camera_rows, "matching"),
     (camera_json, "matching"),
     (camera_json, "along_cells"),
     (camera_cells, "matching"),

@@ -1,3 +1,5 @@
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -5,16 +7,19 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.formats.about import FIELDS, fields
+from app.formats.about import CLAIMED, PROVENANCE, flat
+from app.formats.cells import AT
 from app.formats.exporting import FORMATS
-from app.formats.osm import tags_of
-from app.registry import camera_rows, publishing, sources
+from app.formats.osm import known_of, tags_of
+from app.registry import publishing, sources
 from app.registry.dossiers import memberships
+from app.registry.dossiers.camera_claims import CameraClaims, Claimed
 from app.registry.filtering.filters import CameraFilter
 from tests.api.exports.asking import STREAMED, counting, torn
 from tests.conftest import both_databases
 from tests.factories import DAY, described_system, details, published_cameras, stated
 from tests.formats.others import TORN, read, told
+from tests.registry.rows import matching
 
 _MANY: Final = 1000
 _NAMES: Final = (None, "<b> & “Söhne” ]]>", "=1+1", "'=1", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 é", "\\N", "null", "-12", 'a,"b";c')
@@ -52,14 +57,29 @@ def a_thousand(session: Session) -> None:
     session.commit()
 
 
+def fields(row: dict[str, Any], claimed: Claimed) -> Iterator[tuple[str, object]]:
+    """What flat fields tell of a camera, made of its row."""
+    yield "id", row["id"]
+    yield from ((name, row[name]) for name in AT)
+    yield from zip(CLAIMED, flat(claimed), strict=True)
+    yield from ((f"provenance_{name}", row["provenance"][name]) for name in PROVENANCE)
+    yield from (("osm_tags", json.dumps(row["osm_tags"])), ("url", f"http://localhost/cameras/{row['id']}"))
+
+
+def in_tags(row: dict[str, Any]) -> dict[str, str]:
+    cells = ["" if row[name] is None else str(row[name]) for name in AT]
+    return tags_of(known_of(cells), row["osm_tags"])
+
+
 @both_databases
 def test_every_format_is_read_by_others_with_the_same_cameras(
     client: FlaskClient, session: Session, tmp_path: Path
 ) -> None:
     a_thousand(session)
-    known = list(camera_rows.matching(session, CameraFilter()))
-    said = [told(zip(FIELDS, fields(row, "http://localhost/cameras"), strict=True)) for row in known]
-    tags: list[dict[str, object]] = [dict(tags_of(row)) for row in known]
+    known = matching(session, CameraFilter())
+    claimed = CameraClaims(session).of([(row["id"], row["facial_recognition"]) for row in known])
+    said = [told(fields(row, each)) for row, each in zip(known, claimed, strict=True)]
+    tags: list[dict[str, object]] = [dict(in_tags(row)) for row in known]
 
     for extension in FORMATS:
         found = read(extension, client.get(f"/api/exports/cameras.{extension}").data, tmp_path)

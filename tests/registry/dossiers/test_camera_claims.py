@@ -3,7 +3,7 @@ from random import Random
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.registry import camera_json, camera_rows
+from app.registry import camera_cells, camera_json
 from app.registry.cameras import camera
 from app.registry.dossiers import claims, memberships, statements
 from app.registry.dossiers.camera_claims import CameraClaims, Claimed
@@ -81,8 +81,8 @@ def test_many_at_once_are_told_what_each_is_told_alone(session: Session) -> None
     for camera_id in chance.sample(ids, 10):
         session.execute(camera.update().where(camera.c.id == camera_id).values(facial_recognition="disabled"))
 
-    for rows in (camera_rows.matching(session, CameraFilter()), camera_json.matching(session, CameraFilter())):
-        told = [row["claimed"] if isinstance(row, dict) else row.claimed for row in rows]
+    in_cells = [each for some in camera_cells.matching(session, CameraFilter()) for each in some.claimed]
+    for told in (in_cells, [each.claimed for each in camera_json.matching(session, CameraFilter())]):
         for camera_id, each in zip(ids, told, strict=True):
             assert each is not None
             answers = statements.of_camera(session, camera_id)

@@ -17,6 +17,7 @@ from app.registry.map.points import answer, on_the_map
 from tests.factories import published_cameras
 from tests.registry.claimed import claimed_cameras
 from tests.registry.plans import plans, read_whole
+from tests.registry.rows import matching
 
 # Each with what the other parameters call the same, where they can.
 SAME = {
@@ -97,7 +98,7 @@ def test_whatever_is_asked_together_selects_what_the_conditions_themselves_do(
         wanted, expected = filtered(text), selected(register, text)
         monkeypatch.setattr(counts, "_FEW", random.choice((0, 20_000)))
 
-        assert [row["id"] for row in cameras.matching(register, wanted)] == expected, text
+        assert [row["id"] for row in matching(register, wanted)] == expected, text
         assert [row["id"] for row in cameras.page(register, wanted, limit=99)] == expected, text
         assert cameras.count(register, wanted) == len(expected), text
         placed = camera_json.sorted_page(register, wanted, Sorting.parse("-id", "sortby"), limit=99)

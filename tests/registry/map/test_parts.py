@@ -10,6 +10,7 @@ from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counts, map_index, tiles
 from tests.registry.claimed import CAMERAS, claimed_cameras
+from tests.registry.rows import matching
 
 SELECTED = {
     "system=1": "member member_says member_but",
@@ -66,7 +67,7 @@ def test_a_filter_by_claims_selects_the_same_everywhere(
 
         assert {register[row["id"]] for row in cameras.page(session, wanted)} == expected, query
         assert {register[row["id"]] for row in cameras.page(session, boxed)} == expected, query
-        assert {register[row["id"]] for row in cameras.matching(session, wanted)} == expected, query
+        assert {register[row["id"]] for row in matching(session, wanted)} == expected, query
         assert cameras.count(session, wanted) == cameras.count(session, boxed) == len(expected), query
         for z, x, y in ((0, 0, 0), (4, 3, 6)):
             tile = tiles.tile(session, z, x, y, wanted)
