@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.registry import cameras
 from app.registry.cameras import DATED, camera
 from app.registry.dossiers import memberships, statements, systems
+from app.registry.dossiers.linkings import system_camera
 from app.registry.dossiers.statements import Statement
+from app.registry.filtering.askable import SYSTEM
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map import claimed_facets, profiles
 from app.registry.map.points import camera_point, on_the_map
@@ -27,6 +29,8 @@ EVER: Final = CameraFilter(terms=(Term(LIFECYCLE.name, unwanted=NOT_YET),))
 # How sure a claim is that can be checked, and one that a source worth reading denies. Any other is only claimed.
 DOCUMENTED, DISPUTED = "documented", "disputed"
 _GONE: Final = "removed"
+# The points of so many cameras take longer to read than to look at every camera that has a date.
+_MANY: Final = 20_000
 _OTHER: Final = "other"
 
 
@@ -87,25 +91,25 @@ def growth(session: Session) -> Growth:
 
     One that was removed nobody knows when is left out of those that stood: it cannot be said until when it did.
     """
-    start, end = (func.substr(camera.c[name], 1, 4) for name in ("start_date", "end_date"))
-    is_gone = camera.c.lifecycle == _GONE
-    rows = select(start, end, is_gone, func.count()).where(
-        DATED, on_the_map(camera), camera.c.lifecycle.not_in(NOT_YET)
-    )
-    found = session.execute(rows.group_by(start, end, is_gone))
-    told = [(int(first or 0), int(last or 0), gone, n) for first, last, gone, n in found]
-    return _grown(told, cameras.count(session, EVER))
+    return _grown(_dated(session), cameras.count(session, EVER))
 
 
 def growth_of(session: Session, system_ids: Collection[int]) -> Growth:
     """The same of the cameras of some systems."""
+    if not system_ids:
+        return _grown((), 0)
+    theirs = Term(SYSTEM.name, tuple(map(str, system_ids)))
+    total = cameras.count(session, CameraFilter(terms=(*EVER.terms, theirs)))
+    if total >= _MANY:
+        # Asked of each camera with a date, of which there are few: their members are many, and wide to read.
+        its = select(system_camera.c.system_id).where(system_camera.c.camera_id == camera.c.id).scalar_subquery()
+        return _grown(_dated(session, its.in_(system_ids)), total)
     mine = camera_point.c.profile_id
     by = (camera_point.c.since, camera_point.c.until, camera_point.c.lifecycle == LIFECYCLE.codes[_GONE])
     is_there = camera_point.c.lifecycle.not_in([LIFECYCLE.codes[state] for state in NOT_YET])
     # In these words the index has it.
     rows = select(*by, func.count()).where(mine.in_(profiles.of_systems(system_ids)), mine > 0, is_there).group_by(*by)
-    told = [(first, last, gone, n) for first, last, gone, n in session.execute(rows)]
-    return _grown(told, sum(n for *_, n in told))
+    return _grown([(first, last, gone, n) for first, last, gone, n in session.execute(rows)], total)
 
 
 def recognition(session: Session, wanted: CameraFilter) -> list[Recognition]:
@@ -140,6 +144,17 @@ def claimed(session: Session) -> list[Claimed]:
         if said.certainty != "refuted" and said.system_id is not None
     ]
     return sorted(found, key=lambda each: (-each.number, each.said.id))
+
+
+def _dated(session: Session, *where: ColumnElement[bool]) -> list[tuple[int, int, bool, int]]:
+    """In which years cameras with a date came and went, and whether they are gone, each with how many they are."""
+    start, end = (func.substr(camera.c[name], 1, 4) for name in ("start_date", "end_date"))
+    is_gone = camera.c.lifecycle == _GONE
+    rows = select(start, end, is_gone, func.count()).where(
+        DATED, on_the_map(camera), camera.c.lifecycle.not_in(NOT_YET), *where
+    )
+    found = session.execute(rows.group_by(start, end, is_gone))
+    return [(int(first or 0), int(last or 0), gone, n) for first, last, gone, n in found]
 
 
 def _grown(told: Iterable[tuple[int, int, bool, int]], total: int) -> Growth:

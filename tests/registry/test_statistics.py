@@ -1,3 +1,4 @@
+import random
 import re
 from collections.abc import Callable
 
@@ -11,7 +12,9 @@ from app.registry.map import counted_cells, counts, facets, profiles
 from app.registry.map.city_cells import STANDING
 from app.registry.statistics import Year
 from app.registry.vocabulary import SURVEILLANCE_TYPE
+from tests.conftest import both_databases
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
+from tests.registry.map.test_leading import randomly_claimed
 from tests.registry.plans import plans, read_whole
 
 
@@ -41,7 +44,11 @@ def test_one_that_went_nobody_knows_when_is_not_said_to_stand(session: Session) 
     assert statistics.growth(session).years == (Year(2019, 1, 0, 0),)
 
 
-def test_the_cameras_of_some_systems_are_counted_by_the_same_dates(session: Session) -> None:
+@pytest.mark.parametrize("many", [0, 20_000])
+def test_the_cameras_of_some_systems_are_counted_by_the_same_dates(
+    session: Session, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(statistics, "_MANY", many)
     police, city, shop = (described_system(session, name) for name in ("Police", "City", "Shop"))
     dates = [
         {"start_date": "2019-06", "end_date": "2021-01", "lifecycle": "removed"},
@@ -174,3 +181,18 @@ def test_no_more_of_a_huge_system_are_read_than_are_listed(session: Session, mon
     assert "ix_system_camera_system_id_camera_id" in plan, plan
     assert not read_whole(plan), plan
     assert not re.search("TEMP B-TREE|Sort", plan), plan
+
+
+@both_databases
+@pytest.mark.parametrize("seed", range(2))
+def test_the_cameras_of_a_huge_system_are_counted_as_those_of_a_small_one(
+    session: Session, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    randomly_claimed(session, random.Random(seed))
+    for some in ([1], [2, 3], [1, 2, 3, 4]):
+        found = []
+        for many in (0, 20_000):
+            monkeypatch.setattr(statistics, "_MANY", many)
+            found.append(statistics.growth_of(session, some))
+
+        assert found[0] == found[1], some
