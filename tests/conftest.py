@@ -5,7 +5,6 @@ import gc
 import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -41,10 +40,6 @@ DATABASES = ("sqlite", "postgresql")
 # transactions, locks, streams or the sorting of texts are at stake. Before a release all run on both: EVERYWHERE=1.
 DATABASES_OF_READERS = DATABASES if "EVERYWHERE" in os.environ else DATABASES[:1]
 both_databases = pytest.mark.parametrize("database_url", DATABASES, indirect=True)
-
-# Where Python is told to keep no compiled modules, every process that a test starts would compile all of them.
-sys.dont_write_bytecode = False
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(wrapper=True)
