@@ -12,6 +12,8 @@ from app.i18n import _
 from app.registry.basemap import Attribution, Basemap, NotNow, StreetTiles, TileCache, TileServer, Uncredited
 from app.registry.errors import NotFound
 
+# How we introduce ourselves to a tile server; read once, since it is looked up in the files of the installation.
+_PROGRAM: Final = f"Lookback/{version('lookback')}"
 _WEEK_S: Final = 7 * 86_400
 _DAY_S: Final = 86_400
 # An old tile is shown while a new one is on its way, and soon asked for again.
@@ -98,7 +100,7 @@ def _streets(config: Config, chosen: Basemap) -> StreetTiles:
     contact = config.contact or config.site_url
     if contact and not (contact.isascii() and contact.isprintable()):
         raise ConfigError(f"{variable('contact')}: only ASCII characters can be sent to the tile server")
-    server = TileServer(chosen.template, f"Lookback/{version('lookback')}", contact)
+    server = TileServer(chosen.template, _PROGRAM, contact)
     cache = TileCache(config.data_dir / "basemap", chosen.key, config.basemap_cache_mb * 1_000_000)
     return StreetTiles(server, cache, max_zoom=chosen.max_zoom)
 
