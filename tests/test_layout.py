@@ -21,7 +21,6 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "api/schemas.py": DESCRIBES,
     "busy.py": "tests/web/test_busy.py and tests/moderation/test_busy.py make the registers of both busy",
     "claim_words.py": "sentences of a dossier: tests/web/test_dossiers.py and test_systems.py read them there",
-    "registry/camera_rows.py": "feeds exports: tests/api/exports/test_readers.py reads them back",
     "registry/dossiers/linkings.py": DECLARES,
     "registry/i18n.py": DECLARES,
     "registry/model.py": DECLARES,
