@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from random import Random
 from typing import Any, NamedTuple
 
@@ -240,7 +241,8 @@ def of_a_shape(random: Random, rows: Sequence[Row]) -> Question:
     shape = MultiPoint(corners).convex_hull
     if shape.geom_type != "Polygon":
         return of_a_box(random, rows)
-    found = [row.id for row in rows if intersects_xy(shape, row.lon, row.lat)]
+    inside = intersects_xy(shape, [row.lon for row in rows], [row.lat for row in rows])
+    found = [row.id for row, is_inside in zip(rows, inside, strict=True) if is_inside]
     ring = ", ".join(f"{x} {y}" for x, y in shape.exterior.coords)
     return Question(f"S_INTERSECTS(geometry, POLYGON(({ring})))", one_of(found))
 
@@ -277,6 +279,7 @@ def of_a_box(random: Random, _: Sequence[Row]) -> Question:
 QUESTIONS_OF_ALL_KINDS = (of_a_number, of_a_text, of_a_pattern, of_days, of_a_shape, of_a_box, of_a_claim)
 
 
+@cache
 def span(told: str) -> Span:
     """The days that a date can mean."""
     ends = {"2019": "2019-12-31", "2024": "2024-12-31", "2020-02": "2020-02-29", "2021-06": "2021-06-30"}
