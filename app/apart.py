@@ -7,7 +7,7 @@ step. A process has a lock to itself, and can be told to take what is left of th
 import gc
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -33,6 +33,8 @@ _ENDS_WITHIN_S: Final = 10
 # with this one, and each is there at once.
 _METHOD: Final = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
 _CONTEXT: Final[Any] = get_context(_METHOD)
+# What makes a file in another process: it is given its end of a connection, and what is to be made.
+_Make = Callable[[Connection, Any], None]
 
 
 class Order(NamedTuple):
@@ -60,7 +62,7 @@ class BrokenExport(Exception):
 
 def pieces(order: Order) -> Generator[bytes]:
     """The bytes of an export as they come. Raises BrokenExport, possibly after some of them."""
-    process, told = _begun(order)
+    process, told = begun(make, order)
     try:
         while piece := os.read(told.fileno(), _PIECE):
             yield piece
@@ -76,7 +78,7 @@ def pieces(order: Order) -> Generator[bytes]:
 
 def file(order: Order) -> Finished:
     """The bytes of a format that is there whole before its first byte leaves. Raises BrokenExport."""
-    process, told = _begun(order)
+    process, told = begun(make, order)
     with told:
         try:
             return Finished(recv_handle(told))
@@ -88,7 +90,7 @@ def file(order: Order) -> Finished:
 
 def make(told: Connection, order: Order) -> None:
     """What the other process does: make what is ordered, and write it to whoever waits."""
-    _settle_down()
+    settle_down()
     chosen = FORMATS[order.extension]
     wanted = CameraFilter.parse_with_expression(parse_qsl(order.query, keep_blank_values=True))
     try:
@@ -104,7 +106,8 @@ def make(told: Connection, order: Order) -> None:
         raise SystemExit(1) from None
 
 
-def _begun(order: Order) -> tuple[BaseProcess, Connection]:
+def begun(make: _Make, order: Any) -> tuple[BaseProcess, Connection]:
+    """A process that has begun to make what is ordered, and this end of its connection. Whoever began it ends it."""
     _CONTEXT.set_forkserver_preload(["__main__", __name__])
     mine, its = _CONTEXT.Pipe()
     process = _CONTEXT.Process(target=make, args=(its, order), name="export", daemon=True)
@@ -113,13 +116,19 @@ def _begun(order: Order) -> tuple[BaseProcess, Connection]:
     return process, mine
 
 
+def processors() -> int:
+    """How many processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _write(fd: int, piece: bytes) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[os.write(fd, rest) :]
 
 
-def _settle_down() -> None:
+def settle_down() -> None:
+    """What a process of its own does first: leave the processors to whoever waits for an answer."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     # Ctrl+C reaches every process of a terminal; the one that waits for this one ends it.

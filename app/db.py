@@ -58,11 +58,27 @@ class Database:
             yield session
 
     @contextmanager
-    def steady(self) -> Iterator[Session]:
-        """A session for questions that all see one state, whatever is published meanwhile."""
+    def steady(self, state: str | None = None) -> Iterator[Session]:
+        """A session for questions that all see what the first one did, or `state`, whatever is published meanwhile."""
         engine = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         with Session(engine) as session:
+            if state is not None:
+                session.execute(text(f"SET TRANSACTION SNAPSHOT '{state}'"))
             yield session
+
+    @contextmanager
+    def holding(self, session: Session) -> Iterator[str | None]:
+        """While it lasts other `steady` sessions may begin that see what this one sees, by the state that is given.
+
+        Each of them, this one too, has to ask its first question meanwhile: SQLite has no name for a state, and nobody
+        writes there until the block ends.
+        """
+        if not self.is_sqlite:
+            yield session.scalar(text("SELECT pg_export_snapshot()"))
+            return
+        with self.writing() as alone:
+            alone.connection()
+            yield None
 
     @contextmanager
     def writing(self, *, much: bool = False, patience_ms: int | None = None) -> Iterator[Session]:

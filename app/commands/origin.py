@@ -12,7 +12,7 @@ from app.formats import changes
 from app.formats.manifest import NAME
 from app.registry.outside import Away, connection_to, exchange, no_answer
 from app.registry.revisions import LONGEST_ORIGIN
-from app.snapshots.making import CHANGES
+from app.snapshots.files import CHANGES
 
 # Until somebody who waits for an answer gives up, beyond the time it was asked to wait for a change.
 _TIMEOUT_S: Final = 60.0

@@ -11,7 +11,7 @@ from app.commands.opening import up_to_date
 from app.commands.stopping import terminable
 from app.config import Config
 from app.registry import snapshots
-from app.snapshots import keeping, making, stores
+from app.snapshots import hands, keeping, making, stores
 
 
 @click.command(short_help="Make a signed snapshot of all formats.")
@@ -39,7 +39,10 @@ def snapshot(where: str | None, *, if_none_today: bool) -> None:
         if if_none_today and newest and newest.manifest.made_on == today:
             click.echo(f"There is one of today already: {newest.manifest.name}.")
             return
-        made = making.make(database, store, config.snapshot_key(), site_url=config.public_url, day=today)
+        try:
+            made = making.make(database, store, config.snapshot_key(), site_url=config.public_url, day=today)
+        except hands.Unfinished as error:
+            raise click.ClickException(f"No snapshot was made: {error}.") from None
     click.echo(f"{made.name}: {made.cameras:,} cameras in {len(made.files)} files, {made.bytes:,} bytes. {made.url}")
 
 

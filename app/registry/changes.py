@@ -127,7 +127,8 @@ def _chosen(session: Session, wanted: CameraFilter, rows: Sequence[RowMapping]) 
     states = _states(session, {row["camera_id"] for row in rows}, wanted)
     unseen = {camera_id: _unseen(states, camera_id) for camera_id in states}
     on_map = {camera_id for camera_id in states if not unseen[camera_id] and points.is_on_the_map(states[camera_id])}
-    here = {camera_id for camera_id in on_map if _selects(wanted, states[camera_id])}
+    everything = wanted == _EVERYTHING
+    here = {camera_id for camera_id in on_map if everything or _selects(wanted, states[camera_id])}
     once_here = _once_selected(session, wanted, {camera_id: states[camera_id] for camera_id in on_map - here})
     for row in rows:
         camera_id = row["camera_id"]

@@ -1,6 +1,6 @@
 """Makes a snapshot: every format that is installed, dossiers and both feeds of changes, all of one state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -13,21 +13,17 @@ from app.formats import changes as ndjson
 from app.formats import csv
 from app.formats import dossiers as dossier_formats
 from app.formats import manifest as manifests
-from app.formats.encoding import pieces
-from app.formats.exporting import installed
 from app.formats.manifest import MANIFEST, SIGNATURE, File, Manifest
 from app.listed import LISTED
-from app.registry import cameras, changes
+from app.registry import cameras
 from app.registry.dossiers import dossier_changes, dossier_history
-from app.registry.filtering.filters import CameraFilter
-from app.snapshots import keeping
+from app.snapshots import hands, keeping
+from app.snapshots.files import EVERYTHING, written
 from app.snapshots.stores import Store
 
-CHANGES: Final = "changes.ndjson"
 DOSSIER_CHANGES: Final = "dossier-changes.ndjson"
 # Where the addresses of snapshots begin.
 PATH: Final = "/api/snapshots"
-_EVERYTHING: Final = CameraFilter()
 _AT_ONCE: Final = 1000
 
 
@@ -35,29 +31,27 @@ def make(database: Database, store: Store, key: bytes, *, site_url: str, day: da
     """Make a snapshot and keep it; until the last moment nobody sees it. `key` signs it."""
     store.sweep()
     name = keeping.next_name(store, day)
-    with store.making() as folder, database.steady() as session:
-        told = about(session, _EVERYTHING, f"{site_url}/cameras")
-        files = [
-            _written(folder / f"cameras.{extension}", chosen.media_type, chosen.write(rows, about=told))
-            for extension, chosen in installed().items()
-            for rows in [chosen.cameras(session, _EVERYTHING)]
-        ]
-        lines = _lines(session, told.data_version, told.cameras_url)
-        files.append(_written(folder / CHANGES, ndjson.MEDIA_TYPE, pieces(lines)))
+    with (
+        store.making() as folder,
+        database.steady() as session,
+        hands.ready(database, session, folder) as writing,
+    ):
+        told = about(session, EVERYTHING, f"{site_url}/cameras")
+        made = writing.write(told)
         counts, of_dossiers = _dossiers(session, folder)
-        files += of_dossiers
-        files.append(_written(folder / DOSSIER_CHANGES, ndjson.MEDIA_TYPE, _dossier_lines(session)))
+        made += of_dossiers
+        made.append(written(folder / DOSSIER_CHANGES, ndjson.MEDIA_TYPE, _dossier_lines(session)))
         manifest = Manifest(
             name=name,
             url=f"{site_url}{PATH}/{name}",
             made_on=day,
             data_version=told.data_version,
-            cameras=cameras.count(session, _EVERYTHING),
+            cameras=cameras.count(session, EVERYTHING),
             licence=told.licence,
             licence_url=told.licence_url,
             attribution=told.attribution,
             filter=told.filter,
-            files=tuple(files),
+            files=tuple(made),
             key=manifests.public_text(key),
             dossier_version=dossier_history.version(session),
             systems=counts["systems"],
@@ -78,8 +72,8 @@ def _dossiers(session: Session, folder: Path) -> tuple[dict[str, int], list[File
         counts[name] = len(rows)
         lines, table = dossier_formats.lines(rows), dossier_formats.table(rows, listed.columns)
         files += [
-            _written(folder / f"{name}.ndjson", ndjson.MEDIA_TYPE, lines),
-            _written(folder / f"{name}.csv", csv.MEDIA_TYPE, table),
+            written(folder / f"{name}.ndjson", ndjson.MEDIA_TYPE, lines),
+            written(folder / f"{name}.csv", csv.MEDIA_TYPE, table),
         ]
     return counts, files
 
@@ -90,25 +84,3 @@ def _dossier_lines(session: Session) -> Iterator[bytes]:
     while page := dossier_changes.page(session, after=after, limit=_AT_ONCE):
         yield from dossier_formats.history(page)
         after = page[-1].row["seq"]
-
-
-def _written(path: Path, media_type: str, made: Iterable[bytes]) -> File:
-    with path.open("wb") as file:
-
-        def passed() -> Iterator[bytes]:
-            for piece in made:
-                file.write(piece)
-                yield piece
-
-        length, sha256 = manifests.sum_of(passed())
-    return File(path.name, media_type, length, sha256)
-
-
-def _lines(session: Session, until: int, cameras_url: str) -> Iterator[str]:
-    """Every line of the feed, up to the number `until`."""
-    after = 0
-    while after < until:
-        page = changes.page(session, _EVERYTHING, after=after, limit=_AT_ONCE)
-        for each in page.changes:
-            yield ndjson.line(each, cameras_url=cameras_url)
-        after = page.until
