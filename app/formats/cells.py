@@ -1,6 +1,7 @@
 """The cells that the database prints, camera by camera, for formats that write them value by value."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Final, TypeVar
 
@@ -51,6 +52,25 @@ def of_claims(claimed: Claimed) -> Iterator[tuple[str, str]]:
     """What flat fields say of what is claimed, by name."""
     told = zip(CLAIMED, flat(claimed), strict=True)
     return ((name, str(value)) for name, value in told if value is not None)
+
+
+def told_by(write: Callable[[str, str], str]) -> Callable[[Camera, str], str]:
+    """What writes all FIELDS of a camera whose page is at an address, by what writes one, given its name and value.
+
+    Made for each export: what it remembers of sources is that of one state of the register.
+    """
+    # Most of what cameras say others say too.
+    fact = lru_cache(maxsize=16_384)(write)
+    source = once_a_source(lambda provenance: "".join(fact(*told) for told in of_source(provenance)))
+    claims = lru_cache(maxsize=4096)(lambda claimed: "".join(fact(*told) for told in of_claims(claimed)))
+
+    def told(camera: Camera, url: str) -> str:
+        camera_id, _, _, cells, provenance, bag, claimed = camera
+        facts = "".join([fact(name, cell) for name, cell in zip(FACTS, cells, strict=True) if cell])
+        beside = f"{claims(claimed)}{source(provenance)}{write('osm_tags', bag)}{write('url', url)}"
+        return f"{write('id', str(camera_id))}{facts}{beside}"
+
+    return told
 
 
 def title(camera_id: int, cells: Sequence[str]) -> str:

@@ -4,17 +4,14 @@ Libraries for GPX keep the whole document in memory until it is saved; a registe
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from app.formats.about import About
-from app.formats.cells import AT, Provenance, of_claims, of_source, once_a_source, one_by_one, title
+from app.formats.cells import AT, Provenance, once_a_source, one_by_one, title, told_by
 from app.formats.encoding import pieces
 from app.formats.xml import HEAD, attributes, degrees, element, escaped
 from app.registry.camera_cells import Cells
-from app.registry.cameras import FACTS
-from app.registry.dossiers.camera_claims import Claimed
 
 MEDIA_TYPE: Final = "application/gpx+xml"
 
@@ -43,34 +40,22 @@ def _metadata(about: About) -> str:
 
 
 def _waypoints(rows: Iterable[Cells], cameras_url: str) -> Iterator[str]:
-    source, whose = once_a_source(_of_source), once_a_source(_whose)
-    pages, about, kind = escaped(cameras_url), AT["description"], AT["surveillance_type"]
-    for camera_id, lon, lat, cells, provenance, bag, claimed in one_by_one(rows):
-        url, east = f"{pages}/{camera_id}", degrees(lon)
-        facts = "".join([_fact(name, cell) for name, cell in zip(FACTS, cells, strict=True) if cell])
+    facts, whose = told_by(_fact), once_a_source(_whose)
+    for camera in one_by_one(rows):
+        camera_id, lon, lat, cells, provenance, *_ = camera
+        url, east = f"{cameras_url}/{camera_id}", degrees(lon)
+        # The eastern edge of the map is the western one, by which alone GPX calls it.
+        east = "-180.0000000" if east == "180.0000000" else east
         yield (
-            # The eastern edge of the map is the western one, by which alone GPX calls it.
-            f'<wpt lat="{degrees(lat)}" lon="{east if east != "180.0000000" else "-180.0000000"}">'
-            f"<name>{escaped(title(camera_id, cells))}</name>{element('desc', cells[about] or None)}"
-            f'{whose(provenance)}<link href="{url}"/>{element("type", cells[kind] or None)}<extensions>'
-            f"<camera:id>{camera_id}</camera:id>{facts}{_of_claims(claimed)}{source(provenance)}"
-            f"<camera:osm_tags>{escaped(bag)}</camera:osm_tags><camera:url>{url}</camera:url></extensions></wpt>\n"
+            f'<wpt lat="{degrees(lat)}" lon="{east}">{element("name", title(camera_id, cells))}'
+            f"{element('desc', cells[AT['description']] or None)}{whose(provenance)}<link{attributes(href=url)}/>"
+            f"{element('type', cells[AT['surveillance_type']] or None)}"
+            f"<extensions>{facts(camera, url)}</extensions></wpt>\n"
         )
 
 
-# Most of what cameras say others say too.
-@lru_cache(maxsize=16_384)
 def _fact(name: str, value: str) -> str:
     return f"<camera:{name}>{escaped(value)}</camera:{name}>"
-
-
-@lru_cache(maxsize=4096)
-def _of_claims(claimed: Claimed) -> str:
-    return "".join(_fact(*told) for told in of_claims(claimed))
-
-
-def _of_source(provenance: Provenance) -> str:
-    return "".join(_fact(*told) for told in of_source(provenance))
 
 
 def _whose(provenance: Provenance) -> str:

@@ -4,17 +4,14 @@ Libraries for KML keep the whole document in memory until it is saved; a registe
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 from app.formats.about import FIELDS, KINDS, About
-from app.formats.cells import AT, Provenance, of_claims, of_source, once_a_source, one_by_one, title
+from app.formats.cells import AT, one_by_one, title, told_by
 from app.formats.encoding import pieces
 from app.formats.xml import HEAD, attributes, degrees, element, escaped
 from app.registry.camera_cells import Cells
-from app.registry.cameras import FACTS
-from app.registry.dossiers.camera_claims import Claimed
 
 MEDIA_TYPE: Final = "application/vnd.google-earth.kml+xml"
 
@@ -47,31 +44,17 @@ def _type(name: str) -> str:
 
 
 def _placemarks(rows: Iterable[Cells], cameras_url: str) -> Iterator[str]:
-    source = once_a_source(_of_source)
-    pages, about = escaped(cameras_url), AT["description"]
-    for camera_id, lon, lat, cells, provenance, bag, claimed in one_by_one(rows):
-        url = f"{pages}/{camera_id}"
-        facts = "".join([_fact(name, cell) for name, cell in zip(FACTS, cells, strict=True) if cell])
+    facts = told_by(_fact)
+    for camera in one_by_one(rows):
+        camera_id, lon, lat, cells, *_ = camera
+        url = f"{cameras_url}/{camera_id}"
         yield (
-            f'<Placemark><name>{escaped(title(camera_id, cells))}</name><atom:link href="{url}"/>'
-            f"{element('description', cells[about] or None)}"
-            f'<ExtendedData><SchemaData schemaUrl="#camera"><SimpleData name="id">{camera_id}</SimpleData>{facts}'
-            f'{_of_claims(claimed)}{source(provenance)}<SimpleData name="osm_tags">{escaped(bag)}</SimpleData>'
-            f'<SimpleData name="url">{url}</SimpleData></SchemaData></ExtendedData>'
+            f"<Placemark>{element('name', title(camera_id, cells))}<atom:link{attributes(href=url)}/>"
+            f"{element('description', cells[AT['description']] or None)}"
+            f'<ExtendedData><SchemaData schemaUrl="#camera">{facts(camera, url)}</SchemaData></ExtendedData>'
             f"<Point><coordinates>{degrees(lon)},{degrees(lat)}</coordinates></Point></Placemark>\n"
         )
 
 
-# Most of what cameras say others say too.
-@lru_cache(maxsize=16_384)
 def _fact(name: str, value: str) -> str:
     return f'<SimpleData name="{name}">{escaped(value)}</SimpleData>'
-
-
-@lru_cache(maxsize=4096)
-def _of_claims(claimed: Claimed) -> str:
-    return "".join(_fact(*told) for told in of_claims(claimed))
-
-
-def _of_source(provenance: Provenance) -> str:
-    return "".join(_fact(*told) for told in of_source(provenance))

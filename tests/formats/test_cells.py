@@ -1,6 +1,7 @@
 import pytest
 
-from app.formats.cells import AT, Provenance, of_claims, of_source, once_a_source, one_by_one, title
+from app.formats.about import FIELDS
+from app.formats.cells import AT, Provenance, of_claims, of_source, once_a_source, one_by_one, title, told_by
 from app.registry.camera_cells import BEFORE_TEXT
 from app.registry.dossiers.camera_claims import Claimed
 from tests.formats.factories import CLAIMED, PROVENANCE, a_cells, together
@@ -52,3 +53,13 @@ def test_a_camera_is_called_by_what_is_known_of_it() -> None:
 def test_a_text_that_looks_like_more_cells_is_refused() -> None:
     with pytest.raises(ValueError, match="control character"):
         list(one_by_one([a_cells(operator=f"a{BEFORE_TEXT}b")]))
+
+
+def test_all_fields_are_told_in_their_order_by_what_writes_one() -> None:
+    [camera] = one_by_one([a_cells(operator="Acme")])
+
+    told = told_by(lambda name, value: f"{name}={value}\n")(camera, "https://example.org/cameras/7")
+
+    names = [line.partition("=")[0] for line in told.splitlines()]
+    assert names == [name for name in FIELDS if name in names]
+    assert {"id=7", "operator=Acme", "system_id=3", "url=https://example.org/cameras/7"} <= set(told.splitlines())
