@@ -26,8 +26,11 @@ EXTRA: Final = "gis"
 LAYER: Final = "cameras"
 
 _EXTENSION: Final = "duckdb_extension_spatial"
-# What DuckDB may take beside what GDAL does. It sorts nothing: a batch of rows after the other goes through it.
-_MEMORY: Final = "256MB"
+# What DuckDB may take beside what GDAL does, in bytes: it takes all, to remember what it has read. It sorts nothing: a
+# group of lines goes through it after the other, several times over, and of most registers the least is enough.
+_LEAST, _MOST = 80_000_000, 512_000_000
+_LINES: Final = 80_000
+_TIMES_A_LINE: Final = 16
 _TYPES: Final = {"number": "DOUBLE", "integer": "BIGINT", "day": "DATE"}
 # A line that DuckDB reads, in the order in which it is written: cells with a mark before each but the first.
 _LINE: Final = {
@@ -72,8 +75,8 @@ def write_file(
     """
     with TemporaryDirectory(prefix="lookback-") as folder:
         fed, made = Path(folder, "cameras.cells"), Path(folder, f"cameras.{ending}")
-        longest = _feed(fed, rows, about.cameras_url)
-        with _opened(folder) as duckdb:
+        longest, usual = _feed(fed, rows, about.cameras_url)
+        with _opened(folder, max(_LEAST, min(_MOST, _LINES * usual), _TIMES_A_LINE * longest)) as duckdb:
             duckdb.execute(
                 f"CREATE VIEW camera AS FROM read_csv({text(fed)}, columns={to_json(_LINE)}, auto_detect=false, "
                 f"header=false, delim=chr({ord(BEFORE_TEXT)}), quote='', escape='', new_line='\\n', nullstr='', "
@@ -101,9 +104,9 @@ def text(value: object) -> str:
     return f"'{quoted}'"
 
 
-def _feed(path: Path, rows: Iterable[Cells], cameras_url: str) -> int:
-    """Write what DuckDB reads: a line for every camera. Returns how many bytes the longest may have."""
-    longest = _AT_ONCE
+def _feed(path: Path, rows: Iterable[Cells], cameras_url: str) -> tuple[int, int]:
+    """Write what DuckDB reads, a line for every camera. Returns the bytes of the longest and of a usual one."""
+    longest, count = _AT_ONCE, 0
     source = once_a_source(_of_source)
     with path.open("wb") as file:
         for ids, lon, lat, printed, provenances, bags, claimed in rows:
@@ -116,7 +119,8 @@ def _feed(path: Path, rows: Iterable[Cells], cameras_url: str) -> int:
             written = to_bytes(text.replace(_END, "\n"))
             file.write(written + b"\n")
             longest = max(longest, len(max(written.split(b"\n"), key=len)) + 1)
-    return longest
+            count += len(lines)
+        return longest, file.tell() // max(1, count)
 
 
 @lru_cache(maxsize=4096)
@@ -129,8 +133,8 @@ def _of_source(provenance: Provenance) -> str:
 
 
 @contextmanager
-def _opened(folder: str) -> Iterator[Any]:
-    """DuckDB with geometry, that fetches nothing and reaches nothing but the files of a folder."""
+def _opened(folder: str, memory: int) -> Iterator[Any]:
+    """DuckDB with geometry and so much memory. It fetches nothing and reaches nothing but the files of a folder."""
     # Imported late: it is an extra, and slow to load.
     import duckdb  # noqa: PLC0415
 
@@ -139,7 +143,7 @@ def _opened(folder: str) -> Iterator[Any]:
         "allow_unsigned_extensions": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": _MEMORY,
+        "memory_limit": f"{memory}B",
         # One thread keeps it. Told to, DuckDB would gather batches until memory ends.
         "preserve_insertion_order": False,
         "temp_directory": folder,

@@ -47,7 +47,7 @@ def test_it_takes_as_little_memory_for_many_rows_as_for_few(monkeypatch: pytest.
     chance, one = random.Random(5), a_cells()
     rows = (one._replace(ids=[number], bags=[chance.randbytes(1000).hex()]) for number in range(46_000))
     # Less than all of them are.
-    monkeypatch.setattr(columnar, "_MEMORY", "80MB")
+    monkeypatch.setattr(columnar, "_MOST", 80_000_000)
     monkeypatch.setattr(parquet, "_GROUP", 2048)
 
     assert opened(b"".join(parquet.write(rows, about=an_about()))).metadata.num_rows == 46_000
