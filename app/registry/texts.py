@@ -35,7 +35,8 @@ def bytewise(column: ColumnElement[Any]) -> ColumnElement[str]:
 def like(column: ColumnElement[Any], pattern: str) -> ColumnElement[bool]:
     """Whether the text of a column is like a pattern of CQL2 as a whole."""
     pieces = [(escaped, bare) for escaped, bare in _PIECE.findall(pattern)]
-    theirs = "".join(f"\\{escaped}" if escaped else bare for escaped, bare in pieces)
+    # A "\" with nothing after it is itself, which PostgreSQL would refuse.
+    theirs = "".join(f"\\{escaped or bare}" if escaped or bare == "\\" else bare for escaped, bare in pieces)
     # LIKE of SQLite takes "a" and "A" for the same.
     glob = "".join(_WILD.get(bare) or re.sub(r"([*?\[])", r"[\1]", escaped or bare) for escaped, bare in pieces)
     return _Like(column, literal(theirs, Text()), literal(glob, Text()))

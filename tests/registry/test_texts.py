@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Text, literal, select
 from sqlalchemy.orm import Session
@@ -13,12 +13,14 @@ letters = st.text(alphabet="aAbÄ%_\\*?[]^-.'", max_size=6)
 
 def as_expression(pattern: str) -> str:
     """A pattern of CQL2 as a regular expression: an oracle that shares nothing with the databases."""
+    # A "\\" with nothing after it is itself.
     pieces = re.findall(r"\\(.)|(.)", pattern)
     return "".join({"%": ".*", "_": "."}.get(bare) or re.escape(escaped or bare) for escaped, bare in pieces)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=letters, pattern=letters.filter(lambda each: not re.search(r"(?<!\\)(\\\\)*\\$", each)))
+@given(text=letters, pattern=letters)
+@example(text="a\\", pattern="%\\")
 def test_both_databases_understand_a_pattern_as_the_standard_does(session: Session, text: str, pattern: str) -> None:
     found = session.scalar(select(like(literal(text, Text()), pattern)))
 
