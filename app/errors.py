@@ -70,7 +70,9 @@ def problem(status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> 
     }
     if errors:
         body["errors"] = list(errors)
-    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/problem+json")
+    # JSON can carry half of a character, and what was sent is shown: no answer could be written with it.
+    text = json.dumps(body, ensure_ascii=False).encode(errors="replace")
+    return Response(text, status, mimetype="application/problem+json")
 
 
 def status_of(error: RegistryError) -> HTTPStatus:

@@ -69,6 +69,15 @@ def test_each_parameter_that_is_wrong_is_named_in_words(app: Flask) -> None:
     assert told["detail"] == "height: Too tall."
 
 
+def test_half_of_a_character_that_was_sent_as_json_is_told_as_it_can_be(app: Flask) -> None:
+    app.config["FAILURE"] = Invalid((Problem("\ud800", "There is no “%(name)s”.", {"name": "a\udfff"}),))
+
+    answer = app.test_client().get("/api/failing/x")
+
+    assert answer.status_code == 400
+    assert answer.get_json()["errors"] == [{"parameter": "?", "detail": "There is no “a?”."}]
+
+
 def test_a_copy_sends_people_to_the_same_page_of_the_original(app: Flask) -> None:
     app.config["FAILURE"] = Copied("https://cameras.example.org")
 
