@@ -17,10 +17,11 @@ from app.registry.details import is_web_address
 from app.registry.outside import Away, connection_to, seconds
 from app.registry.sources import LONGEST_ADDRESS
 
-# Addresses of IPv6 that stand for one of IPv4, which may be anything, and those that only a site itself knows.
-_NOT_PUBLIC: Final = tuple(
-    map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "3fff::/20"))
-)
+# All that was ever given out of IPv6 (https://www.iana.org/assignments/ipv6-address-space). Outside of it there is what
+# stands for an address of IPv4, which may be anything: ::127.0.0.1, ::ffff:0:127.0.0.1, 64:ff9b::127.0.0.1.
+_GIVEN_OUT: Final = ip_network("2000::/3")
+# And so there is within it; the last is for examples.
+_NOT_PUBLIC: Final = tuple(map(ip_network, ("2002::/16", "2001::/32", "3fff::/20")))
 _Place = tuple[socket.AddressFamily, Any]
 
 
@@ -51,7 +52,7 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, IPv6Address):
         if parsed.ipv4_mapped:
             return is_public(str(parsed.ipv4_mapped))
-        if any(parsed in network for network in _NOT_PUBLIC):
+        if parsed not in _GIVEN_OUT or any(parsed in network for network in _NOT_PUBLIC):
             return False
     return parsed.is_global and not parsed.is_multicast
 
