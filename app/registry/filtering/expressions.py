@@ -84,14 +84,18 @@ class _Reading:
         if operation in ("and", "or", "not"):
             if depth == DEEPEST:
                 raise _wrong(N_("Has more in brackets within brackets than can be read."))
+            if not args:
+                raise _wrong(_PARTS)
             parts = tuple(self.node(each, depth + 1) for each in args)
             if operation == "not":
                 return Not(_only(parts))
             return Both(parts) if operation == "and" else Either(parts)
-        self._left -= 1
+        asked = _condition(operation, args)
+        # Each date of a list is a question of its own.
+        self._left -= len(asked.parts) if isinstance(asked, Either) else 1
         if self._left < 0:
             raise _wrong(N_("Asks more than %(most)d things at once."), most=MOST_CONDITIONS)
-        return _condition(operation, args)
+        return asked
 
 
 def _condition(operation: str, args: list[Any]) -> Node:

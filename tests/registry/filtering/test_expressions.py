@@ -134,6 +134,7 @@ def test_numbers_of_any_size_can_be_asked_for(session: Session) -> None:
         ("S_WITHIN(geometry, POINT(1 2))", "“s_within” is nothing that can be asked"),
         ("CASEI(operator) = 'x'", "begins with the name of a property"),
         (" OR ".join(["id=1"] * (MOST_CONDITIONS + 1)), "more than 200 things"),
+        ("check_date IN ('2024'" + ",'2024'" * MOST_CONDITIONS + ")", "more than 200 things"),
         ("NOT " * (DEEPEST + 1) + "id=1", "brackets within brackets"),
         (f"S_INTERSECTS(geometry, LINESTRING({','.join(['1 2'] * (MOST_CORNERS + 1))}))", "more than 200 corners"),
     ],
@@ -144,7 +145,8 @@ def test_what_is_wrong_is_named(text: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     "tree",
-    ['{"op": "and"}', "[]", "3", '"text"', "{", '{"op":"=","args":[]}', '{"op":"in","args":[{"property":"id"},[]]}',
+    ['{"op":"or","args":[]}', '{"op": "and"}', "[]", "3", '"text"', "{", '{"op":"=","args":[]}',
+     '{"op":"in","args":[{"property":"id"},[]]}',
      '{"op":"=","args":[{"property":"operator"},"\\ud800"]}', '{"op":"=","args":[{"property":"operator"},"\\u0000"]}',
      '{"op":"isNull","args":[{"property":"id"},3]}', '{"op":"between","args":[{"property":"id"},3]}',
      '{"op":"s_intersects","args":[{"property":"geometry"},{"type":"MultiPoint","coordinates":[]}]}',
