@@ -18,7 +18,7 @@ from app.config import Config
 from app.db import Database
 from app.registry import keys
 from app.registry.filtering.queryables import QUERYABLES
-from tests.factories import DAY, published_camera, published_cameras
+from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.missing import missing
 
 DOCS = "/api/docs"
@@ -58,6 +58,20 @@ def test_every_address_parameter_and_property_is_explained(client: FlaskClient) 
         assert f"<code>{name}</code>" in page
     links = set(re.findall(r'href="#([^"]*)"', page))
     assert links <= set(re.findall(r'id="([^"]*)"', page)), "every link within the page leads somewhere"
+
+
+def test_what_happens_to_claims_is_told_elsewhere_than_by_the_changes_of_cameras_and_the_page_says_so(
+    client: FlaskClient, session: Session
+) -> None:
+    camera_id = published_camera(session)
+    stated(session, described_system(session), "facial_recognition", "enabled_claimed", camera_id=camera_id)
+    session.commit()
+    assert client.get("/api/changes?capability=enabled_claimed&after=1").text == "", "the camera came before its claim"
+    assert '"enabled_claimed"' in client.get("/api/dossiers/changes").text
+
+    page = re.sub("<[^>]*>", "", unescape(client.get(DOCS).text))
+
+    assert "/dossiers/changes tells the same of systems and of what is claimed" in page
 
 
 def test_the_steps_in_qgis_have_pictures_that_are_small_and_described(client: FlaskClient) -> None:

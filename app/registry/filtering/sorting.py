@@ -1,6 +1,7 @@
 """In which order a list is told, and where in it a page ends: by values, so that nothing is told twice or left out.
 
-A camera that changes while somebody reads page after page is told where it stands when its turn comes.
+But for a camera whose place changes while somebody reads page after page: it is told where it stands when its turn
+comes, which may be twice or never.
 """
 
 import base64
