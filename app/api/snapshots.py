@@ -24,7 +24,7 @@ from app.snapshots.stores import Store
 
 PEM: Final = "application/x-pem-file"
 SIGNED: Final = "application/octet-stream"
-# A copy on the way must not outlive what was taken out by more.
+# A copy at a reader must not outlive what was taken out by more, and one that a proxy gives to everybody by a minute.
 _DAY_S: Final = 86_400
 _MINUTE_S: Final = 60
 
@@ -147,7 +147,7 @@ def _part(kept: Kept, found: File) -> Response:
         response.response = _body(_store().pieces(kept.manifest.name, found.name, start, stop), ending)
     response.set_etag(found.sha256)
     response.accept_ranges = "bytes"
-    response.headers["Cache-Control"] = f"public, max-age={_DAY_S}, immutable"
+    response.headers["Cache-Control"] = f"public, max-age={_DAY_S}, s-maxage={_MINUTE_S}, immutable"
     if status != 304:
         response.content_length = stop - start
         name = f"lookback-{kept.manifest.name}-{found.name}"

@@ -92,6 +92,7 @@ def test_reading_goes_on_where_it_broke_off(client: FlaskClient, made: Manifest,
     assert "Content-Encoding" not in whole.headers
     assert (whole.headers["Accept-Ranges"], whole.content_length) == ("bytes", len(whole.data))
     assert "immutable" in whole.headers["Cache-Control"]
+    assert whole.cache_control.s_maxage == 60, "what is withdrawn no proxy gives away for longer"
 
     rest = client.get(address, headers={"Range": asked, "If-Range": whole.headers["ETag"]})
 
