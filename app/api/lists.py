@@ -149,9 +149,11 @@ def told(each: Collection) -> Mapping[int, Properties]:
     session = db.session()
     state = caching.tag(session)
     kept: dict[str, tuple[str, Mapping[int, Properties]]] = current_app.extensions.setdefault("lookback.lists", {})
-    if kept.get(each.name, ("", {}))[0] != state:
-        kept[each.name] = (state, each.told(session))
-    return kept[each.name][1]
+    here = kept.get(each.name, ("", {}))
+    if here[0] != state:
+        here = kept[each.name] = (state, each.told(session))
+    # Not what another request keeps meanwhile: of an older state, it would be told under the tag of this one.
+    return here[1]
 
 
 def _collection(each: Collection) -> Answer:

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.api import lists
 from app.registry import cameras, publishing, sources
 from tests.conftest import both_databases
 from tests.factories import DAY, details, published_camera
@@ -77,6 +81,26 @@ def test_what_is_not_understood_is_refused(client: FlaskClient, address: str) ->
     assert client.get(f"{SOURCES}{address}?f=xml").status_code == 400
     assert client.get(f"{SOURCES}/items?bbox=1,2,3,4").status_code == 400
     assert client.get(f"{SOURCES}/items/99").status_code == 404
+
+
+def test_what_is_told_is_of_the_state_that_was_asked_for_whatever_others_keep_meanwhile(
+    app: Flask, session: Session
+) -> None:
+    with app.test_request_context():
+
+        def told(_: Session) -> dict[int, dict[str, object]]:
+            return {1: {"name": "now"}}
+
+        class Overtaken(dict[str, object]):
+            """What is kept, where a request that began before is always the last."""
+
+            def __setitem__(self, name: str, _: object) -> None:
+                super().__setitem__(name, ("before", {1: {"name": "before"}}))
+
+        app.extensions["lookback.lists"] = Overtaken()
+        each = replace(lists.LISTS[0], told=told)
+
+        assert lists.told(each) == {1: {"name": "now"}}
 
 
 def test_cameras_are_counted_once_for_every_state_of_the_register(
