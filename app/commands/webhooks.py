@@ -44,8 +44,10 @@ def list_all() -> None:
     """Say which there are, how far each was told, and what was in the way last."""
     with up_to_date(Config.from_environment()) as database, database.reading() as session:
         known = webhooks.everything(session)
+    today = datetime.now(UTC).date()
     for hook, holder in known:
-        click.echo(f"{hook.id}  {holder.prefix}  {hook.url}  {hook.query or 'everything'}  {_state(hook)}")
+        ended = "" if holder.is_valid(today) else ", sent nothing: its key does not work any more"
+        click.echo(f"{hook.id}  {holder.prefix}  {hook.url}  {hook.query or 'everything'}  {_state(hook)}{ended}")
     if not known:
         click.echo("None yet. `lookback webhook add PREFIX URL` makes one.")
 

@@ -100,11 +100,13 @@ def register(
 ) -> Webhook:
     """Begin to send what changes to an address: after the revision `after`, or from now on.
 
-    anywhere: also to http:// and to private addresses. Raises NotAllowed for a key that is not good for it; Invalid
-    naming `url`, `filter` or `after`; Conflict when it has MOST already.
+    anywhere: also to http:// and to private addresses. Raises NotAllowed for a key that is not good for it, or not
+    any more; Invalid naming `url`, `filter` or `after`; Conflict when it has MOST already.
     """
     if SCOPE not in holder.scopes:
         raise NotAllowed("this key is not good for webhooks")
+    if not holder.is_valid(today):
+        raise NotAllowed("this key does not work any more")
     last = revisions.data_version(session)
     problems = []
     if not may_be_sent_to(url, anywhere=anywhere):

@@ -25,3 +25,13 @@ def test_what_cannot_be_sent_is_said(run: Run) -> None:
 
     assert "This key is not good for webhooks." in run("webhook", "add", prefix, URL).output
     assert "There is no key lookback_none." in run("webhook", "add", "lookback_none", URL).output
+
+
+def test_a_key_that_was_ended_is_sent_nothing_and_that_is_said(run: Run) -> None:
+    shown = run("key", "add", "ada@example.org", "--scope", "webhooks").output.split()[0]
+    prefix = "_".join(shown.split("_")[:2])
+    run("webhook", "add", prefix, URL)
+    run("key", "revoke", prefix)
+
+    assert run("webhook", "list").output.endswith("up to change 0, sent nothing: its key does not work any more\n")
+    assert "This key does not work any more." in run("webhook", "add", prefix, URL).output
