@@ -29,6 +29,7 @@ from app.db import Database
 from app.moderation import accounts
 from app.registry.finding.gazetteer import OfflineGazetteer
 from tests.factories import DAY
+from tests.filled import Filled
 from tests.postgres import Registers
 
 # A shared machine stalls now and then: an example that takes long is no failure.
@@ -269,6 +270,35 @@ def session(database: Database) -> Iterator[Session]:
     """A session that may write to an empty register, on each database in turn."""
     with database.writing() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def filled_on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    """Registers on SQLite that are filled once."""
+    folder = tmp_path_factory.mktemp("filled")
+
+    def empty(name: str) -> str:
+        path = shutil.copy(sqlite_template, folder / f"{name}.sqlite")
+        return f"sqlite:///{path}"
+
+    filled = Filled(empty)
+    yield filled
+    filled.close()
+
+
+@pytest.fixture(scope="session")
+def filled_on_postgresql(postgres_registers: Registers) -> Iterator[Filled]:
+    """Registers on PostgreSQL that are filled once."""
+    filled = Filled(postgres_registers.another)
+    yield filled
+    filled.close()
+
+
+@pytest.fixture(params=DATABASES)
+def filled(request: pytest.FixtureRequest) -> Filled:
+    """Registers that are filled once, on each database in turn."""
+    filled: Filled = request.getfixturevalue(f"filled_on_{request.param}")
+    return filled
 
 
 @pytest.fixture

@@ -92,10 +92,13 @@ class Registers:
     @contextmanager
     def own(self) -> Iterator[str]:
         """The address of a register that no test had before, for a test that reads the database's files."""
-        name = f"{self._name}_own"
-        self._administrator.execute(text(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY"))
+        name = self._copied(f"{self._name}_own")
         yield self._url(name)
         self._administrator.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    def another(self, name: str) -> str:
+        """The address of another empty register, which stays as it is left."""
+        return self._url(self._copied(f"{self._name}_{name}"))
 
     def close(self) -> None:
         """Let go of the server."""
@@ -103,10 +106,12 @@ class Registers:
         self._administrator.close()
 
     def _copy(self) -> None:
-        copy = f"CREATE DATABASE {self._name} TEMPLATE {self._template} STRATEGY FILE_COPY"
-        self._administrator.execute(text(copy))
-        self._inside = self._connect(self._name)
+        self._inside = self._connect(self._copied(self._name))
         self._schema = self._inside.scalar(text(_SCHEMA))
+
+    def _copied(self, name: str) -> str:
+        self._administrator.execute(text(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY"))
+        return name
 
     def _connect(self, name: str) -> Connection:
         return create_engine(self._url(name), isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()

@@ -1,6 +1,7 @@
 """Cameras of which different things are claimed: of themselves, of their systems, of both and of neither."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,13 @@ SYSTEMS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Quiet": (),
 }
+
+
+class Claimed(NamedTuple):
+    """A register with them, and their names by their numbers."""
+
+    session: Session
+    names: dict[int, str]
 
 
 def claimed_cameras(session: Session) -> dict[int, str]:

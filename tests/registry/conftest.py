@@ -10,7 +10,9 @@ from app.registry.finding.addresses import Addresses
 from app.registry.finding.gazetteer import OfflineGazetteer
 from app.registry.finding.places import Geocoder
 from tests.copies import ORIGIN
+from tests.filled import Filled
 from tests.geocoder import Chosen, FakeGeocoder, listening
+from tests.registry.claimed import Claimed, claimed_cameras
 
 
 @pytest.fixture
@@ -23,6 +25,13 @@ def copy(database: Database, tmp_path: Path, sqlite_template: Path) -> Iterator[
         mirroring.begin(session, ORIGIN)
         yield session
     here.dispose()
+
+
+@pytest.fixture
+def claimed(filled: Filled) -> Iterator[Claimed]:
+    """Cameras of which different things are claimed, to be looked at."""
+    with filled.by(claimed_cameras) as (session, names):
+        yield Claimed(session, names)
 
 
 @pytest.fixture(scope="module")

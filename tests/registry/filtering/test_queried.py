@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.registry.cameras import camera
 from app.registry.filtering import queried
 from app.registry.filtering.queryables import SORTABLES
-from tests.registry.claimed import CAMERAS, claimed_cameras
+from tests.registry.claimed import CAMERAS, Claimed
 
 SINGLE = {
     "system_id": {"member": 1, "member_says": 1, "member_but": 1, "watched": 2, "quiet": 3},
@@ -46,9 +46,15 @@ SEVERAL = {
 
 
 @pytest.fixture
-def register(session: Session) -> dict[int, str]:
+def session(claimed: Claimed) -> Session:
+    """The register with the cameras."""
+    return claimed.session
+
+
+@pytest.fixture
+def register(claimed: Claimed) -> dict[int, str]:
     """The names of the cameras by their numbers."""
-    return claimed_cameras(session)
+    return claimed.names
 
 
 def test_what_a_camera_has_one_of_is_its_own_or_that_of_its_system(session: Session, register: dict[int, str]) -> None:

@@ -7,13 +7,19 @@ from app.registry import cameras
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY, CLAIMED, PURPOSE, SYSTEM, VENDOR
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import claimed_facets, facets
-from tests.registry.claimed import claimed_cameras
+from tests.registry.claimed import Claimed
 
 
 @pytest.fixture
-def register(session: Session) -> dict[int, str]:
+def session(claimed: Claimed) -> Session:
+    """The register with the cameras."""
+    return claimed.session
+
+
+@pytest.fixture
+def register(claimed: Claimed) -> dict[int, str]:
     """The names of the cameras by their numbers."""
-    return claimed_cameras(session)
+    return claimed.names
 
 
 def test_numbers_beside_the_choices_are_those_of_the_filter_with_each(

@@ -9,7 +9,7 @@ from app.registry import camera_cells, camera_json, cameras
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counts, map_index, tiles
-from tests.registry.claimed import CAMERAS, claimed_cameras
+from tests.registry.claimed import CAMERAS, Claimed
 from tests.registry.rows import matching
 
 SELECTED = {
@@ -50,9 +50,15 @@ SELECTED = {
 
 
 @pytest.fixture
-def register(session: Session) -> dict[int, str]:
+def session(claimed: Claimed) -> Session:
+    """The register with the cameras."""
+    return claimed.session
+
+
+@pytest.fixture
+def register(claimed: Claimed) -> dict[int, str]:
     """The names of the cameras by their numbers."""
-    return claimed_cameras(session)
+    return claimed.names
 
 
 @pytest.mark.parametrize("budget", [2000, 1])

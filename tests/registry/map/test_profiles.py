@@ -10,13 +10,19 @@ from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map import profiles
 from app.registry.map.profiles import profile
-from tests.registry.claimed import claimed_cameras
+from tests.registry.claimed import Claimed
 
 
 @pytest.fixture
-def named(session: Session) -> dict[str, int]:
+def session(claimed: Claimed) -> Session:
+    """The register with the cameras."""
+    return claimed.session
+
+
+@pytest.fixture
+def named(claimed: Claimed) -> dict[str, int]:
     """The numbers of the cameras by their names."""
-    return {name: camera_id for camera_id, name in claimed_cameras(session).items()}
+    return {name: camera_id for camera_id, name in claimed.names.items()}
 
 
 def test_a_camera_has_its_own_profile_or_that_of_its_system(session: Session, named: dict[str, int]) -> None:
