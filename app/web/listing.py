@@ -49,6 +49,8 @@ FORM: Final = tuple(
 )
 _AROUND_M: Final = 1000
 _LONGEST_NAME: Final = 120
+# Values told one by one: each comes with an address that has all the others.
+_ONE_BY_ONE: Final = 50
 
 
 @dataclass(frozen=True)
@@ -115,22 +117,28 @@ class Narrowing:
         if self.wanted.year is not None:
             words = _("In %(year)s", year=self.wanted.year) if self.wanted.year else _("Nobody said since when")
             told.append((words, replace(self, wanted=self.wanted.without(YEAR), after=0).address))
+        are_many = sum(len(term.wanted) + len(term.unwanted) for term in self.wanted.terms) > _ONE_BY_ONE
         for term in self.wanted.terms:
             field = askable.field_named(term.field)
+            if are_many and (number := len(term.wanted) + len(term.unwanted)) > 1:
+                words = _("%(field)s: %(number)s values", field=_(field.label), number=number)
+                told.append((words, self._without(term)))
+                continue
             for template, values in (
                 (N_("%(field)s: %(value)s"), term.wanted),
                 (N_("%(field)s: not %(value)s"), term.unwanted),
             ):
                 told += [(_term(field, template, value), self._without(term, value)) for value in values]
             if not term.wanted and not term.unwanted:
-                told.append((_("%(field)s: any", field=_(field.label)), self._without(term, None)))
+                told.append((_("%(field)s: any", field=_(field.label)), self._without(term)))
         return told
 
-    def _without(self, term: Term, value: object) -> str:
+    def _without(self, term: Term, *values: object) -> str:
+        """The address of the list without some values of a term, or without all of it."""
         less = Term(
             term.field,
-            tuple(each for each in term.wanted if each != value),
-            tuple(each for each in term.unwanted if each != value),
+            tuple(each for each in term.wanted if values and each not in values),
+            tuple(each for each in term.unwanted if values and each not in values),
         )
         terms = tuple(less if each == term else each for each in self.wanted.terms)
         kept = tuple(each for each in terms if each.wanted or each.unwanted)

@@ -63,6 +63,21 @@ def test_a_filter_narrows_and_is_said_with_a_way_out(client: FlaskClient, keep: 
     assert title(response) == "Operator: City, What it is: not Number-plate reader, List of cameras – Lookback"
 
 
+def test_of_thousands_of_values_the_page_says_how_many_and_is_no_longer_than_the_question(
+    client: FlaskClient, keep: Keep
+) -> None:
+    keep(factories.published_camera, name="7")
+    values = "&".join(f"name={number}" for number in range(2000))
+
+    response = client.get(f"/cameras?{values}&ref=!1&ref=!2&level=3")
+
+    assert "Name: 2000 values" in main(response)
+    assert "Number on the device: 2 values" in main(response)
+    assert "Floor: 3" in main(response)
+    assert 'href="/cameras?level=3&amp;ref=%211&amp;ref=%212"' in response.text, "without the names"
+    assert len(response.data) < 40 * len(values)
+
+
 def test_map_and_exports_are_asked_for_the_same_cameras(client: FlaskClient, keep: Keep) -> None:
     keep(factories.published_cameras, [{"operator": "City"}, {"operator": "Police"}])
 
