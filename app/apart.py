@@ -17,11 +17,13 @@ from urllib.parse import parse_qsl
 
 from flask import Flask, current_app
 
+from app import resting
 from app.about import about
 from app.db import Database
 from app.formats.exporting import FORMATS
 from app.formats.finished import Finished
 from app.registry.filtering.filters import CameraFilter
+from app.resting import Use
 
 # So many cameras are worth the time that another process takes to begin.
 MANY: Final = 20_000
@@ -38,17 +40,26 @@ _Make = Callable[[Connection, Any], None]
 
 
 class Order(NamedTuple):
-    """What is to be made: of which register, in which format, which cameras, and where their pages are."""
+    """What is to be made: of which register, in which format, which cameras, and where their pages are.
+
+    use: of the map, for which it rests.
+    """
 
     database_url: str
     extension: str
     query: str
     cameras_url: str
+    use: Use
 
 
 def allow(app: Flask) -> None:
     """Let an application start other processes, which a server may and a command has no need to."""
     app.extensions["lookback.apart"] = True
+
+
+def use() -> Use:
+    """What processes can be told of the use of an application."""
+    return Use(_CONTEXT)
 
 
 def is_allowed() -> bool:
@@ -95,7 +106,8 @@ def make(told: Connection, order: Order) -> None:
     wanted = CameraFilter.parse_with_expression(parse_qsl(order.query, keep_blank_values=True))
     try:
         with Database(order.database_url).reading() as session:
-            made = chosen.write(chosen.cameras(session, wanted), about=about(session, wanted, order.cameras_url))
+            rows = resting.between(chosen.cameras(session, wanted), order.use)
+            made = chosen.write(rows, about=about(session, wanted, order.cameras_url))
             if isinstance(made, Finished):
                 send_handle(told, made.fileno(), os.getppid())
                 return

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from multiprocessing import active_children
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app import apart, create_app, db
 from app.apart import BrokenExport, Order
 from app.config import Config
 from app.formats.exporting import FORMATS
+from app.resting import Use
 from tests.factories import published_cameras
 
 GEOJSON = "/api/exports/cameras.geojson"
@@ -66,7 +68,7 @@ def test_whoever_leaves_ends_the_process(app: Flask, client: FlaskClient) -> Non
 def test_a_process_that_fails_before_it_begins_is_an_error_and_later_a_torn_file(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = Order("sqlite:////nowhere/at/all.sqlite", "geojson", "", CAMERAS)
+    order = Order("sqlite:////nowhere/at/all.sqlite", "geojson", "", CAMERAS, apart.use())
     with pytest.raises(BrokenExport):
         next(apart.pieces(order))
     with pytest.raises(BrokenExport):
@@ -95,6 +97,25 @@ def fail(*_: object) -> None:
 def begun_and_broken() -> Iterator[bytes]:
     yield b"{"
     raise BrokenExport
+
+
+def test_a_process_is_told_whether_the_map_is_in_use() -> None:
+    use = apart.use()
+    process, told = apart.begun(tell_whether_in_use, use)
+    with told:
+        before = told.recv()
+        use.note()
+        told.send(None)
+        after = told.recv()
+    process.join()
+
+    assert (before, after) == (False, True)
+
+
+def tell_whether_in_use(told: Connection, use: Use) -> None:
+    told.send(use.is_now())
+    told.recv()
+    told.send(use.is_now())
 
 
 def test_a_small_register_needs_no_other_process(

@@ -1,7 +1,5 @@
 """Every published camera that a filter selects, as a file. Streamed: memory does not grow with the register."""
 
-import math
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, nullcontext
 from datetime import UTC, datetime
@@ -11,42 +9,40 @@ from typing import Final
 from flask import Flask, Response, abort, current_app, request, url_for
 from structlog import get_logger
 
-from app import apart, caching, db, errors
+from app import apart, caching, db, errors, resting
 from app.about import LICENCE_URL, about
 from app.formats.exporting import FORMATS, NOT_INSTALLED
 from app.formats.finished import Finished
 from app.i18n import _
 from app.registry import cameras
 from app.registry.filtering.filters import CameraFilter
+from app.resting import Use
 
 # A download lasts as long as its reader takes, and so long it has a thread of the server to itself. Of those that
 # `lookback serve` has unless told otherwise, most are left for everybody else.
 AT_ONCE: Final = 4
 _AGAIN_S: Final = 60
-# For how long after a question the map is taken to be in use, and how long a pause after a piece of an export is then.
-_IN_USE_S: Final = 0.25
-_PAUSE_S: Final = 0.005
 
 
 def init_app(app: Flask) -> None:
     """Bound the downloads under way, and what is made for all of them at a time."""
     app.extensions["lookback.downloads"] = BoundedSemaphore(AT_ONCE)
-    app.extensions["lookback.pieces"] = turns = _Turns()
-    app.before_request(turns.note)
+    app.extensions["lookback.pieces"] = Lock()
     app.extensions["lookback.files"] = Lock()
+    app.extensions["lookback.use"] = apart.use()
+    # Where each download may have a processor, and its database another one, nobody waits for them.
+    if apart.processors() <= 2 * AT_ONCE:
+        app.before_request(_note_use)
 
 
-class _Turns:
-    """Whose piece is made next, and when somebody last asked for anything but an export."""
+def _note_use() -> None:
+    if request.endpoint != "api.export":
+        _use().note()
 
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.asked_at = -math.inf
 
-    def note(self) -> None:
-        """Note that somebody waits for an answer."""
-        if request.endpoint != "api.export":
-            self.asked_at = time.monotonic()
+def _use() -> Use:
+    use: Use = current_app.extensions["lookback.use"]
+    return use
 
 
 def export(extension: str) -> Response:
@@ -105,12 +101,13 @@ def _made(extension: str, wanted: CameraFilter, reading: ExitStack) -> Iterator[
     session = reading.enter_context(database.reading())
     if apart.is_allowed() and cameras.count(session, CameraFilter()) >= apart.MANY:
         reading.close()
-        order = apart.Order(database.address, extension, wanted.query(), cameras_url)
+        order = apart.Order(database.address, extension, wanted.query(), cameras_url, _use())
         if FORMATS[extension].torn is None:
             return _file_apart(order)
         return reading.enter_context(closing(apart.pieces(order)))
     chosen = FORMATS[extension]
-    return chosen.write(chosen.cameras(session, wanted), about=about(session, wanted, cameras_url))
+    rows = resting.between(chosen.cameras(session, wanted), _use())
+    return chosen.write(rows, about=about(session, wanted, cameras_url))
 
 
 def _file_apart(order: apart.Order) -> Finished:
@@ -133,16 +130,11 @@ def turn() -> BoundedSemaphore:
     return turns
 
 
-def _one_at_a_time(pieces: Iterator[bytes], turns: "_Turns") -> Iterator[bytes]:
-    """The pieces, none of which is made while one of another download is: the map has the other processors.
-
-    While somebody uses it, all downloads together make a pause after each piece.
-    """
+def _one_at_a_time(pieces: Iterator[bytes], turns: Lock) -> Iterator[bytes]:
+    """The pieces, none of which is made while one of another download is: the map has the other processors."""
     while True:
-        with turns.lock:
+        with turns:
             piece = next(pieces, None)
-            if piece and time.monotonic() - turns.asked_at < _IN_USE_S:
-                time.sleep(_PAUSE_S)
         if piece is None:
             return
         yield piece
