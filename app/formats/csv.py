@@ -43,15 +43,10 @@ _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 _MARKS: Final = f",\"\r\n\t\0'{_SIGNS[:-1]}"
 _BEGINNINGS: Final = (f"{BEFORE_TEXT}-", f"{BEFORE_TEXT} ")
 _SPACE_FIRST = re.compile(rf"{BEFORE_TEXT}\s")
-_QUOTED = re.compile(f'[,"{END}]')
-# No text holds a control character. Between cameras, and for a quote of our own before those in a text are doubled.
+# Between cameras: no text holds a control character.
 _BETWEEN: Final = "\3"
-_QUOTE: Final = "\4"
-_CELL = re.compile(f"[^{BEFORE_TEXT}{BEFORE_NUMBER}{_BETWEEN}]*")
+_CELL = re.compile(f"[^{BEFORE_TEXT}{BEFORE_NUMBER}{_BETWEEN}]+")
 _TEXTS: Final = len(FACTS) - len(NUMBERS)
-# What stands for something in a line that is made, and what it is in the end; quotes of a text are doubled before ours.
-_IN_THE_END: Final = (('"', '""'), (_QUOTE, '"'), (BEFORE_TEXT, ","), (BEFORE_NUMBER, ","))
-_REPLACED: Final = tuple((mark.encode(), written.encode()) for mark, written in _IN_THE_END)
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
@@ -116,46 +111,40 @@ def _joined(cells: Iterable[object]) -> str:
 
 
 def _lines(rows: Iterable[Cells], about: About) -> Iterator[bytes]:
-    url, _, end = _unquoted([f"{about.cameras_url}/0"]).rpartition("0")
+    url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
-    # Many at a time: a register has many cameras, and of a long text all quotes are doubled at once.
     for ids, lon, lat, printed, provenances, bags, claimed in rows:
         for provenance in provenances:
             if (name := provenance["name"]) not in sources:
-                sources[name] = _unquoted(provenance[each] for each in PROVENANCE)
-        told = zip(ids, lon, lat, _facts(printed), map(_cells, claimed), provenances, bags, strict=True)
-        text = "".join(
-            [
-                # Left to format a number by itself, Python takes half as long again.
-                f"{camera_id},{east!r},{north!r}{facts},{claims},{sources[provenance['name']]},{_QUOTE}{bag}{_QUOTE},{url}{camera_id}{end}{END}"
-                for camera_id, east, north, facts, claims, provenance, bag in told
-            ]
-        )
-        lines = to_bytes(text)
-        for mark, written in _REPLACED:
-            lines = lines.replace(mark, written)
-        yield lines
+                sources[name] = line(provenance[each] for each in PROVENANCE)
+        told = zip(ids, lon, lat, _facts(printed), map(_cells, claimed), provenances, _doubled(bags), strict=True)
+        lines = [
+            # Left to format a number by itself, Python takes half as long again.
+            f'{camera_id},{east!r},{north!r}{facts},{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
+            for camera_id, east, north, facts, claims, provenance, bag in told
+        ]
+        yield to_bytes("".join(lines))
 
 
-def _unquoted(values: Iterable[object]) -> str:
-    """What `line` says, with _QUOTE for every quote."""
-    return line(values).replace('"', _QUOTE)
+def _doubled(bags: Sequence[str]) -> Sequence[str]:
+    """Texts with each quote doubled, of many at once."""
+    return _BETWEEN.join(bags).replace('"', '""').split(_BETWEEN)
 
 
 def _facts(printed: Sequence[str]) -> Sequence[str]:
-    """What is printed of some cameras, each value as it stands in its cell. Nearly always it is its own one."""
+    """What is printed of some cameras, each value as it stands in its cell, a comma before it."""
     joined = _BETWEEN.join(printed)
     cameras = len(printed)
     if joined.count(BEFORE_TEXT) != _TEXTS * cameras or joined.count(BEFORE_NUMBER) != len(NUMBERS) * cameras:
         raise ValueError("a text of a camera holds a control character")
-    if not (odd := _odd(joined)):
-        return printed
     told, done = [], 0
-    for begin in sorted(odd):
+    for begin in sorted(_odd(joined)):
+        # Nearly always a value stands there as it is.
         if found := _CELL.match(joined, begin):
-            told += [joined[done:begin], _cell(found[0])]
+            told += [joined[done:begin], line([found[0]])]
             done = found.end()
-    return "".join([*told, joined[done:]]).split(_BETWEEN)
+    told.append(joined[done:])
+    return "".join(told).replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",").split(_BETWEEN)
 
 
 def _odd(joined: str) -> set[int]:
@@ -177,15 +166,9 @@ def _places(joined: str, mark: str) -> Iterator[int]:
         at = joined.find(mark, at + 1)
 
 
-def _cell(text: str) -> str:
-    """What `line` says of a single text, with _QUOTE for quotes around it, and those in it not doubled yet."""
-    told = disarmed(text)
-    return f"{_QUOTE}{told}{_QUOTE}" if _QUOTED.search(told) else told
-
-
 @lru_cache(maxsize=4096)
 def _cells(claimed: Claimed) -> str:
-    return _unquoted(flat(claimed))
+    return line(flat(claimed))
 
 
 def read(file: BinaryIO) -> Iterator[Found]:

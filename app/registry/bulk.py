@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeEngine
 # Rows in one statement: SQLite makes the lists of a CHECK constraint once for each statement, not for each row. Fewer
 # are not worth what prepares the way for many.
 _ROWS: Final = 50
+# Rows that PostgreSQL sends at a time, less than what a socket holds.
+_SENT: Final = 100
 
 _INSERTS: Final[Mapping[str, Callable[[Table], Any]]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 # By what another connection sees what this one sees; none where this one has written what nobody else sees yet.
@@ -76,14 +78,19 @@ def read_rows(session: Session, question: Select[Any], *, at_once: int) -> Gener
 def _streamed(engine: Engine, snapshot: str, question: Select[Any], at_once: int) -> Generator[Sequence[Row]]:
     """The same over a connection of their own that PostgreSQL sends rows on while others are being looked at.
 
-    One that is asked for some, and waits to be asked for more, works half of the time.
+    One that is asked for some, and waits to be asked for more, works half of the time; so does one whose socket is full
+    while many rows at once are looked at.
     """
+    size = min(at_once, _SENT)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as own:
         own.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
         expanded = question.compile(dialect=engine.dialect).construct_expanded_state()
         cursor: Any = own.connection.cursor()
-        with closing(cursor), closing(cursor.stream(expanded.statement, expanded.parameters, size=at_once)) as rows:
-            while some := list(islice(rows, at_once)):
+        with (
+            closing(cursor),
+            closing(cursor.stream(expanded.statement, expanded.parameters, size=size, binary=False)) as rows,
+        ):
+            while some := list(islice(rows, size)):
                 yield some
 
 
