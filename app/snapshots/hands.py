@@ -3,7 +3,7 @@
 All of them see one state of the register.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -60,9 +60,8 @@ class Hands(NamedTuple):
     folder: Path
     hands: list[Connection]
 
-    def write(self, about: About) -> list[File]:
-        """Write every file. Raises Unfinished."""
-        names = files.names()
+    def write(self, about: About, names: Sequence[str]) -> list[File]:
+        """Write these of `files.names()`. Raises Unfinished."""
         if not self.hands:
             return [files.write(self.session, self.folder, name, about) for name in names]
         waiting = iter(sorted(names, key=lambda name: name not in _LONGEST))

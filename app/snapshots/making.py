@@ -17,7 +17,7 @@ from app.formats.manifest import MANIFEST, SIGNATURE, File, Manifest
 from app.listed import LISTED
 from app.registry import cameras
 from app.registry.dossiers import dossier_changes, dossier_history
-from app.snapshots import hands, keeping
+from app.snapshots import files, hands, keeping
 from app.snapshots.files import EVERYTHING, written
 from app.snapshots.stores import Store
 
@@ -37,7 +37,7 @@ def make(database: Database, store: Store, key: bytes, *, site_url: str, day: da
         hands.ready(database, session, folder) as writing,
     ):
         told = about(session, EVERYTHING, f"{site_url}/cameras")
-        made = writing.write(told)
+        made = writing.write(told, files.names())
         counts, of_dossiers = _dossiers(session, folder)
         made += of_dossiers
         made.append(written(folder / DOSSIER_CHANGES, ndjson.MEDIA_TYPE, _dossier_lines(session)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tests.benchmarks import bbox, browser, data, desk, dossiers, exports, linking, queue, statistics, tiles
+from tests.benchmarks import bbox, browser, data, desk, dossiers, exports, linking, programs, queue, statistics, tiles
 
 _data_dir = click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Where the register is.")
 
@@ -49,7 +49,7 @@ def measure_boxes(data_dir: Path, peers: bool) -> None:
 
 @benchmarks.command("exports")
 @_data_dir
-@click.option("--format", "extensions", multiple=True, default=exports.COMPARED, help="Only these; again for more.")
+@click.option("--format", "extensions", multiple=True, default=programs.COMPARED, help="Only these; again for more.")
 @click.option(
     "--part",
     "parts",

@@ -29,7 +29,7 @@ def written(database: Database, folder: Path, *, are_many: bool = True) -> list[
         with database.writing() as meanwhile:
             published_cameras(meanwhile, [{"operator": "Meanwhile"}])
             meanwhile.commit()
-        return writing.write(about(session, files.EVERYTHING, "https://example.org/cameras"))
+        return writing.write(about(session, files.EVERYTHING, "https://example.org/cameras"), files.names())
 
 
 @both_databases
@@ -59,7 +59,7 @@ def test_a_process_that_is_killed_is_noticed(database: Database, tmp_path: Path)
             process.join()
 
         with pytest.raises(hands.Unfinished):
-            writing.write(told)
+            writing.write(told, files.names())
 
 
 def test_a_disk_that_takes_nothing_is_told_as_that(database: Database, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_disk_that_takes_nothing_is_told_as_that(database: Database, tmp_path:
         database.steady() as session,
         hands.ready(database, session, tmp_path / "nowhere") as writing,
     ):
-        writing.write(about(session, files.EVERYTHING, "https://example.org/cameras"))
+        writing.write(about(session, files.EVERYTHING, "https://example.org/cameras"), files.names())
 
 
 def test_what_is_wrong_with_the_data_is_not_told(database: Database, tmp_path: Path) -> None:
