@@ -5,12 +5,10 @@ from collections import Counter
 from html import unescape
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import caching
 from app.gazetteer import gazetteer
 from app.registry import corrections
 from app.registry.finding.gazetteer import LOCATED_LEVEL
@@ -24,12 +22,6 @@ from tests.web.reading import main
 
 CITIES = [(-104.99, 39.74), (2.35, 48.85), (139.69, 35.69), (-99.13, 19.43), (30.52, 50.45), (-140, 0)]
 STATES = ("active", "unknown", "removed", "planned", "disused")
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody waits until it is counted: how long that takes here says nothing."""
-    monkeypatch.setattr(caching, "_PATIENCE_S", (20.0, 20.0))
 
 
 def test_the_numbers_by_place_are_those_of_the_export(app: Flask, client: FlaskClient, keep: Keep) -> None:

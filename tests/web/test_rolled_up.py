@@ -5,7 +5,6 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from app import caching
 from app.registry.dossiers import memberships
 from app.web import rolled_up
 from tests.factories import DAY, described_system, published_cameras, stated
@@ -13,12 +12,6 @@ from tests.web.conftest import Keep
 from tests.web.reading import main
 
 DENVER, PARIS = {"lon": -104.99, "lat": 39.74}, {"lon": 2.35, "lat": 48.85}
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody waits until it is counted: how long that takes here says nothing."""
-    monkeypatch.setattr(caching, "_PATIENCE_S", (20.0, 20.0))
 
 
 def test_what_an_organisation_has_in_all_its_systems_is_counted_and_every_number_leads_to_its_list(
