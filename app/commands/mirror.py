@@ -152,6 +152,8 @@ def _begin_with_snapshot(database: Database, origin: Origin) -> None:
     for lines in origin.snapshot():
         for start in range(0, len(lines), _AT_ONCE):
             _take_over(database, origin, lines[start : start + _AT_ONCE])
+    # The register may have been restored since the snapshot, and have gone on otherwise.
+    _check(database, origin)
 
 
 def _check(database: Database, origin: Origin) -> None:

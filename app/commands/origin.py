@@ -69,10 +69,13 @@ class Origin:
     def snapshot(self) -> Iterator[list[bytes]]:
         """The lines of all changes up to the newest snapshot, some at a time; none where there is no snapshot.
 
-        They are read piece by piece, and may end before the last: the feed goes on from anywhere.
+        They are read piece by piece, and may end before the last: the feed goes on from anywhere. None of them is read
+        where the feed has not come that far: the register was restored from a state before the snapshot.
         """
-        address, length = self._newest_snapshot()
+        address, length, until = self._newest_snapshot()
         start, rest = 0, b""
+        if length and until and not self.changes(after=until - 1, limit=1).lines:
+            return
         while start < length:
             span = {"Range": f"bytes={start}-{start + _PIECE - 1}"}
             response, body = self._asked(f"{address}/{CHANGES}", span)
@@ -84,17 +87,18 @@ class Origin:
                 lines, rest = [*lines, rest], b""
             yield lines
 
-    def _newest_snapshot(self) -> tuple[str, int]:
-        """Where it is, and how long its changes are: 0 where there is none."""
+    def _newest_snapshot(self) -> tuple[str, int, int]:
+        """Where it is, how long its changes are, 0 where there is none, and the number of the last one."""
         try:
             listing = json.loads(self._asked("/api/snapshots/")[1])
             names = [each["name"] for each in listing["snapshots"] if "withdrawn" not in each]
             name = next(name for name in names if NAME.fullmatch(name))
-            files = json.loads(self._asked(f"/api/snapshots/{name}")[1])["files"]
-            length = next(int(each["bytes"]) for each in files if each["name"] == CHANGES)
+            newest = json.loads(self._asked(f"/api/snapshots/{name}")[1])
+            length = next(int(each["bytes"]) for each in newest["files"] if each["name"] == CHANGES)
+            until = int(newest["dataVersion"])
         except (LookupError, TypeError, ValueError, RecursionError, StopIteration):
-            return "", 0
-        return f"/api/snapshots/{name}", length
+            return "", 0, 0
+        return f"/api/snapshots/{name}", length, until
 
     def _told(self, path: str, after: int, limit: int, wait_s: int) -> Answer:
         headers = {"Accept": changes.MEDIA_TYPE, **({"Prefer": f"wait={wait_s}"} if wait_s else {})}

@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -134,6 +135,55 @@ def test_a_copy_begins_with_the_newest_snapshot_and_goes_on_with_the_feed(
     copy.dispose()
     assert "/api/snapshots/<snapshot>/<filename>" in server.said
     assert made.data_version < position(database)
+
+
+def test_a_snapshot_of_what_a_restored_register_has_forgotten_is_left_alone(
+    origin: tuple[Database, Running], register: str, run: Run, tmp_path: Path, sqlite_template: Path
+) -> None:
+    database, server = origin
+    with database.writing() as session:
+        published_cameras(session, [{}] * 4)
+        session.commit()
+    making.make(database, Folder(tmp_path / "origin" / "snapshots"), manifest.new_key(), site_url="http://x", day=DAY)
+    restored(database, sqlite_template)
+    with database.writing() as session:
+        published_cameras(session, [{"operator": "City"}] * 2)
+        session.commit()
+
+    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
+
+    assert result.exit_code == 0, result.output
+    copy = Database(register)
+    with database.reading() as there, copy.reading() as here:
+        assert public(here) == public(there)
+    copy.dispose()
+
+
+def test_a_register_that_went_on_otherwise_than_its_snapshot_is_not_followed(
+    origin: tuple[Database, Running], run: Run, tmp_path: Path, sqlite_template: Path
+) -> None:
+    database, server = origin
+    with database.writing() as session:
+        published_cameras(session, [{}] * 2)
+        session.commit()
+    making.make(database, Folder(tmp_path / "origin" / "snapshots"), manifest.new_key(), site_url="http://x", day=DAY)
+    restored(database, sqlite_template)
+    with database.writing() as session:
+        corrections.change(session, published_cameras(session, [{}])[0], {"operator": "City"}, day=DAY)
+        session.commit()
+
+    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
+
+    assert result.exit_code == 1
+    assert "change 2 is another one there" in result.output
+
+
+def restored(database: Database, backup: Path) -> None:
+    """Put a backup in the place of what is in a register that is served."""
+    with sqlite3.connect(str(database.url.database)) as there, sqlite3.connect(backup) as here:
+        here.backup(there)
+    there.close()
+    here.close()
 
 
 Answer = tuple[int, str, bytes]
