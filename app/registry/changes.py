@@ -222,7 +222,7 @@ class _Known(NamedTuple):
 def _told(session: Session, chosen: Sequence[_Chosen]) -> list[Change]:
     wanted = [each.row for each in chosen if each.where in ("here", "off")]
     retold = {row["camera_id"] for row in wanted if _is_retold(row)}
-    same = {camera_id: cameras.recorded_as(session, camera_id) for camera_id in retold}
+    same = cameras.all_recorded_as(session, retold)
     camera_ids = {row["camera_id"] for row in wanted}.union(*same.values())
     origins, precisions = _beside(session, camera_ids)
     histories = _histories(session, set(chain.from_iterable(same.values())), precisions)

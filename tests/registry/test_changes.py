@@ -1,10 +1,12 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from random import Random
 from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.db import Database
@@ -103,6 +105,28 @@ def test_a_camera_that_comes_back_brings_its_history_and_that_of_the_same_device
     assert back.camera.id == survivor
     assert [each.id for each in back.was] == [double]
     assert sorted(each.seq for each in back.history) == [1, 2, 3, 4, 5]
+
+
+def test_many_that_come_back_take_no_more_questions_than_few(session: Session) -> None:
+    chain = published_cameras(session, [{}] * 9)
+    for double, survivor in pairwise(chain[:4]):
+        corrections.merge(session, double, survivor, day=DAY)
+    for camera_id in chain[3:]:
+        corrections.hide(session, camera_id, "privacy", day=DAY)
+        undoing.restore(session, camera_id, day=DAY)
+    asked: list[object] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    asked_of = []
+    for limit in (2, 100):
+        asked.clear()
+        lines = changes.page(session, EVERYTHING, after=12, limit=limit).changes
+        asked_of.append(len(asked))
+
+    assert len(set(asked_of)) == 1, asked
+    assert [each.id for line in lines if line.revised.camera_id == chain[3] for each in line.was] == chain[2::-1] * 2
+    assert cameras.all_recorded_as(session, chain[:4]) == {
+        each: chain[place::-1] for place, each in enumerate(chain[:4])
+    }
 
 
 def test_what_was_taken_out_of_a_camera_is_in_no_change(session: Session) -> None:
