@@ -115,8 +115,13 @@ def codes(app: Flask) -> list[str]:
         published_camera(session)
         codes = plant(session)
         session.commit()
-    take_snapshot(app)
     return codes
+
+
+@pytest.fixture
+def snapshot(app: Flask, codes: list[str]) -> None:
+    """A snapshot of that register."""
+    take_snapshot(app)
 
 
 def take_snapshot(app: Flask) -> None:
@@ -240,6 +245,7 @@ def read(client: FlaskClient, address: str) -> str:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("snapshot")
 def test_what_nobody_approved_is_at_no_public_address(
     app: Flask, codes: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -274,6 +280,7 @@ def test_what_nobody_approved_is_sent_to_nobody(app: Flask, codes: list[str]) ->
         assert not any(secret.encode() in body for _, body in receiver.got)
 
 
+@pytest.mark.usefixtures("snapshot")
 def test_the_walk_would_find_a_leak(app: Flask, codes: list[str]) -> None:
     """The same marker in a published camera is found: the walk reads what it says it reads, from whatever database."""
     database: Database = app.extensions["lookback.database"]
