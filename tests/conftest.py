@@ -65,10 +65,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+@pytest.fixture(scope="session")
+def of_all_workers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all test workers have together."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+def made_once(path: Path, make: Callable[[Path], None]) -> Path:
+    """A file that the first test worker to want it makes for all of them."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = path.with_suffix(".unfinished")
+            make(unfinished)
+            unfinished.rename(path)
+    return path
+
+
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+def compiled_templates(of_all_workers: Path) -> None:
     """Keeps compiled templates for the next application: an operator makes one, the tests a thousand."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    folder = of_all_workers / "templates"
+    folder.mkdir(exist_ok=True)
+    cache = FileSystemBytecodeCache(str(folder))
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": cache}
 
 
@@ -155,11 +175,10 @@ def _password_cost(passwords_cost: bool, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
+def postgres(of_all_workers: Path) -> Iterator[PostgresServer]:
     """One PostgreSQL for all test workers. It need not survive a power cut, so it does not wait for the disk."""
-    base = tmp_path_factory.getbasetemp()
     # A short path: the server's socket lies in it, and a socket's path has at most 107 characters.
-    server = get_server((base if worker_id == "master" else base.parent) / "pg", cleanup_mode="delete")
+    server = get_server(of_all_workers / "pg", cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off;")
     server.psql("ALTER SYSTEM SET synchronous_commit = off; SELECT pg_reload_conf();")
     yield server
@@ -167,10 +186,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def cities(tmp_path_factory: pytest.TempPathFactory, worker_id: str, request: pytest.FixtureRequest) -> Path:
+def cities(of_all_workers: Path, request: pytest.FixtureRequest) -> Path:
     """The file of the offline gazetteer, made once for all test workers."""
-    base = tmp_path_factory.getbasetemp()
-    path = (base if worker_id == "master" else base.parent) / "cities.sqlite"
+    path = of_all_workers / "cities.sqlite"
     with path.with_suffix(".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -190,26 +208,30 @@ def data_dir(tmp_path: Path, cities: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(of_all_workers: Path) -> Path:
     """A migrated, empty SQLite register to copy."""
-    path = tmp_path_factory.mktemp("template") / "register.sqlite"
-    database = Database(f"sqlite:///{path}")
-    migrations.upgrade(database)
-    database.dispose()
-    return path
+
+    def make(path: Path) -> None:
+        database = Database(f"sqlite:///{path}")
+        migrations.upgrade(database)
+        database.dispose()
+
+    return made_once(of_all_workers / "empty.sqlite", make)
 
 
 @pytest.fixture(scope="session")
-def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_template(of_all_workers: Path, sqlite_template: Path) -> Path:
     """The demo on SQLite to copy: loading it takes seconds."""
-    path = tmp_path_factory.mktemp("demo") / "register.sqlite"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with database.writing() as session:
-        demo.load(session, DAY)
-        session.commit()
-    database.dispose()
-    return path
+
+    def make(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        database = Database(f"sqlite:///{path}")
+        with database.writing() as session:
+            demo.load(session, DAY)
+            session.commit()
+        database.dispose()
+
+    return made_once(of_all_workers / "demo.sqlite", make)
 
 
 @pytest.fixture(scope="session")
