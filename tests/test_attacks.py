@@ -86,6 +86,7 @@ def flood(client: FlaskClient, used: str) -> list[int]:
     return told
 
 
+@pytest.mark.long
 def test_a_flood_is_held_back_goes_last_and_is_gone_in_three_decisions(
     desk: Desk, app: Flask, database: Database, solve: Solve
 ) -> None:

@@ -64,6 +64,7 @@ def register(sqlite_url: str, data_dir: Path) -> Iterator[Flask]:
     made.extensions["lookback.database"].dispose()
 
 
+@pytest.mark.long
 def test_no_address_answers_without_the_policy_whatever_it_answers(register: Flask) -> None:
     texts = {"code": "0", "token": "0", "extension": "csv", "form": "csv", "filename": "manifest.json"}
     client = register.test_client()

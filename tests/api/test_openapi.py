@@ -143,6 +143,7 @@ def operations(app: Flask) -> Iterator[APIOperation[Any, Any, Any, Any]]:
         yield found.ok()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database", DATABASES)
 def test_the_api_does_what_its_description_says(database: str, data_dir: Path, request: pytest.FixtureRequest) -> None:
     app, key = register(data_dir, request.getfixturevalue(database))

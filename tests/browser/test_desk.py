@@ -240,6 +240,7 @@ def test_everybody_can_work_at_the_desk(desk: Page, site: Site, width: int) -> N
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.long
 def test_nothing_at_the_desk_is_cut_off_or_covered_however_small_the_screen_or_large_the_words(
     page: Page, queue: Site
 ) -> None:

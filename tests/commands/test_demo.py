@@ -68,6 +68,7 @@ def test_the_demo_keeps_its_hands_off_a_real_register(run: Run, data_dir: Path) 
     assert "--data-dir" in result.output
 
 
+@pytest.mark.long
 def test_every_file_is_loaded_with_its_licence_and_all_its_cameras(session: Session) -> None:
     exhibits.load(session, DAY)
 

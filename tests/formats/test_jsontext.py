@@ -16,6 +16,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.text(), JSON), st.integers(1, 40), st.booleans(), st.sampled_from([None, 1]))
 def test_an_object_reads_the_same_in_pieces_of_any_size(
     value: dict[str, object], piece: int, ascii_only: bool, indent: int | None

@@ -106,6 +106,7 @@ def test_what_is_no_area_is_told(coordinates: Any, told: str) -> None:
         Areas.parse(json.dumps({"type": "Polygon", "coordinates": coordinates}))
 
 
+@pytest.mark.long
 @given(
     st.text()
     | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(

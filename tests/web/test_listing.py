@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -163,6 +164,7 @@ names = st.one_of(
 values = st.one_of(st.text(), st.sampled_from(["!", "1,2,3,4", "-180,-90,180,90", "9" * 19, "9" * 5000, "0x1", "²"]))
 
 
+@pytest.mark.long
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(names, values), max_size=4))
 def test_no_query_breaks_the_list(client: FlaskClient, pairs: list[tuple[str, str]]) -> None:

@@ -106,6 +106,7 @@ def test_an_error_page_is_a_page_with_a_way_on(client: FlaskClient) -> None:
     assert title(response) == "Nothing here – Lookback"
 
 
+@pytest.mark.long
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text())
 def test_no_text_breaks_a_page_that_takes_one(client: FlaskClient, text: str) -> None:

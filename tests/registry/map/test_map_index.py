@@ -171,6 +171,7 @@ def test_kept_in_step_the_index_is_what_a_rebuild_makes(
     assert index(session) == kept
 
 
+@pytest.mark.long
 def test_whatever_the_desk_does_the_index_is_what_a_rebuild_makes(session: Session) -> None:
     chance = random.Random("desk")
     for step in range(CHANGES):
