@@ -16,12 +16,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.commands import origin as commands_origin
+from app.config import Config
 from app.db import Database
 from app.formats import manifest
 from app.registry import corrections, mirroring, revisions
 from app.registry.dossiers.dossier_history import dossier_revision
 from app.snapshots import making
 from app.snapshots.stores import Folder
+from tests.browser.conftest import Site, served
 from tests.commands.conftest import Run
 from tests.commands.running import Running, running
 from tests.copies import public, told
@@ -34,14 +36,18 @@ KILLS = 5
 
 
 @pytest.fixture
-def origin(
-    tmp_path: Path, sqlite_template: Path, cities: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Database, Running]]:
-    """A register that is served, with a database to edit it by."""
+def folder(tmp_path: Path, sqlite_template: Path, cities: Path) -> Path:
+    """The data folder of another register, which is empty."""
     folder = tmp_path / "origin"
     folder.mkdir()
     (folder / "register.sqlite").write_bytes(sqlite_template.read_bytes())
     (folder / "gazetteer.sqlite").hardlink_to(cities)
+    return folder
+
+
+@pytest.fixture
+def origin(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, Running]]:
+    """That register, served by a process of its own, with a database to edit it by."""
     database = Database(f"sqlite:///{folder / 'register.sqlite'}")
     with monkeypatch.context() as settings:
         settings.setenv("LOOKBACK_DATA_DIR", str(folder))
@@ -52,6 +58,15 @@ def origin(
             server.wait_for("serving")
             yield database, server
     database.dispose()
+
+
+@pytest.fixture
+def nearby(folder: Path) -> Iterator[Site]:
+    """That register, served by this process, which is sooner there."""
+    with served(
+        Config(data_dir=folder, database_url=f"sqlite:///{folder / 'register.sqlite'}", basemap="none")
+    ) as site:
+        yield site
 
 
 def started(address: str, log: Path) -> "subprocess.Popen[bytes]":
@@ -325,22 +340,18 @@ def test_a_register_that_was_reset_or_is_another_one_is_not_followed(run: Run, s
     assert "this register is a copy of http" in run("mirror", "https://elsewhere.example", "--once").output.lower()
 
 
-def test_a_register_whose_dossiers_are_others_is_not_followed(
-    origin: tuple[Database, Running], register: str, run: Run
-) -> None:
-    database, server = origin
-    address = f"http://127.0.0.1:{server.port}"
-    with database.writing() as session:
+def test_a_register_whose_dossiers_are_others_is_not_followed(nearby: Site, register: str, run: Run) -> None:
+    with nearby.database.writing() as session:
         described_system(session)
         session.commit()
-    assert run("mirror", address, "--once").exit_code == 0
+    assert run("mirror", nearby.url, "--once").exit_code == 0
     copy = Database(register)
     with copy.writing() as session:
         session.execute(update(dossier_revision).values(subject_id=7))
         session.commit()
     copy.dispose()
 
-    assert "change 1 is another one there" in run("mirror", address, "--once").output
+    assert "change 1 is another one there" in run("mirror", nearby.url, "--once").output
 
 
 def test_a_register_with_reports_becomes_no_copy(run: Run, register: str) -> None:
