@@ -85,6 +85,8 @@ class Origin:
             *lines, rest = (rest + body).splitlines(keepends=True)
             if start >= length or rest.endswith(b"\n"):
                 lines, rest = [*lines, rest], b""
+            if len(rest) > _LARGEST_ANSWER:
+                raise Refused("The newest snapshot there has a line without an end, which no feed has.")
             yield lines
 
     def _newest_snapshot(self) -> tuple[str, int, int]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from app.formats.said import Object, made_of, number, number_or_none, one_of
+from app.formats.said import Object, made_of, number, number_or_none, object_or_none, one_of
 from app.registry import vocabulary
+from app.registry.cameras import camera
 from app.registry.changes import HIDDEN, STATED, TAKEN_DOWN, Revised
 from app.registry.details import check_text, is_web_address
 from app.registry.geometry import DECIMALS
@@ -14,7 +15,8 @@ from app.registry.revisions import KINDS, REASONS, REMOVAL_REASONS
 from app.registry.sources import LICENCE_URLS, LONGEST_ADDRESS, LONGEST_ATTRIBUTION, LONGEST_NAME
 from app.registry.vocabulary import Field
 
-_EVERYTHING: Final = frozenset(STATED)
+# What a revision may say of each column; to read a whole number where it may be a fraction is no loss.
+_KINDS: Final = {name: camera.c[name].type.python_type for name in STATED} | {"osm_tags": dict}
 
 
 def read(lines: Iterable[bytes]) -> Iterator[Line]:
@@ -52,8 +54,13 @@ def _revised(said: Object) -> Revised:
 
 
 def _bag(said: Object | None) -> Object | None:
-    if said is not None and (strange := said.keys() - _EVERYTHING):
-        raise ValueError(f"a camera has no {', '.join(sorted(strange))}")
+    """Values of columns by name: of their kind, but not by the rules of today, which what was once said may break."""
+    for name, value in (object_or_none(said) or {}).items():
+        if name not in _KINDS:
+            raise ValueError(f"a camera has no {name}")
+        kinds = (int, float) if _KINDS[name] is float else (_KINDS[name],)
+        if value is not None and type(value) not in kinds:
+            raise TypeError(f"{value!r} is no {name}")
     return said
 
 

@@ -106,7 +106,8 @@ def _insert(connection: Connection, table: Table, columns: Sequence[_Values], on
     is_sqlite = connection.dialect.name == "sqlite"
     constant = {at: values[0] for at, values in enumerate(columns) if is_sqlite and _is_constant(values)}
     shared = tuple(value for value in constant.values() if value is not None)
-    marks = _numbered_marks(constant, len(columns)) if is_sqlite else [_marks(len(columns))] * _ROWS
+    many = min(len(columns[0]), _ROWS)
+    marks = _numbered_marks(constant, len(columns), many) if is_sqlite else [_marks(len(columns))] * many
     rows = list(zip(*(values for at, values in enumerate(columns) if at not in constant), strict=True))
     if not rows:
         rows = [()] * len(columns[0])
@@ -178,14 +179,14 @@ def _marks(width: int) -> str:
     return f"({', '.join(['%s'] * width)})"
 
 
-def _numbered_marks(constant: Mapping[int, Any], width: int) -> Sequence[str]:
+def _numbered_marks(constant: Mapping[int, Any], width: int, rows: int) -> Sequence[str]:
     """The marks of row after row for SQLite, constants before all others (https://www.sqlite.org/lang_expr.html#varparam).
 
     To bind a value takes as long as to store it, and no value takes longer than none.
     """
     numbers = count(1)
     said = {at: "NULL" if value is None else f"?{next(numbers)}" for at, value in constant.items()}
-    return [f"({', '.join([said.get(at) or f'?{next(numbers)}' for at in range(width)])})" for _ in range(_ROWS)]
+    return [f"({', '.join([said.get(at) or f'?{next(numbers)}' for at in range(width)])})" for _ in range(rows)]
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

@@ -193,6 +193,27 @@ def test_a_register_that_went_on_otherwise_than_its_snapshot_is_not_followed(
     assert "change 2 is another one there" in result.output
 
 
+def test_a_snapshot_of_one_endless_line_is_not_read_to_its_end(
+    origin: tuple[Database, Running], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, server = origin
+    with database.writing() as session:
+        published_cameras(session, [{}] * 60)
+        session.commit()
+    folder = tmp_path / "origin" / "snapshots"
+    made = making.make(database, Folder(folder), manifest.new_key(), site_url="http://x", day=DAY)
+    lines = folder / made.name / "changes.ndjson"
+    lines.write_bytes(lines.read_bytes().replace(b"\n", b" "))
+    monkeypatch.setattr(commands_origin, "_PIECE", 10_000)
+    monkeypatch.setattr(commands_origin, "_LARGEST_ANSWER", 40_000)
+
+    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
+
+    assert result.exit_code == 1
+    assert "The newest snapshot there has a line without an end" in result.output
+    assert lines.stat().st_size > 60_000
+
+
 def restored(database: Database, backup: Path) -> None:
     """Put a backup in the place of what is in a register that is served."""
     with sqlite3.connect(str(database.url.database)) as there, sqlite3.connect(backup) as here:
