@@ -23,7 +23,7 @@ class Filled:
     def by(self, fill: Fill) -> Iterator[tuple[Session, Any]]:
         """A session in the register that was filled so, and what filling it told."""
         if fill not in self._known:
-            database = Database(self._empty(fill.__name__))
+            database = Database(self._empty(f"{fill.__name__}_{len(self._known)}"))
             with database.writing() as session:
                 told = fill(session)
                 session.commit()
