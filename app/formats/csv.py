@@ -65,6 +65,7 @@ _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 def write(rows: Iterable[Cells], *, about: About) -> Iterator[bytes]:
     """A header and a line for every camera; nothing but data: licence and attribution travel in the response headers.
 
+    rows: those of `camera_lines`, with each quote in a bag doubled.
     Numbers are written as they are. Text that a spreadsheet would run as a formula gets an apostrophe in front, see
     `disarmed`. An unknown value is an empty cell, a bag of tags is JSON.
     """
@@ -117,18 +118,13 @@ def _lines(rows: Iterable[Cells], about: About) -> Iterator[bytes]:
         for provenance in provenances:
             if (name := provenance["name"]) not in sources:
                 sources[name] = line(provenance[each] for each in PROVENANCE)
-        told = zip(ids, lon, lat, _facts(printed), map(_cells, claimed), provenances, _doubled(bags), strict=True)
+        told = zip(ids, lon, lat, _facts(printed), map(_cells, claimed), provenances, bags, strict=True)
         lines = [
             # Left to format a number by itself, Python takes half as long again.
             f'{camera_id},{east!r},{north!r}{facts},{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
             for camera_id, east, north, facts, claims, provenance, bag in told
         ]
         yield to_bytes("".join(lines))
-
-
-def _doubled(bags: Sequence[str]) -> Sequence[str]:
-    """Texts with each quote doubled, of many at once."""
-    return _BETWEEN.join(bags).replace('"', '""').split(_BETWEEN)
 
 
 def _facts(printed: Sequence[str]) -> Sequence[str]:

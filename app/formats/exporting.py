@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from app.formats import columnar, csv, flatgeobuf, geojson, geojsonl, geopackage, gpx, kml, osm, parquet
 from app.formats.about import About
-from app.registry import camera_cells, camera_json
+from app.registry import camera_cells, camera_json, camera_lines
 from app.registry.i18n import N_
 
 
@@ -62,7 +62,7 @@ def _columnar(name: str, use: str, module: ModuleType) -> Format:
 
 FORMATS: Final[Mapping[str, Format]] = {
     "geojson": Format("GeoJSON", N_("for maps and GIS"), camera_json, geojson.write, geojson.MEDIA_TYPE, _TORN_LINE),
-    "csv": Format("CSV", N_("for spreadsheets"), camera_cells, csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
+    "csv": Format("CSV", N_("for spreadsheets"), camera_lines, csv.write, csv.MEDIA_TYPE, b'"' + _TORN),
     "kml": Format("KML", N_("for Google Earth"), camera_cells, kml.write, kml.MEDIA_TYPE, _TORN_LINE),
     "gpx": Format("GPX", N_("for phones and navigation devices"), camera_cells, gpx.write, gpx.MEDIA_TYPE, _TORN_LINE),
     "osm": Format(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Float, Integer, Select, Text, cast
+from sqlalchemy import ColumnElement, Float, Integer, Select, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app.registry import cameras, sources
 from app.registry.bulk import read_rows
-from app.registry.camera_json import Exact
+from app.registry.camera_json import Exact, Kept
 from app.registry.cameras import BATCH, FACTS, camera
 from app.registry.dossiers.camera_claims import CameraClaims, Claimed
 from app.registry.filtering.filters import CameraFilter
@@ -22,6 +22,7 @@ BEFORE_TEXT: Final = "\1"
 BEFORE_NUMBER: Final = "\2"
 NUMBERS: Final = frozenset(name for name in FACTS if isinstance(camera.c[name].type, Float | Integer))
 _BLANKS: Final = "".join(f"{BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT}%s" for name in FACTS)
+_BAG: Final = Kept(camera.c.osm_tags)
 
 
 class Cells(NamedTuple):
@@ -57,18 +58,19 @@ class _Number(FunctionElement[str]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    return _told(session, cameras.listed(session, wanted).order_by(camera.c.id))
+    return told(session, cameras.listed(session, wanted).order_by(camera.c.id), _BAG)
 
 
 def along_cells(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """The same in the order of the map index."""
-    return _told(session, cameras.along_cells(session, wanted))
+    return told(session, cameras.along_cells(session, wanted), _BAG)
 
 
-def _told(session: Session, chosen: Select[Any]) -> Iterator[Cells]:
+def told(session: Session, chosen: Select[Any], bag: ColumnElement[str]) -> Iterator[Cells]:
+    """Cameras that are chosen, in their order, with a text of each bag."""
     # Python prints what measures everywhere, a place, in half the time.
     place = (camera.c.lon, camera.c.lat)
-    printed, bag = _Line(*map(_printed, FACTS)), cast(camera.c.osm_tags, Text)
+    printed = _Line(*map(_printed, FACTS))
     columns = (camera.c.id, *place, printed, camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
     batches = read_rows(session, chosen.with_only_columns(*columns), at_once=BATCH)
     # After the cameras: what is published in between may bring a source, never take one away.
@@ -93,8 +95,13 @@ def _sqlite_line(element: _Line, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(_Line, "postgresql")
 def _postgres_line(element: _Line, compiler: SQLCompiler, **options: Any) -> str:
-    # The driver takes a single % for a parameter.
-    return f"format('{_BLANKS.replace('%', '%%')}', {compiler.process(element.clauses, **options)})"
+    # Its own `format` takes half as long again.
+    values = [compiler.process(each, **options) for each in element.clauses]
+    told = (
+        f"'{BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT}' || COALESCE(CAST({value} AS TEXT), '')"
+        for name, value in zip(FACTS, values, strict=True)
+    )
+    return f"({' || '.join(told)})"
 
 
 @compiles(_Number, "sqlite")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, cast, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -44,6 +44,13 @@ class Told(NamedTuple):
 
 class _Object(FunctionElement[str]):
     """The text of a JSON object, of names and values in turn."""
+
+    inherit_cache = True
+    type = Text()
+
+
+class Kept(FunctionElement[str]):
+    """The text of a bag, byte for byte as it is kept."""
 
     inherit_cache = True
     type = Text()
@@ -133,7 +140,7 @@ def _streamed(session: Session, chosen: Select[Any]) -> Iterator[Told]:
 
 def _columns(facts: Collection[str]) -> tuple[ColumnElement[Any], ...]:
     place = (camera.c.lon, camera.c.lat)
-    bag = cast(camera.c.osm_tags, Text)
+    bag = Kept(camera.c.osm_tags)
     return (camera.c.id, *place, _facts(facts), camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
 
 
@@ -173,6 +180,17 @@ def _postgres_object(element: _Object, compiler: SQLCompiler, **options: Any) ->
     members = (f'{value} AS "{name[1:-1]}"' for name, value in zip(said[::2], said[1::2], strict=True))
     row = f"SELECT {', '.join(members)}"
     return f"(SELECT CAST(row_to_json(told) AS TEXT) FROM ({row}) AS told)"  # noqa: S608 - names of our own
+
+
+@compiles(Kept, "postgresql")
+def _postgres_text(element: Kept, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
+
+
+@compiles(Kept, "sqlite")
+def _sqlite_text(element: Kept, compiler: SQLCompiler, **options: Any) -> str:
+    # It is one: to be told so takes SQLite longer than to hand it over.
+    return compiler.process(element.clauses, **options)
 
 
 @compiles(Exact, "postgresql")

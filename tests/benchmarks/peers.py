@@ -23,7 +23,7 @@ import psycopg
 from app.db import Database
 from app.formats import csv
 from app.formats.about import About
-from app.registry import camera_cells, cameras
+from app.registry import camera_lines, cameras
 from app.registry.filtering.filters import CameraFilter
 from app.registry.vocabulary import FIELDS
 from tests.benchmarks import waiting
@@ -171,7 +171,7 @@ def _fill(conninfo: str, database: Database) -> None:
         connection.execute(f"CREATE TABLE cameras ({columns})".encode())
         about = About("", "", "", (), "", datetime.now(UTC).date(), 0, "https://example.org/cameras")
         with connection.cursor().copy("COPY cameras FROM STDIN WITH (FORMAT csv, HEADER)") as copy:
-            for piece in csv.write(camera_cells.matching(session, CameraFilter()), about=about):
+            for piece in csv.write(camera_lines.matching(session, CameraFilter()), about=about):
                 copy.write(piece)
         connection.execute("ALTER TABLE cameras ADD COLUMN geom geometry(Point, 4326)")
         connection.execute("UPDATE cameras SET geom = ST_SetSRID(ST_MakePoint(lon, lat), 4326)")

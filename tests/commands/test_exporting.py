@@ -15,7 +15,7 @@ from app.config import Config
 from app.db import Database
 from app.formats import columnar
 from app.formats.exporting import FORMATS
-from app.registry import camera_cells
+from app.registry import camera_lines
 from tests.commands.conftest import Run
 from tests.factories import published_cameras
 
@@ -105,7 +105,7 @@ def test_an_export_that_breaks_off_leaves_what_was_there(
 
     file = tmp_path / "cameras.csv"
     file.write_text("yesterday's")
-    monkeypatch.setattr(camera_cells, "matching", broken)
+    monkeypatch.setattr(camera_lines, "matching", broken)
 
     assert run("export", file).exit_code == 1
     assert file.read_text() == "yesterday's"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Database
 from app.formats import csv
-from app.registry import camera_cells, camera_json, cameras, publishing, sources
+from app.registry import camera_cells, camera_json, camera_lines, cameras, publishing, sources
 from app.registry.cameras import FACTS, camera
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map.cells import cell_of
@@ -40,7 +40,7 @@ def test_the_cells_say_of_every_text_and_number_what_the_writer_says(session: Se
         session.execute(update(camera).where(camera.c.id == camera_id).values(odd))
 
     told = list(camera_cells.matching(session, CameraFilter()))
-    written = b"".join(csv.write(told, about=an_about())).decode()
+    written = b"".join(csv.write(camera_lines.matching(session, CameraFilter()), about=an_about())).decode()
 
     rows = matching(session, CameraFilter())
     assert len(texts) == len(rows)

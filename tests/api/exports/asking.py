@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.formats.exporting import FORMATS
-from app.registry import camera_cells, camera_json
+from app.registry import camera_cells, camera_json, camera_lines
 from app.registry.camera_cells import Cells
 
 GEOJSON: Final = "/api/exports/cameras.geojson"
@@ -24,6 +24,7 @@ ROWS: Final = (
     (camera_json, "along_cells"),
     (camera_cells, "matching"),
     (camera_cells, "along_cells"),
+    (camera_lines, "matching"),
 )
 EACH: Final = pytest.mark.parametrize(
     "address", [f"/api/exports/cameras.{extension}" for extension in (*STREAMED, FINISHED[0])]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.api.exports import AT_ONCE
 from app.formats.exporting import FORMATS
-from app.registry import camera_cells, camera_json
+from app.registry import camera_json, camera_lines
 from tests.api.exports.asking import CSV, EACH, GEOJSON, ROWS, STREAMED, counting
 from tests.conftest import both_databases
 from tests.factories import published_camera, published_cameras
@@ -161,7 +161,7 @@ def test_an_export_that_cannot_begin_makes_room(client: FlaskClient, monkeypatch
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(camera_cells, "matching", fail)
+        broken.setattr(camera_lines, "matching", fail)
         assert [client.get(CSV).status_code for _ in range(AT_ONCE + 1)] == [500] * (AT_ONCE + 1)
     assert client.get(CSV).status_code == 200
 
