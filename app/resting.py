@@ -12,10 +12,9 @@ from typing import Any, Final, TypeVar
 
 # For how long after a question the map is taken to be in use.
 _IN_USE_S: Final = 0.25
-# Whoever makes an export looks whether it is after so long, and rests for so many times what it worked, but no longer
-# than this where it only waited for a reader.
+# Whoever makes an export looks whether it is after so long, and rests as long as it worked, but no longer than this
+# where it only waited for a reader.
 _STRETCH_S: Final = 0.005
-_REST_TIMES: Final = 2
 _REST_S: Final = 0.1
 
 _Row = TypeVar("_Row")
@@ -47,5 +46,5 @@ def between(rows: Iterable[_Row], use: Use) -> Iterator[_Row]:
         worked = monotonic() - begun
         if worked >= _STRETCH_S:
             if use.is_now():
-                sleep(min(_REST_TIMES * worked, _REST_S))
+                sleep(min(worked, _REST_S))
             begun = monotonic()

@@ -84,6 +84,8 @@ def _streamed(engine: Engine, snapshot: str, question: Select[Any], at_once: int
     size = min(at_once, _SENT)
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as own:
         own.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+        # One processor is enough for whoever reads everything; whoever waits for an answer has the others.
+        own.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
         expanded = question.compile(dialect=engine.dialect).construct_expanded_state()
         cursor: Any = own.connection.cursor()
         with (
