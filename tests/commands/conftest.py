@@ -1,7 +1,7 @@
 """The command line as it is typed, on a data folder of its own."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from app.commands import lookback
 from app.config import Config, variable
+from app.db import Database
+from tests.commands.running import Running, running
 
 Run = Callable[..., Result]
 
@@ -54,3 +56,28 @@ def run() -> Run:
         return result
 
     return typed
+
+
+@pytest.fixture
+def origin_folder(tmp_path: Path, sqlite_template: Path, cities: Path) -> Path:
+    """The data folder of another register, which is empty: that a copy follows."""
+    folder = tmp_path / "origin"
+    folder.mkdir()
+    (folder / "register.sqlite").write_bytes(sqlite_template.read_bytes())
+    (folder / "gazetteer.sqlite").hardlink_to(cities)
+    return folder
+
+
+@pytest.fixture
+def origin(tmp_path: Path, origin_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, Running]]:
+    """That register, served by a process of its own, with a database to edit it by."""
+    database = Database(f"sqlite:///{origin_folder / 'register.sqlite'}")
+    with monkeypatch.context() as settings:
+        settings.setenv("LOOKBACK_DATA_DIR", str(origin_folder))
+        settings.delenv("LOOKBACK_DATABASE_URL", raising=False)
+        settings.setenv("LOOKBACK_BASEMAP", "none")
+        with running(tmp_path / "origin.log", "serve") as server:
+            settings.undo()
+            server.wait_for("serving")
+            yield database, server
+    database.dispose()

@@ -1,6 +1,5 @@
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,17 +14,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.commands import origin as commands_origin
 from app.config import Config
 from app.db import Database
-from app.formats import manifest
 from app.registry import corrections, mirroring, revisions
 from app.registry.dossiers.dossier_history import dossier_revision
-from app.snapshots import making
-from app.snapshots.stores import Folder
 from tests.browser.conftest import Site, served
 from tests.commands.conftest import Run
-from tests.commands.running import Running, running
+from tests.commands.running import Running
 from tests.copies import public, told
 from tests.editing import edit, edit_dossiers
 from tests.factories import DAY, described_system, published_cameras, submitted_report
@@ -36,35 +31,10 @@ KILLS = 5
 
 
 @pytest.fixture
-def folder(tmp_path: Path, sqlite_template: Path, cities: Path) -> Path:
-    """The data folder of another register, which is empty."""
-    folder = tmp_path / "origin"
-    folder.mkdir()
-    (folder / "register.sqlite").write_bytes(sqlite_template.read_bytes())
-    (folder / "gazetteer.sqlite").hardlink_to(cities)
-    return folder
-
-
-@pytest.fixture
-def origin(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Database, Running]]:
-    """That register, served by a process of its own, with a database to edit it by."""
-    database = Database(f"sqlite:///{folder / 'register.sqlite'}")
-    with monkeypatch.context() as settings:
-        settings.setenv("LOOKBACK_DATA_DIR", str(folder))
-        settings.delenv("LOOKBACK_DATABASE_URL", raising=False)
-        settings.setenv("LOOKBACK_BASEMAP", "none")
-        with running(tmp_path / "origin.log", "serve") as server:
-            settings.undo()
-            server.wait_for("serving")
-            yield database, server
-    database.dispose()
-
-
-@pytest.fixture
-def nearby(folder: Path) -> Iterator[Site]:
+def nearby(origin_folder: Path) -> Iterator[Site]:
     """That register, served by this process, which is sooner there."""
     with served(
-        Config(data_dir=folder, database_url=f"sqlite:///{folder / 'register.sqlite'}", basemap="none")
+        Config(data_dir=origin_folder, database_url=f"sqlite:///{origin_folder / 'register.sqlite'}", basemap="none")
     ) as site:
         yield site
 
@@ -117,109 +87,6 @@ def test_a_copy_that_is_killed_again_and_again_is_the_same_in_the_end(
         assert public(here) == public(there)
         assert f"Up to change {revisions.data_version(there):,} of {address}." in result.output
     copy.dispose()
-
-
-@pytest.mark.long
-def test_a_copy_begins_with_the_newest_snapshot_and_goes_on_with_the_feed(
-    origin: tuple[Database, Running],
-    register: str,
-    run: Run,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    database, server = origin
-    chance = Random("snapshot")
-    with database.writing() as session:
-        for _ in range(60):
-            chance.choice((edit, edit_dossiers))(session, chance)
-        session.commit()
-    store = Folder(tmp_path / "origin" / "snapshots")
-    made = making.make(database, store, manifest.new_key(), site_url="http://localhost", day=DAY)
-    with database.writing() as session:
-        corrections.change(session, published_cameras(session, [{}])[0], {"operator": "City"}, day=DAY)
-        session.commit()
-    # So that lines are cut wherever it happens.
-    monkeypatch.setattr(commands_origin, "_PIECE", 999)
-
-    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
-
-    assert result.exit_code == 0, result.output
-    copy = Database(register)
-    with database.reading() as there, copy.reading() as here:
-        assert public(here) == public(there)
-    copy.dispose()
-    assert "/api/snapshots/<snapshot>/<filename>" in server.said
-    assert made.data_version < position(database)
-
-
-def test_a_snapshot_of_what_a_restored_register_has_forgotten_is_left_alone(
-    origin: tuple[Database, Running], register: str, run: Run, tmp_path: Path, sqlite_template: Path
-) -> None:
-    database, server = origin
-    with database.writing() as session:
-        published_cameras(session, [{}] * 4)
-        session.commit()
-    making.make(database, Folder(tmp_path / "origin" / "snapshots"), manifest.new_key(), site_url="http://x", day=DAY)
-    restored(database, sqlite_template)
-    with database.writing() as session:
-        published_cameras(session, [{"operator": "City"}] * 2)
-        session.commit()
-
-    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
-
-    assert result.exit_code == 0, result.output
-    copy = Database(register)
-    with database.reading() as there, copy.reading() as here:
-        assert public(here) == public(there)
-    copy.dispose()
-
-
-def test_a_register_that_went_on_otherwise_than_its_snapshot_is_not_followed(
-    origin: tuple[Database, Running], run: Run, tmp_path: Path, sqlite_template: Path
-) -> None:
-    database, server = origin
-    with database.writing() as session:
-        published_cameras(session, [{}] * 2)
-        session.commit()
-    making.make(database, Folder(tmp_path / "origin" / "snapshots"), manifest.new_key(), site_url="http://x", day=DAY)
-    restored(database, sqlite_template)
-    with database.writing() as session:
-        corrections.change(session, published_cameras(session, [{}])[0], {"operator": "City"}, day=DAY)
-        session.commit()
-
-    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
-
-    assert result.exit_code == 1
-    assert "change 2 is another one there" in result.output
-
-
-def test_a_snapshot_of_one_endless_line_is_not_read_to_its_end(
-    origin: tuple[Database, Running], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    database, server = origin
-    with database.writing() as session:
-        published_cameras(session, [{}] * 60)
-        session.commit()
-    folder = tmp_path / "origin" / "snapshots"
-    made = making.make(database, Folder(folder), manifest.new_key(), site_url="http://x", day=DAY)
-    lines = folder / made.name / "changes.ndjson"
-    lines.write_bytes(lines.read_bytes().replace(b"\n", b" "))
-    monkeypatch.setattr(commands_origin, "_PIECE", 10_000)
-    monkeypatch.setattr(commands_origin, "_LARGEST_ANSWER", 40_000)
-
-    result = run("mirror", f"http://127.0.0.1:{server.port}", "--once")
-
-    assert result.exit_code == 1
-    assert "The newest snapshot there has a line without an end" in result.output
-    assert lines.stat().st_size > 60_000
-
-
-def restored(database: Database, backup: Path) -> None:
-    """Put a backup in the place of what is in a register that is served."""
-    with sqlite3.connect(str(database.url.database)) as there, sqlite3.connect(backup) as here:
-        here.backup(there)
-    there.close()
-    here.close()
 
 
 Answer = tuple[int, str, bytes]
