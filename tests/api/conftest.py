@@ -9,6 +9,8 @@ from app import create_app, db
 from app.config import Config
 from tests.conftest import DATABASES_OF_READERS, register_on
 
+ITEMS = "/api/collections/cameras/items"
+
 
 @pytest.fixture(params=DATABASES_OF_READERS)
 def database_url(request: pytest.FixtureRequest) -> str:

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from app.db import Database
 from app.registry.dossiers import memberships
 from app.registry.filtering.filters import CameraFilter
+from tests.api.conftest import ITEMS
 from tests.conftest import both_databases
 from tests.factories import DAY, described_system, published_cameras, stated
 
-ITEMS = "/api/collections/cameras/items"
 CAMERAS = 1500
 # Each page costs a request: on PostgreSQL a few say that it is no different.
 QUESTIONS = {"sqlite": 500, "postgresql": 40}
