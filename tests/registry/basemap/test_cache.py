@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.registry.basemap.cache import FOLDERS, Kept, TileCache
+from tests.registry.basemap.looking import DAY_S
 from tests.tile_upstream import PNG, Clock
 
 LIMIT = 64_000_000
-DAY_S = 86_400
 
 
 def kept(body: bytes = PNG, **facts: str | None) -> Kept:

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 from email.message import Message
 from http.client import HTTPMessage
 from typing import Literal
@@ -13,16 +12,10 @@ from hypothesis import strategies as st
 
 from app.registry.basemap.server import LARGEST_TILE, Answer, TileServer, lifetime_s, media_type
 from app.registry.outside import Away
+from tests.registry.basemap.looking import DAY_S
 from tests.tile_upstream import JPEG, PNG, WEBP, Clock, Reply, Upstream, tile_upstream
 
-DAY_S = 86_400
 NOW = 1_795_392_000
-
-
-@pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with tile_upstream() as upstream:
-        yield upstream
 
 
 def server(upstream: Upstream, *, timeout_s: float = 4) -> TileServer:

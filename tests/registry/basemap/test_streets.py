@@ -1,92 +1,14 @@
-"""Street tiles: kept, renewed, coalesced, and never at the cost of the threads that answer visitors."""
+"""Street tiles: kept, renewed, and shown for as long as the server is away."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from app.registry.basemap import NotNow, StreetTiles, Tile, TileCache, TileServer
-from app.registry.basemap.cache import Kept
-from app.registry.breaker import Breaker
+from app.registry.basemap import NotNow, Tile
 from app.registry.errors import NotFound
-from tests.tile_upstream import JPEG, PNG, Clock, Reply, Upstream, eventually, tile_upstream
-
-DAY_S = 86_400
-SITE = "https://cameras.example.org/"
-
-
-@pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with tile_upstream() as upstream:
-        yield upstream
-
-
-class Streets(StreetTiles):
-    """Street tiles with clocks that stand still and a short patience."""
-
-    def __init__(
-        self,
-        template: str,
-        folder: Path,
-        *,
-        timeout_s: float = 4,
-        contact: str | None = "maps@example.org",
-        clock: Clock | None = None,
-        queued: int = 64,
-    ) -> None:
-        self.clock = clock or Clock()
-        self.cache = TileCache(folder, "test", 64_000_000, clock=self.clock)
-        super().__init__(
-            TileServer(template, "Lookback/1.0", contact, timeout_s=timeout_s, clock=self.clock),
-            self.cache,
-            max_zoom=19,
-            breaker=Breaker(clock=self.clock),
-            idle_s=0.05,
-            queued=queued,
-            clock=self.clock,
-        )
-
-    def outcome(self, x: int, y: int = 0) -> Tile | type[Exception]:
-        try:
-            return self.tile(12, x, y, SITE)
-        except (NotFound, NotNow) as error:
-            return type(error)
-
-    def has_nothing_to_do(self) -> bool:
-        return not self._underway
-
-    def is_asleep(self) -> bool:
-        return not self._workers
-
-
-@pytest.fixture
-def streets(upstream: Upstream, tmp_path: Path) -> Streets:
-    return Streets(upstream.template, tmp_path)
-
-
-class AtOnce:
-    """Something done in so many threads at the same time; `outcomes` fill up as they end."""
-
-    def __init__(self, what: Callable[[int], object], times: int) -> None:
-        self.outcomes: list[object] = []
-        start = threading.Barrier(times)
-
-        def one(number: int) -> None:
-            start.wait()
-            self.outcomes.append(what(number))
-
-        self._threads = [threading.Thread(target=one, args=[number], daemon=True) for number in range(times)]
-        for thread in self._threads:
-            thread.start()
-
-    def all(self) -> list[object]:
-        for thread in self._threads:
-            thread.join()
-        return self.outcomes
+from tests.registry.basemap.looking import DAY_S, SITE, Streets
+from tests.tile_upstream import JPEG, PNG, Reply, Upstream, eventually, tile_upstream
 
 
 def test_a_tile_is_fetched_once_and_then_served_from_the_disk(streets: Streets, upstream: Upstream) -> None:
@@ -175,96 +97,6 @@ def test_an_old_tile_is_shown_while_the_server_is_away(streets: Streets, upstrea
     assert 2 <= len(upstream.asked) <= 4
 
 
-def test_many_who_want_one_tile_ask_the_server_once(streets: Streets, upstream: Upstream) -> None:
-    released = threading.Event()
-    upstream.reply = Reply(wait=released.wait)
-
-    asking = AtOnce(lambda _: streets.outcome(1), 30)
-    eventually(lambda: len(asking.outcomes) == 28)
-    assert asking.outcomes == [NotNow] * 28
-    released.set()
-    assert all(isinstance(outcome, Tile) for outcome in asking.all()[28:])
-
-    assert all(isinstance(outcome, Tile) for outcome in AtOnce(lambda _: streets.outcome(1), 30).all())
-    assert len(upstream.asked) == 1
-
-
-def test_a_whole_view_comes_with_two_requests_at_once_and_one_connection_each(
-    streets: Streets, upstream: Upstream
-) -> None:
-    upstream.reply = Reply(wait=lambda: time.sleep(0.005))
-    AtOnce(streets.outcome, 24).all()
-    eventually(streets.has_nothing_to_do)
-
-    assert all(isinstance(outcome, Tile) for outcome in AtOnce(streets.outcome, 24).all())
-    assert sorted(upstream.paths) == sorted(f"/tiles/12/{x}/0.png?key=secret" for x in range(24))
-    assert upstream.most_at_once == 2
-    assert upstream.connections <= 3
-
-
-def test_a_server_that_hangs_holds_two_threads_of_eight(streets: Streets, upstream: Upstream) -> None:
-    released = threading.Event()
-    upstream.reply = Reply(wait=lambda: released.wait(10))
-
-    asking = AtOnce(streets.outcome, 8)
-    eventually(lambda: len(asking.outcomes) == 6 and upstream.at_once == 2)
-    assert asking.outcomes == [NotNow] * 6
-    released.set()
-    asking.all()
-
-    assert upstream.most_at_once == 2
-
-
-def test_a_server_that_hangs_is_soon_not_asked_at_all(upstream: Upstream, tmp_path: Path) -> None:
-    released = threading.Event()
-    upstream.reply = Reply(wait=lambda: released.wait(10))
-    streets = Streets(upstream.template, tmp_path, timeout_s=0.1)
-
-    assert AtOnce(streets.outcome, 8).all() == [NotNow] * 8
-    eventually(streets.has_nothing_to_do)
-    asked = len(upstream.asked)
-    assert 3 <= asked <= 4
-
-    assert [streets.outcome(number) for number in range(50)] == [NotNow] * 50
-    assert streets.has_nothing_to_do()
-    assert len(upstream.asked) == asked
-    released.set()
-
-
-def test_the_line_before_the_server_has_an_end(upstream: Upstream, tmp_path: Path) -> None:
-    released = threading.Event()
-    upstream.reply = Reply(wait=released.wait)
-    streets = Streets(upstream.template, tmp_path, queued=3)
-    waiting = ThreadPoolExecutor(2)
-    held = [waiting.submit(streets.outcome, number) for number in range(2)]
-    eventually(lambda: upstream.at_once == 2)
-
-    assert [streets.outcome(number) for number in range(2, 10)] == [NotNow] * 8
-    released.set()
-    assert all(isinstance(each.result(), Tile) for each in held)
-    eventually(streets.has_nothing_to_do)
-    assert len(upstream.asked) == 5
-    waiting.shutdown()
-
-
-def test_what_another_process_fetched_meanwhile_is_not_asked_for_again(
-    streets: Streets, upstream: Upstream, tmp_path: Path
-) -> None:
-    released = threading.Event()
-    upstream.reply = Reply(wait=released.wait)
-    asking = AtOnce(streets.outcome, 6)
-    eventually(lambda: upstream.at_once == 2 and len(asking.outcomes) == 4)
-
-    other = TileCache(tmp_path, "test", 64_000_000, clock=streets.clock)
-    for x in range(6):
-        other.put(12, x, 0, Kept(JPEG, int(streets.clock.now) + DAY_S))
-    released.set()
-    asking.all()
-    eventually(streets.has_nothing_to_do)
-
-    assert len(upstream.asked) == 2
-
-
 def test_a_failing_server_is_left_alone_and_used_again_when_it_is_back(streets: Streets, upstream: Upstream) -> None:
     upstream.reply = Reply(500)
     with capture_logs() as logs:
@@ -287,22 +119,6 @@ def test_a_failing_server_is_left_alone_and_used_again_when_it_is_back(streets: 
         ("away", "status 500", 10),
         ("back", None, None),
     ]
-
-
-def test_nobody_waits_for_the_one_request_that_tries_whether_it_is_back(streets: Streets, upstream: Upstream) -> None:
-    upstream.reply = Reply(500)
-    for number in range(3):
-        streets.outcome(number)
-    streets.clock.pass_by(5)
-    released = threading.Event()
-    upstream.reply = Reply(wait=released.wait)
-    trying = AtOnce(streets.outcome, 1)
-    eventually(lambda: upstream.at_once == 1)
-
-    assert [streets.outcome(number) for number in range(1, 9)] == [NotNow] * 8
-    assert len(streets._underway) == 1
-    released.set()
-    assert isinstance(trying.all()[0], Tile)
 
 
 def test_how_long_to_wait_is_said(streets: Streets, upstream: Upstream) -> None:
@@ -360,18 +176,3 @@ def test_an_unforeseen_error_ends_one_request_and_not_the_work(
     eventually(streets.has_nothing_to_do)
 
     assert isinstance(streets.outcome(1), Tile)
-
-
-def test_its_threads_end_when_there_is_nothing_to_do(streets: Streets, upstream: Upstream) -> None:
-    released = threading.Event()
-    upstream.reply = Reply(wait=released.wait)
-    others = set(threading.enumerate())
-    asking = AtOnce(streets.outcome, 8)
-    eventually(lambda: upstream.at_once == 2)
-    workers = [thread for thread in set(threading.enumerate()) - others if thread.name == "street-tiles"]
-    assert len(workers) == 2
-    released.set()
-    asking.all()
-    eventually(lambda: not any(thread.is_alive() for thread in workers))
-
-    assert isinstance(streets.tile(12, 0, 9), Tile)
