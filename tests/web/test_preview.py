@@ -1,16 +1,10 @@
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import main, title, value_of
-
-
-def sent(app: Flask) -> list[Report]:
-    with app.extensions["lookback.database"].reading() as session:
-        return list(session.scalars(select(Report)))
+from tests.web.reporting import sent
 
 
 def test_a_preview_shows_what_becomes_public_and_sends_nothing(app: Flask, client: FlaskClient) -> None:

@@ -1,20 +1,14 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.registry import corrections, undoing
 from app.registry.unpublished import privacy
-from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.web.conftest import Keep
 from tests.web.reading import main, title, value_of
-
-
-def sent(app: Flask) -> list[Report]:
-    with app.extensions["lookback.database"].reading() as session:
-        return list(session.scalars(select(Report).order_by(Report.id)))
+from tests.web.reporting import sent
 
 
 def prefilled(session: Session) -> int:
