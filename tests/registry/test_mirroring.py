@@ -21,7 +21,7 @@ from tests.copies import ORIGIN, follow, public, told
 from tests.editing import edit
 from tests.factories import DAY, NOW, moderator, published_camera, published_cameras, submitted_report
 from tests.registry.unpublished import test_reversals as desk
-from tests.registry.unpublished.test_edits import edited, some_values
+from tests.registry.unpublished.editing import edited, some_values
 
 
 @pytest.mark.parametrize("seed", range(2))
