@@ -13,10 +13,10 @@ from app.registry.dossiers.independence import is_independent
 from app.registry.dossiers.organisations import LONGEST_NAME
 from app.registry.dossiers.predicates import Predicate
 from app.registry.dossiers.statements import Statement
+from app.registry.fields import Field, Value
 from app.registry.i18n import N_
 from app.registry.sources import LONGEST_ADDRESS
 from app.registry.unpublished.claim_proposals import About
-from app.registry.vocabulary import Field, Value
 
 _DATE: Final = N_("A year, a month or a day: 2024, 2024-06 or 2024-06-15.")
 

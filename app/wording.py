@@ -8,9 +8,9 @@ from app.i18n import _, ngettext
 from app.registry import vocabulary
 from app.registry.dates import PartialDate
 from app.registry.direction import Direction, Sector
+from app.registry.fields import UNKNOWN, Field
 from app.registry.geometry import DECIMALS, Position, coarsen
 from app.registry.i18n import N_
-from app.registry.vocabulary import UNKNOWN, Field
 
 # A camera's row, or any other mapping of its columns: SQLAlchemy's keys are wider than text.
 Row = Mapping[Any, Any]

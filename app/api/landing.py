@@ -12,11 +12,11 @@ from app.api.links import HTML, JSON, OPENAPI, Link, as_page, link, to
 from app.formats import atom, changes, csv, geojson, mvt
 from app.formats.exporting import installed
 from app.registry import sources
+from app.registry.fields import Field
 from app.registry.filtering import askable
 from app.registry.i18n import N_
 from app.registry.map import tiles
 from app.registry.map.tiles import CODED
-from app.registry.vocabulary import Field
 
 TITLE: Final = "Lookback, a public register of surveillance cameras"
 DESCRIPTION: Final = N_("Which cameras watch public space, what they can do, who runs them, and how we know.")

@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from app.api.paging import LIMIT, MOST
 from app.formats import geojson
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable, cql2
 from app.registry.filtering.parameters import ANY, CHECKED_BEFORE, CHECKED_SINCE, CRS84, EXPRESSION, YEAR
 from app.registry.filtering.queryables import SORTABLES
 from app.registry.filtering.sorting import MOST_KEYS
 from app.registry.model import LARGEST_ID
-from app.registry.vocabulary import UNKNOWN, Field
 
 Schema = dict[str, Any]
 

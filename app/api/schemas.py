@@ -6,9 +6,9 @@ from app.api import described_dossiers
 from app.registry import vocabulary
 from app.registry.changes import LEFT
 from app.registry.dossiers.claimed import CERTAINTIES
+from app.registry.fields import Field
 from app.registry.model import LARGEST_ID
 from app.registry.revisions import KINDS, REASONS, REMOVAL_REASONS
-from app.registry.vocabulary import Field
 
 Schema = dict[str, Any]
 

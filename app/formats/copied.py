@@ -9,11 +9,11 @@ from app.registry import vocabulary
 from app.registry.cameras import camera
 from app.registry.changes import HIDDEN, STATED, TAKEN_DOWN, Revised
 from app.registry.details import check_text, is_web_address
+from app.registry.fields import Field
 from app.registry.geometry import DECIMALS
 from app.registry.mirroring import Line
 from app.registry.revisions import KINDS, REASONS, REMOVAL_REASONS
 from app.registry.sources import LICENCE_URLS, LONGEST_ADDRESS, LONGEST_ATTRIBUTION, LONGEST_NAME
-from app.registry.vocabulary import Field
 
 # What a revision may say of each column; to read a whole number where it may be a fraction is no loss.
 _KINDS: Final = {name: camera.c[name].type.python_type for name in STATED} | {"osm_tags": dict}

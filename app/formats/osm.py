@@ -18,7 +18,7 @@ from app.registry import tags, vocabulary
 from app.registry.camera_cells import NUMBERS, Cells
 from app.registry.details import Scalar, blank_values
 from app.registry.dossiers.camera_claims import Claimed
-from app.registry.vocabulary import UNKNOWN
+from app.registry.fields import UNKNOWN
 
 MEDIA_TYPE: Final = "application/vnd.openstreetmap.data+xml"
 

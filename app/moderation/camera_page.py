@@ -15,6 +15,7 @@ from app.moderation.forms import Form
 from app.registry import cameras, contested_cameras, duplicates, revisions, sources, vocabulary
 from app.registry.dossiers import memberships, systems
 from app.registry.errors import Conflict, Invalid, RegistryError
+from app.registry.fields import UNKNOWN
 from app.registry.geometry import Position, metres_between
 from app.registry.i18n import N_
 from app.registry.revisions import REASONS, REMOVAL_REASONS
@@ -124,7 +125,7 @@ def second_device(
     """The form of a second device, filled with what is known of the first."""
     row = cameras.known(db.session(), camera_id)
     typed = dict(form) if form is not None else camera_forms.as_form(row)
-    said = [name for name in vocabulary.NAMES if typed.get(name) not in (None, "", vocabulary.UNKNOWN)]
+    said = [name for name in vocabulary.NAMES if typed.get(name) not in (None, "", UNKNOWN)]
     first, more = sent.form_fields(said, problems or {})
     return render_template(
         "moderation/split.html",

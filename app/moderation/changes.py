@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping
 from app import wording
 from app.i18n import _
 from app.registry import vocabulary
+from app.registry.fields import Field
 from app.registry.geometry import Position, metres_between
 from app.registry.i18n import N_
 from app.registry.redactions import DETAILS, EVIDENCE
@@ -81,7 +82,7 @@ def names(columns: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(_(LABELS[name]) for name in columns if name in LABELS))
 
 
-def _value(field: vocabulary.Field, value: object) -> str:
+def _value(field: Field, value: object) -> str:
     return wording.stated(field, value) or _("nothing")
 
 

@@ -9,11 +9,11 @@ from werkzeug.datastructures import MultiDict
 from app import map_data
 from app.i18n import _
 from app.registry import vocabulary
+from app.registry.fields import Field
 from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.unpublished.outcomes import DEFAULT_PRECISION_M
 from app.registry.unpublished.reports import Report
-from app.registry.vocabulary import Field
 
 # What decides a verdict. These fields of the form are always in view.
 _DECISIVE: Final = frozenset(

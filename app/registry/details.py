@@ -14,9 +14,9 @@ from app.registry.dates import PartialDate
 from app.registry.direction import Direction
 from app.registry.dossiers.independence import CONFIRMED
 from app.registry.errors import Invalid, Problem
+from app.registry.fields import UNKNOWN, Field, Kind
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.vocabulary import UNKNOWN, Field
 
 Scalar = str | float | None
 
@@ -201,7 +201,7 @@ def _wikidata(field: Field, text: str) -> str:
     return text
 
 
-_PARSERS: Mapping[vocabulary.Kind, Callable[[Field, str], Scalar]] = {
+_PARSERS: Mapping[Kind, Callable[[Field, str], Scalar]] = {
     "choice": _choice,
     "open": _open,
     "text": _as_it_is,

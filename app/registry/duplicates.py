@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 from app.registry.cameras import camera
 from app.registry.details import Scalar
 from app.registry.direction import Direction, Sector
+from app.registry.fields import UNKNOWN
 from app.registry.finding.gazetteer_query import fold
 from app.registry.geometry import BBox, Position, box_around, metres_between
 from app.registry.i18n import N_
 from app.registry.map.cells import bbox_ranges
 from app.registry.map.points import camera_point
-from app.registry.vocabulary import UNKNOWN
 
 # In words that stand on their own beside a candidate.
 REASONS: Final = {

@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.registry import vocabulary
 from app.registry.errors import NotFound
+from app.registry.fields import UNKNOWN, Field
 
 # Up to so many numbers there may be for each one asked for, and the range of them is found sooner.
 _DENSE: Final = 4
@@ -90,7 +91,7 @@ def vocabulary_columns() -> Iterator[Column[Any]]:
     """A column for every field of the vocabulary: choices are never null, "unknown" is their default."""
     for field in vocabulary.FIELDS:
         if field.kind == "choice":
-            yield Column(field.name, String(32), nullable=False, default=vocabulary.UNKNOWN)
+            yield Column(field.name, String(32), nullable=False, default=UNKNOWN)
         else:
             yield Column(field.name, _type_of(field), nullable=True)
 
@@ -101,7 +102,7 @@ def vocabulary_constraints() -> Iterator[CheckConstraint]:
         yield one_of(field.name, tuple(value.value for value in field.values))
 
 
-def _type_of(field: vocabulary.Field) -> TypeEngine[Any]:
+def _type_of(field: Field) -> TypeEngine[Any]:
     if field.kind == "number":
         return Float()
     return Text() if field.kind == "long_text" else String(field.max_length)

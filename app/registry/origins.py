@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import vocabulary
 from app.registry.cameras import camera
+from app.registry.fields import UNKNOWN
 from app.registry.revisions import revision
 
 _FACTS: Final = ("lon", "lat", "precision_m", *vocabulary.NAMES, "source_id", "external_id", "osm_tags")
@@ -32,4 +33,4 @@ def first_facts(session: Session, camera_ids: Sequence[int]) -> Mapping[int, dic
 
 
 def _known(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value is not None and value != vocabulary.UNKNOWN}
+    return {name: value for name, value in facts.items() if value is not None and value != UNKNOWN}

@@ -16,11 +16,12 @@ from app.registry.cameras import DATED, camera
 from app.registry.dossiers import memberships, statements, systems
 from app.registry.dossiers.linkings import system_camera
 from app.registry.dossiers.statements import Statement
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.askable import SYSTEM
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map import claimed_facets, profiles
 from app.registry.map.points import camera_point, on_the_map
-from app.registry.vocabulary import FACIAL_RECOGNITION, LIFECYCLE, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION, LIFECYCLE
 
 # States of devices that have not come yet, or perhaps never will.
 NOT_YET: Final = ("planned", "under_construction", "suspected")

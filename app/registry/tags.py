@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from app.registry import vocabulary
 from app.registry.details import Scalar, blank_values, clean, parse_value
 from app.registry.errors import Invalid
-from app.registry.vocabulary import Field
+from app.registry.fields import Field
 
 _BLANK: Final = blank_values()
 # For each tag that is read: how much it is trusted, the most at 0, and the name of the field it belongs to.

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any, Final
 
 from app.registry import vocabulary
+from app.registry.fields import UNKNOWN
 from app.registry.geometry import DECIMALS, Position, coarsen
 from app.registry.publishing import BLANK, Change, Facts
 
@@ -65,7 +66,7 @@ def cutting(field: str, keys: Iterable[str], precision_m: int | None) -> Cut:
         if field == EVERYTHING:
             return {name: bag[name] for name in bag.keys() & _STATE}
         # That nothing is known any more may be said: an import sees by it that the blank is meant.
-        kept = {name: value for name, value in bag.items() if name != field or value in (None, vocabulary.UNKNOWN)}
+        kept = {name: value for name, value in bag.items() if name != field or value in (None, UNKNOWN)}
         if kept.get("osm_tags"):
             kept["osm_tags"] = without([field], kept["osm_tags"], keys)
         if field == PLACE:
@@ -78,4 +79,4 @@ def cutting(field: str, keys: Iterable[str], precision_m: int | None) -> Cut:
 
 
 def _repeats(value: object, told: object) -> bool:
-    return isinstance(value, str) and isinstance(told, str) and told not in ("", vocabulary.UNKNOWN) and told in value
+    return isinstance(value, str) and isinstance(told, str) and told not in ("", UNKNOWN) and told in value

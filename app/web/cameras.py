@@ -17,6 +17,7 @@ from app.registry import cameras, revisions, sources, vocabulary
 from app.registry.dossiers import memberships, predicates, statements
 from app.registry.dossiers.camera_claims import CameraClaims
 from app.registry.errors import Invalid
+from app.registry.fields import UNKNOWN
 from app.registry.geometry import Position, box_around
 from app.registry.sources import LICENCE_URLS
 from app.web import around, choices, facts, filtering, listing, places, whereabouts
@@ -159,7 +160,7 @@ def page(camera_id: int) -> ResponseReturnValue:
 
 def _says(row: RowMapping) -> bool:
     """Whether the camera itself says something about facial recognition: that goes before what is claimed of it."""
-    return bool(row[vocabulary.FACIAL_RECOGNITION.name] != vocabulary.UNKNOWN)
+    return bool(row[vocabulary.FACIAL_RECOGNITION.name] != UNKNOWN)
 
 
 def _linked_by(camera_id: int) -> tuple[list[str], date] | None:

@@ -7,10 +7,11 @@ from app import db, wording
 from app.i18n import _
 from app.registry.details import Scalar
 from app.registry.dossiers import systems
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering.askable import SYSTEM
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import facets
-from app.registry.vocabulary import SURVEILLANCE_TYPE, UNKNOWN, Field
+from app.registry.vocabulary import SURVEILLANCE_TYPE
 
 # More systems than these are found by the links on their pages.
 _MOST_SYSTEMS: Final = 40

@@ -15,12 +15,12 @@ from app.i18n import _
 from app.registry import cameras
 from app.registry.dossiers import predicates, systems
 from app.registry.errors import Invalid
+from app.registry.fields import Field
 from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.unpublished import codes, receipts, reports
 from app.registry.unpublished.claim_proposals import About, ClaimProposal, parse_claim
 from app.registry.unpublished.reports import Report
-from app.registry.vocabulary import Field
 from app.web import doubts, proof, unseen
 from app.web.dossiers import QUESTIONS, Dossier, kind_of
 from app.web.reports import today

@@ -10,11 +10,11 @@ from app import caching, claim_words, db
 from app.i18n import _, decimal, ngettext
 from app.registry import statistics, vocabulary
 from app.registry.dossiers import predicates
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map import counts, facets
 from app.registry.map.city_cells import STANDING
 from app.registry.statistics import NOT_YET, Claimed, Growth
-from app.registry.vocabulary import UNKNOWN
 from app.web import counted_places, counted_recognition
 from app.web.figures import MOST_NAMES, Cell, Figure, Row
 

@@ -8,8 +8,8 @@ from flask import g, url_for
 from app import caching, db, gazetteer
 from app.i18n import _, decimal, ngettext
 from app.registry import statistics_of_places
+from app.registry.fields import UNKNOWN
 from app.registry.statistics_of_places import Places
-from app.registry.vocabulary import UNKNOWN
 from app.web.figures import Cell, Figure, Row
 
 CITIES: Final = ("geonameid", "city", "country_code", "cameras")

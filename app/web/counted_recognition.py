@@ -6,11 +6,12 @@ from typing import Final
 from app import caching, db
 from app.i18n import _, decimal
 from app.registry import statistics
+from app.registry.fields import UNKNOWN
 from app.registry.filtering import askable
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map.city_cells import STANDING
 from app.registry.statistics import DISPUTED, DOCUMENTED, Recognition
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 from app.web.figures import Cell, Figure, Row
 from app.web.listing import Narrowing
 

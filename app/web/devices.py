@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 
 from app import wording
 from app.i18n import _
+from app.registry.fields import UNKNOWN
 from app.registry.i18n import N_
-from app.registry.vocabulary import CAMERA_TYPE, SURVEILLANCE_TYPE, UNKNOWN
+from app.registry.vocabulary import CAMERA_TYPE, SURVEILLANCE_TYPE
 
 _BETWEEN: Final = "/"
 # As the pictures stand on the page: what hangs in most streets first, and "not sure" at the end.

@@ -9,8 +9,8 @@ from app import wording
 from app.i18n import _
 from app.registry import vocabulary
 from app.registry.details import is_web_address
+from app.registry.fields import Field
 from app.registry.i18n import N_
-from app.registry.vocabulary import Field
 from app.wording import Row
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from app.registry.vocabulary import UNKNOWN
+from app.registry.fields import UNKNOWN
 
 # So many names are told at the most.
 MOST_NAMES: Final = 10_000

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from app import caching, db, searching
 from app.i18n import _
 from app.registry import cameras, vocabulary
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable
 from app.registry.filtering.filters import NOT_STANDING, CameraFilter
 from app.registry.filtering.parameters import ANY, CHECKED_BEFORE, CHECKED_SINCE, YEAR
 from app.registry.map import facets
-from app.registry.vocabulary import Field
 from app.web import choices
 
 Pairs = Sequence[tuple[str, str]]
@@ -115,7 +115,7 @@ def freshness_choices(today: date) -> list[tuple[str, str]]:
         (urlencode({CHECKED_SINCE: fresh}), _("Within a year")),
         (urlencode({CHECKED_SINCE: old, CHECKED_BEFORE: fresh}), _("1 to 3 years ago")),
         (urlencode({CHECKED_BEFORE: old}), _("Longer ago")),
-        (urlencode({"check_date": vocabulary.UNKNOWN}), _("Nobody has said")),
+        (urlencode({"check_date": UNKNOWN}), _("Nobody has said")),
     ]
 
 
@@ -157,7 +157,7 @@ class Form:
             parts.append(part)
         freshness = Freshness.of(left, datetime.now(UTC).date())
         year = dict(left).get(YEAR, "")
-        if year == vocabulary.UNKNOWN:
+        if year == UNKNOWN:
             # No input for years says so.
             year = ""
         inputs = (*_FRESHNESS, YEAR) if year else _FRESHNESS

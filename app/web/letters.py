@@ -20,8 +20,8 @@ from app.registry.dossiers import questions, statements, systems
 from app.registry.dossiers.predicates import Predicate
 from app.registry.dossiers.statements import Statement
 from app.registry.errors import Invalid, Problem
+from app.registry.fields import UNKNOWN
 from app.registry.i18n import N_
-from app.registry.vocabulary import UNKNOWN
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "letters"
 # One file each, in the order in which they are offered; the last is for everywhere.

@@ -16,6 +16,7 @@ from app.registry.dossiers import systems
 from app.registry.dossiers.camera_claims import CameraClaims, Claimed
 from app.registry.dossiers.claimed import CERTAINTIES
 from app.registry.errors import Invalid, Problem
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.filtering.parameters import YEAR
@@ -23,7 +24,7 @@ from app.registry.finding.places import Place
 from app.registry.geometry import box_around
 from app.registry.i18n import N_
 from app.registry.numbers import whole_number
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
+from app.registry.vocabulary import FACIAL_RECOGNITION
 from app.web import choices, whereabouts
 from app.wording import Row
 

@@ -10,11 +10,11 @@ from flask import url_for
 from app import caching, db, gazetteer
 from app.i18n import _, ngettext
 from app.registry import statistics, statistics_of_places
+from app.registry.fields import UNKNOWN
 from app.registry.filtering import askable
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.statistics import Recognition
 from app.registry.statistics_of_places import Cities
-from app.registry.vocabulary import UNKNOWN
 from app.web import counted, counted_places, counted_recognition
 from app.web.figures import Cell, Figure, Row
 

@@ -8,8 +8,8 @@ from app import caching, claim_words, db
 from app.i18n import _
 from app.registry import revisions, statistics
 from app.registry.dossiers import memberships, predicates, statements, systems
+from app.registry.fields import UNKNOWN
 from app.registry.map import counted_cells, profiles
-from app.registry.vocabulary import UNKNOWN
 from app.web import listing
 from app.web.dossiers import Dossier, kind_of, known_cameras
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.registry import tags, vocabulary
 from app.registry.details import Scalar
+from app.registry.fields import UNKNOWN
 
 KEYS = [key for field in vocabulary.FIELDS for key in field.keys]
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=300)
@@ -17,7 +18,7 @@ BAGS = st.dictionaries(st.sampled_from([*KEYS, "man_made", "disused:man_made"]) 
 def said(bag: dict[str, object], **constants: Scalar) -> dict[str, Scalar]:
     """Only what was read out of a bag."""
     values = tags.read(bag, constants).values
-    return {name: value for name, value in values.items() if value not in (None, vocabulary.UNKNOWN)}
+    return {name: value for name, value in values.items() if value not in (None, UNKNOWN)}
 
 
 def test_a_number_plate_reader_is_read_as_openstreetmap_tags_it() -> None:

@@ -1,6 +1,6 @@
 from app.registry import vocabulary
+from app.registry.fields import UNKNOWN
 from app.registry.map.points import CODES
-from app.registry.vocabulary import UNKNOWN
 
 
 def test_a_field_is_named_by_its_osm_key() -> None:

@@ -1,4 +1,5 @@
 from app.registry import vocabulary
+from app.registry.fields import UNKNOWN
 from app.web import devices
 
 
@@ -6,7 +7,7 @@ def test_every_kind_and_every_shape_has_a_picture() -> None:
     read = [devices.read(each.value) for each in devices.offered({})]
 
     kinds = {value.value for value in vocabulary.SURVEILLANCE_TYPE.offered}
-    shapes = {value.value for value in vocabulary.CAMERA_TYPE.offered} - {vocabulary.UNKNOWN}
+    shapes = {value.value for value in vocabulary.CAMERA_TYPE.offered} - {UNKNOWN}
     assert {each["surveillance_type"] for each in read} == kinds
     assert {each["camera_type"] for each in read if each["camera_type"]} == shapes
     assert len({each.label for each in devices.offered({})}) == len(read)

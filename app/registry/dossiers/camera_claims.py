@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.registry.dossiers import memberships, recognition, statements
 from app.registry.dossiers.claim_tables import claim
+from app.registry.fields import UNKNOWN
 from app.registry.model import among
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 
 class Claimed(NamedTuple):

@@ -11,8 +11,8 @@ from app.registry.dossiers import predicates
 from app.registry.dossiers.organisations import LONGEST_NAME
 from app.registry.dossiers.predicates import Predicate
 from app.registry.errors import Invalid, Problem
+from app.registry.fields import Field
 from app.registry.i18n import N_
-from app.registry.vocabulary import Field
 
 CERTAINTIES: Final[Mapping[str, str]] = {
     "documented": N_("documented"),

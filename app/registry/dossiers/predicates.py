@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from app.registry.fields import UNKNOWN, Field, Value
 from app.registry.i18n import N_
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field, Value
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 _UNKNOWN: Final = Value(UNKNOWN, N_("Unknown"))
 _YES_OR_NO: Final = (Value("yes", N_("Yes")), Value("no", N_("No")), _UNKNOWN)

@@ -6,7 +6,8 @@ from typing import Final, Protocol
 from app.registry.dossiers import predicates
 from app.registry.dossiers.independence import MEASURED
 from app.registry.dossiers.predicates import Predicate
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.fields import UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # Of the scale of facial recognition what leaves no question.
 _SETTLED: Final = frozenset({"enabled_confirmed", "disabled", "banned"})

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Protocol, TypeVar
 
 from app.registry.dates import PartialDate
-from app.registry.vocabulary import UNKNOWN
+from app.registry.fields import UNKNOWN
 
 # Of what is said about recognition, from what settles the question to what hardly touches it.
 STRONGEST: Final = ("banned", "disabled", "enabled_confirmed", "enabled_claimed", "hardware_capable", "none_known")

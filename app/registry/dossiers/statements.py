@@ -16,8 +16,9 @@ from app.registry.dossiers import memberships, predicates, systems
 from app.registry.dossiers.claim_tables import claim, claim_evidence
 from app.registry.dossiers.evidence import FACTS, evidence
 from app.registry.dossiers.organisations import organisation
+from app.registry.fields import UNKNOWN
 from app.registry.map.points import on_the_map
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # Numbers in one question: of cameras, whose claims may be more, and of claims.
 _AT_ONCE: Final = 1000

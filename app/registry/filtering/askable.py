@@ -6,8 +6,9 @@ from typing import Final
 from app.registry import vocabulary
 from app.registry.dossiers import predicates
 from app.registry.dossiers.claimed import CERTAINTIES
+from app.registry.fields import UNKNOWN, Field, Value
 from app.registry.i18n import N_
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field, Value
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 _UNKNOWN: Final = Value(UNKNOWN, N_("Unknown"), 0)
 

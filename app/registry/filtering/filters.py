@@ -11,12 +11,12 @@ from app.registry import vocabulary
 from app.registry.dates import month_number
 from app.registry.details import Scalar, clean
 from app.registry.errors import Invalid, Problem
+from app.registry.fields import UNKNOWN
 from app.registry.filtering import askable, cql2, parameters
 from app.registry.filtering.expressions import Expression
 from app.registry.filtering.parameters import ANY, CHECKED_BEFORE, CHECKED_SINCE, EXPRESSION, YEAR
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
-from app.registry.vocabulary import UNKNOWN
 
 REMOVED: Final = "removed"
 # Devices that are not there yet, not any more, or perhaps not at all.

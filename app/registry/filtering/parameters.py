@@ -6,12 +6,12 @@ from typing import Final
 from app.registry.dates import PartialDate
 from app.registry.details import Scalar, check_text, parse_value
 from app.registry.errors import Invalid, Problem
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable, cql2
 from app.registry.filtering.expressions import Expression
 from app.registry.geometry import BBox
 from app.registry.i18n import N_
 from app.registry.numbers import whole_number
-from app.registry.vocabulary import UNKNOWN, Field
 
 # Of a choice: whatever is recorded. It asks nothing, and says that nothing is asked.
 ANY: Final = "any"

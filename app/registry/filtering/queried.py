@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 
 from app.registry.dossiers.linkings import system_camera
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.queryables import QUERYABLES
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 Condition = ColumnElement[bool]
 # `profiles`, which has these tables, is told what a filter asks: what is read of them.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.registry import vocabulary
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable
 from app.registry.i18n import N_
 from app.registry.revisions import REMOVAL_REASONS
-from app.registry.vocabulary import UNKNOWN
 
 Kind = Literal["text", "number", "date", "day", "place"]
 
@@ -34,13 +34,13 @@ PLACE: Final = "geometry"
 _SHORT: Final = 500
 
 
-def _of(field: vocabulary.Field) -> Queryable:
+def _of(field: Field) -> Queryable:
     kind: Kind = "number" if field.kind == "number" else "date" if field.kind == "date" else "text"
     values = tuple(value.value for value in field.values) if field.kind == "choice" else ()
     return Queryable(field.name, field.label, kind, values, is_short=field.max_length <= _SHORT)
 
 
-def _claimed(name: str, field: vocabulary.Field, *, but: str = "", is_several: bool = False) -> Queryable:
+def _claimed(name: str, field: Field, *, but: str = "", is_several: bool = False) -> Queryable:
     """What is claimed of a camera or of its system. but: a value that stands for nothing, which here is null."""
     values = tuple(value.value for value in field.values if value.value != but)
     return Queryable(name, field.label, "text", values, is_short=not is_several, is_several=is_several)

@@ -11,6 +11,7 @@ from typing import Final
 
 from app.registry.dates import FIRST_YEAR, LAST_YEAR
 from app.registry.details import Scalar
+from app.registry.fields import UNKNOWN
 from app.registry.filtering import askable
 from app.registry.filtering.conditions import (
     RELATIONS,
@@ -27,7 +28,6 @@ from app.registry.filtering.conditions import (
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.geometry import DECIMALS, BBox
 from app.registry.model import LARGEST_ID
-from app.registry.vocabulary import UNKNOWN
 
 # From the first of a month into the next one.
 _A_MONTH: Final = timedelta(days=31)

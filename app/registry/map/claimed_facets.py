@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.registry.cameras import camera, listed
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counts, parts, points, profiles
 from app.registry.map.points import Part, camera_point
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN, Field
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # Of texts, which anybody may write, only the most common are told.
 MOST_TEXTS: Final = 50

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.registry import cameras
 from app.registry.dates import month_number
 from app.registry.details import Scalar
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import claimed_facets, counts, parts, points, terms
 from app.registry.map.points import Part, camera_point
-from app.registry.vocabulary import UNKNOWN, Field
 
 # Of texts, which anybody may write, only the most common are told.
 MOST_TEXTS: Final = claimed_facets.MOST_TEXTS

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Select, Table, TextClause, func, select
 from sqlalchemy.orm import Session
 
 from app.registry.dossiers.linkings import system_camera
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map import parts, profiles
 from app.registry.map.profiles import profile
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 # So many numbers of each way are read at first, and twice as many every time after that.
 _PORTION: Final = 100

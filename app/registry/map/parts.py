@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, Table, and_, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.registry.dossiers.linkings import system_camera
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import CameraFilter, Term
 from app.registry.map import points, profiles
 from app.registry.map.points import PROFILE, Names, Part, camera_point
 from app.registry.map.profiles import profile
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 _RECOGNITION = (CAPABILITY.name, CERTAINTY.name)
 

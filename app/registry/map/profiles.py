@@ -31,10 +31,10 @@ from sqlalchemy.orm import Session
 
 from app.registry.details import Scalar
 from app.registry.dossiers.linkings import system_camera
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY, PURPOSE, SYSTEM, VENDOR, field_named
 from app.registry.filtering.filters import Term
 from app.registry.model import Base
-from app.registry.vocabulary import UNKNOWN
 
 # Lower numbers are those of the codes and the names, see `counts`.
 FIRST: Final = 1_000_000_000

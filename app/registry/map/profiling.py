@@ -17,12 +17,12 @@ from app.registry.dossiers import recognition
 from app.registry.dossiers.claim_tables import claim
 from app.registry.dossiers.linkings import system_camera
 from app.registry.dossiers.organisations import organisation
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY, PURPOSE, VENDOR
 from app.registry.map import counting, profiles
 from app.registry.map.cells import cell_of
 from app.registry.map.points import Point, camera_point, on_the_map
 from app.registry.map.profiles import FIRST, profile, profile_value
-from app.registry.vocabulary import UNKNOWN
 
 # So many points are found one by one; for more of them the whole table is gone through, once.
 FEW: Final = 5000

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.registry import vocabulary
 from app.registry.cameras import camera
 from app.registry.direction import Direction, Sector
+from app.registry.fields import UNKNOWN
 from app.registry.filtering.askable import CAPABILITY, CERTAINTY
 from app.registry.filtering.filters import REMOVED, CameraFilter
 from app.registry.geometry import sight_range
@@ -142,7 +143,7 @@ def _kept(session: Session, z: int, low: int, high: int, several: Sequence[Part]
 
 def _recognised(session: Session, level: int, low: int, high: int, part: Part) -> Iterator[Cell]:
     """What kept counts take for unknown and profiles tell: rows to add, also to take away."""
-    if not part.wanted.allows(_RECOGNITION, vocabulary.UNKNOWN):
+    if not part.wanted.allows(_RECOGNITION, UNKNOWN):
         return
     if part.names.keys() <= {PROFILE} and part.wanted.fields <= set(counts.TRAIT_FIELDS):
         rows: Sequence[Cell] = counted_cells.recognised(session, level, low, high, part)

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from app.registry import vocabulary
 from app.registry.details import Scalar
+from app.registry.fields import UNKNOWN
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.vocabulary import UNKNOWN
 
 # Whole sentences for the screen.
 WARNINGS: Final = {

@@ -2,7 +2,7 @@ import pytest
 
 from app.registry.dossiers import predicates
 from app.registry.dossiers.predicates import PREDICATES
-from app.registry.vocabulary import UNKNOWN
+from app.registry.fields import UNKNOWN
 
 
 def test_every_predicate_is_found_by_its_name_and_no_other_is() -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from app.registry.dossiers.claimed import CERTAINTIES
 from app.registry.dossiers.recognition import STRONGEST, end, summed, surest
-from app.registry.vocabulary import FACIAL_RECOGNITION, UNKNOWN
+from app.registry.fields import UNKNOWN
+from app.registry.vocabulary import FACIAL_RECOGNITION
 
 TODAY = date(2026, 11, 27)
 

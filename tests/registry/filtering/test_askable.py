@@ -2,9 +2,9 @@ import pytest
 
 from app.registry import vocabulary
 from app.registry.dossiers.claimed import CERTAINTIES
+from app.registry.fields import UNKNOWN, Field
 from app.registry.filtering import askable
 from app.registry.filtering.askable import CERTAINTY, CLAIMED, PURPOSE
-from app.registry.vocabulary import UNKNOWN
 
 
 def test_everything_that_can_be_asked_has_a_name_of_its_own() -> None:
@@ -18,7 +18,7 @@ def test_everything_that_can_be_asked_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("field", [each for each in CLAIMED if each.values], ids=lambda field: field.name)
 def test_what_is_claimed_is_a_choice_that_begins_with_unknown_and_has_a_code_for_each_value(
-    field: vocabulary.Field,
+    field: Field,
 ) -> None:
     assert (field.kind, field.values[0].value, field.default) == ("choice", UNKNOWN, UNKNOWN)
     assert sorted(field.codes.values()) == [*range(len(field.values))]

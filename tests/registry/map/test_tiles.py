@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.registry import cameras, publishing, vocabulary
 from app.registry.cameras import camera
+from app.registry.fields import Field
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counts, points, tiles
 from app.registry.map.tiles import EXTENT, Tile
@@ -89,7 +90,7 @@ def test_a_tile_speaks_in_the_codes_of_the_vocabulary(session: Session) -> None:
 
 
 @pytest.mark.parametrize("field", [vocabulary.field_named(name) for name in points.CODES], ids=lambda field: field.name)
-def test_every_value_on_the_map_has_a_code_of_its_own(field: vocabulary.Field) -> None:
+def test_every_value_on_the_map_has_a_code_of_its_own(field: Field) -> None:
     codes = [value.code for value in field.values]
 
     assert len(set(codes)) == len(codes)
