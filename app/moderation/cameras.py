@@ -10,13 +10,12 @@ from structlog import get_logger
 
 from app import db, errors
 from app.i18n import _
-from app.moderation import camera_forms, camera_page, finding, forms
+from app.moderation import camera_forms, camera_page, finding, forms, guard
 from app.moderation.account import NOTICE
 from app.registry import cameras
-from app.registry.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from app.registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.moderators import ADMINISTRATOR, may
 from app.registry.unpublished import edits
 from app.registry.unpublished.edits import Done
 
@@ -70,13 +69,11 @@ def find_camera() -> ResponseReturnValue:
 
 def camera(camera_id: int) -> str:
     """All that is published of a camera, its whole past, and what can be done."""
-    _must_be_open(camera_id)
     return camera_page.page(camera_id)
 
 
 def merge(camera_id: int) -> ResponseReturnValue:
     """The two cameras side by side, before they are said to be one."""
-    _must_be_open(camera_id)
     try:
         into_id = forms.number_in(request.args, "into_id")
         cameras.known(db.session(), into_id)
@@ -84,13 +81,12 @@ def merge(camera_id: int) -> ResponseReturnValue:
         return camera_page.page(camera_id, form=request.args, problems=_problems("merge", error)), 422
     except NotFound:
         return camera_page.page(camera_id, form=request.args, problems=_no_such_camera()), 422
-    _must_be_open(into_id)
+    guard.must_be_open(into_id)
     return camera_page.side_by_side(camera_id, into_id)
 
 
 def split(camera_id: int) -> str:
     """The form of a second device that a camera stood for too."""
-    _must_be_open(camera_id)
     return camera_page.second_device(camera_id)
 
 
@@ -152,13 +148,6 @@ def _told(done: Done) -> ResponseReturnValue:
     get_logger().info("edit", moderator=current_user.id, camera=done.camera_id, act=done.act)
     flash(_(_TOLD[done.act]) if done.seq or done.act in _SILENT else _("Nothing was different."), NOTICE)
     return redirect(url_for("moderation.camera", camera_id=done.camera_id), 303)
-
-
-def _must_be_open(camera_id: int) -> None:
-    """What the law took down is for administrators alone to look at."""
-    row = cameras.known(db.session(), camera_id)
-    if row["removal_reason"] == "legal_takedown" and not may(current_user.role, ADMINISTRATOR):
-        raise Gone(f"camera {camera_id} was taken down for legal reasons")
 
 
 def _problems(verb: str, error: Invalid) -> dict[str, str]:

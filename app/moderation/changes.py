@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import RowMapping
-
 from app import wording
 from app.i18n import _
 from app.registry import vocabulary
@@ -41,7 +39,7 @@ class Line(NamedTuple):
     seen: str | None
 
 
-def lines(report: Report, row: RowMapping) -> Iterator[Line]:
+def lines(report: Report, row: Mapping[Any, Any]) -> Iterator[Line]:
     """What a correction changes, the place first."""
     base, proposed = report.base or {}, {**report.details, "lon": report.lon, "lat": report.lat}
     overtaken = outcomes.stale_fields(row, proposed, base)
@@ -61,7 +59,7 @@ def lines(report: Report, row: RowMapping) -> Iterator[Line]:
         )
 
 
-def details(row: RowMapping) -> list[tuple[str, str, str | None]]:
+def details(row: Mapping[Any, Any]) -> list[tuple[str, str, str | None]]:
     """What may be taken out of a camera: each by its name, its label and what stands there, what is stated first.
 
     None stands for what no more than the past of the camera may say.

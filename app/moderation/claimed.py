@@ -5,6 +5,7 @@ from typing import Any
 
 from app import claim_form, claim_words, db, wording
 from app.i18n import _
+from app.moderation import guard
 from app.registry import cameras
 from app.registry.dossiers import predicates, statements, systems
 from app.registry.dossiers.claimed import CERTAINTIES, CERTAINTY_MEANINGS
@@ -29,12 +30,13 @@ def beside(report: Report, problems: Mapping[str, str]) -> dict[str, Any]:
     predicate = report.details["predicate"]
     said = _said(report)
     asked = predicates.predicate_named(predicate)
+    is_closed = report.about_id is not None and not guard.may_look_at(cameras.known(db.session(), report.about_id))
     names = ("value", *(each.name for each in asked.details), "note", "claimant", "claimant_kind", "stance")
     return {
         "said": said,
-        "others": [each for each in _on_the_same(report) if each.predicate == predicate],
+        "others": [each for each in _on_the_same(report) if each.predicate == predicate] if not is_closed else [],
         "is_independent": said is not None and said.is_independent,
-        "subject": subject(report.system_id, report.about_id),
+        "subject": subject(report.system_id, report.about_id) if not is_closed else _not_shown(report),
         "claim_fields": [claim_form.field_named(name, asked) for name in (*names, "valid_from", "valid_until")],
         "evidence_fields": [claim_form.field_named(name, asked) for name in _EVIDENCE],
         "summary": {name: _told(name, message, predicate) for name, message in problems.items()},
@@ -53,14 +55,19 @@ def words() -> dict[str, Any]:
 
 
 def subject(system_id: int | None, camera_id: int | None) -> dict[str, Any]:
-    """What a claim is about: its name and its number, as `system_id` or as `camera_id`."""
+    """What a claim is about: its name and its number, as `system_id` or as `camera_id`. Raises NotFound, Gone."""
     if system_id is not None:
         return {"name": systems.get(db.session(), system_id)["name"], "system_id": system_id}
     row = cameras.known(db.session(), camera_id or 0)
+    guard.must_be_open(row["id"])
     return {
         "name": _("%(camera)s, no. %(id)s", camera=wording.headline(row), id=row["id"]),
         "camera_id": row["id"],
     }
+
+
+def _not_shown(report: Report) -> dict[str, Any]:
+    return {"name": _("A camera that is not shown"), "camera_id": report.about_id}
 
 
 _EVIDENCE = (

@@ -1,8 +1,9 @@
 """The desk's door: everything under it is refused unless somebody is signed in, and every write needs a token."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,8 +15,9 @@ from app.i18n import _
 from app.moderation import camera_forms, permissions, sent, sign_in
 from app.moderation.sessions import is_at_desk
 from app.registry import cameras, moderators
-from app.registry.errors import Invalid
+from app.registry.errors import Gone, Invalid, NotFound
 from app.registry.geometry import Position
+from app.registry.moderators import ADMINISTRATOR, may
 from app.registry.unpublished import reports
 
 BLUEPRINTS = frozenset({"moderation", "security"})
@@ -51,7 +53,10 @@ def init_app(app: Flask) -> None:
         if not sign_in.is_address(request.values.get("next", "")):
             abort(400)
         protection.protect()
-        return None if is_open else _stay_inside()
+        if is_open:
+            return None
+        _leave_closed_what_the_law_took_down()
+        return _stay_inside()
 
     app.before_request(stop)
     app.after_request(_keep_out_of_caches)
@@ -67,6 +72,24 @@ def stopped(status: int, title: str, sentence: str, **context: object) -> Respon
 def may_decide(lon: float, lat: float) -> bool:
     """Whether whoever is signed in may decide about what stands there: a page offers nothing that would be refused."""
     return moderators.may_decide(current_user, lon, lat)
+
+
+def may_look_at(camera: Mapping[Any, Any]) -> bool:
+    """Whether whoever is signed in may look at a camera: what the law took down is for administrators alone.
+
+    So is what was found to be the same device, as for readers.
+    """
+    if may(current_user.role, ADMINISTRATOR):
+        return True
+    session = db.session()
+    device = (camera, cameras.survivor(session, cameras.known(session, camera["id"])))
+    return all(each["removal_reason"] != "legal_takedown" for each in device)
+
+
+def must_be_open(camera_id: int) -> None:
+    """Raise Gone for a camera that whoever is signed in may not look at, NotFound for one that is not there."""
+    if not may_look_at(cameras.known(db.session(), camera_id)):
+        raise Gone(f"camera {camera_id} was taken down for legal reasons")
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -89,6 +112,14 @@ def _not_yours() -> Response:
         onward=url_for("moderation.queue"),
         onward_label=_("Back to the queue"),
     )
+
+
+def _leave_closed_what_the_law_took_down() -> None:
+    """Also to forms, which come back as the page of the camera when something is wrong with them."""
+    if camera_id := (request.view_args or {}).get("camera_id"):
+        # One that is not there is told by the view.
+        with suppress(NotFound):
+            must_be_open(camera_id)
 
 
 def _stay_inside() -> Response | None:

@@ -7,16 +7,16 @@ from typing import Any, Final
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from sqlalchemy import RowMapping
 from werkzeug.datastructures import MultiDict
 
 from app import db, map_data
 from app.i18n import _
-from app.moderation import asked, changes, claimed, forms, queue, sent
+from app.moderation import asked, changes, claimed, forms, guard, queue, sent
 from app.registry import cameras, duplicates, vocabulary
 from app.registry.errors import Conflict, Stale
 from app.registry.geometry import Position
 from app.registry.i18n import N_
+from app.registry.redactions import EVIDENCE
 from app.registry.revisions import REASONS
 from app.registry.unpublished import outcomes, plausibility, proposals, reports, verdicts
 from app.registry.unpublished import queue as reports_queue
@@ -73,9 +73,8 @@ def page(
     alert: str | None = None,
 ) -> str:
     """An undecided report; `alert` says what is in the way."""
-    session = db.session()
     shown = asked.of_request()
-    about = cameras.known(session, found.about_id) if found.about_id is not None else None
+    about = _about(found)
     column = queue.beside(shown, found)
     of_kind = claimed.beside(found, problems or {}) if found.kind == "claim" else _around(found, about, problems or {})
     following = queue.next_after(shown, found.id)
@@ -83,6 +82,7 @@ def page(
         "moderation/report.html",
         report=found,
         about=about,
+        is_closed=_is_closed(about),
         form=sent.as_form(found) if form is None else form,
         problems=problems or {},
         alert=alert,
@@ -112,15 +112,32 @@ def unknown_number(report_id: int) -> dict[str, str]:
     return {"camera_id": _("There is no camera of this number.")}
 
 
-def _around(found: Report, about: RowMapping | None, problems: Mapping[str, str]) -> dict[str, Any]:
+def _about(found: Report) -> Mapping[Any, Any] | None:
+    """The camera that a report speaks of; of what the law took down no more than that, unless to administrators."""
+    if found.about_id is None:
+        return None
+    row = cameras.known(db.session(), found.about_id)
+    if guard.may_look_at(row):
+        return row
+    nothing = {field.name: field.default for field in vocabulary.FIELDS}
+    return {**row, **nothing, EVIDENCE: None, "removal_reason": "legal_takedown"}
+
+
+def _is_closed(about: Mapping[Any, Any] | None) -> bool:
+    return about is not None and not guard.may_look_at(about)
+
+
+def _around(found: Report, about: Mapping[Any, Any] | None, problems: Mapping[str, str]) -> dict[str, Any]:
     """What is shown of a report about a device besides: what it says, and what is known around it."""
     position = Position.parse(sent.plain(found.lon), sent.plain(found.lat))
     stated = {**(about or {}), **found.details}
     first, more = sent.form_fields(found.details, problems)
+    # Of a correction what was published beside what is proposed.
+    open_about = None if _is_closed(about) else about
     near = duplicates.near(db.session(), position, stated, within_m=NEARBY_M, limit=_CANDIDATES, but=found.about_id)
     return {
-        "lines": list(changes.lines(found, about)) if found.kind == "change" and about else [],
-        "seen": changes.seen_now(found, about) if about else {},
+        "lines": list(changes.lines(found, open_about)) if found.kind == "change" and open_about else [],
+        "seen": changes.seen_now(found, open_about) if open_about else {},
         "summary": sent.named(problems),
         "unsaid": sent.unsaid(found),
         "first_fields": first,
@@ -135,7 +152,7 @@ def _around(found: Report, about: RowMapping | None, problems: Mapping[str, str]
         "precisions": outcomes.PRECISIONS,
         "gone_reasons": {code: REASONS[code] for code in forms.GONE_REASONS},
         "hidden_because": REASONS,
-        "blankable": [each for each in changes.details(about) if each[2] is not None] if about else [],
+        "blankable": [each for each in changes.details(open_about) if each[2] is not None] if open_about else [],
     }
 
 

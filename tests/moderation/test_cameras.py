@@ -252,6 +252,29 @@ def test_what_the_law_took_down_is_shown_to_administrators_alone(
     assert row_of(database, number)["record_state"] == "published"
 
 
+@pytest.mark.parametrize("verb", [*camera_forms.READERS, "second", "drop"])
+def test_no_form_brings_back_what_the_law_took_down(editor: Desk, camera: Callable[..., int], verb: str) -> None:
+    number = camera(operator="Zebra Works")
+    sent(editor, number, "remove", reason="legal_takedown")
+    token = editor.token("/moderation/")
+    for fields in ({}, {"version": "2", "seq": "x", "lon": "999"}):
+        answer = editor.client.post(
+            f"/moderation/cameras/{number}/{verb}", data={"csrf_token": token, "seen": "{}", **fields}
+        )
+        assert (answer.status_code, "Zebra" in answer.text) == (410, False)
+
+
+def test_what_is_the_same_as_what_the_law_took_down_is_closed_with_it(
+    editor: Desk, database: Database, camera: Callable[..., int]
+) -> None:
+    goes, stays = camera(operator="City"), camera(operator="City")
+    assert sent(editor, goes, "merge", into_id=stays).status_code == 303
+    sent(editor, stays, "remove", reason="legal_takedown")
+    assert editor.open(f"/moderation/cameras/{goes}").status_code == 410
+    become(database, "administrator")
+    assert editor.open(f"/moderation/cameras/{goes}").status_code == 200
+
+
 def test_the_form_that_was_seen_is_read_as_data_alone(editor: Desk, camera: Callable[..., int]) -> None:
     number = camera(operator="City")
     for seen in ("", "[]", "{", json.dumps({"operator": 7}), "null"):

@@ -3,12 +3,14 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from app.db import Database
+from app.registry import corrections
 from app.registry.dossiers import statements
 from app.registry.geometry import Position
+from app.registry.unpublished import reports
 from app.registry.unpublished.claim_proposals import About
 from tests import factories
 from tests.factories import published_camera, submitted_claim
-from tests.moderation.conftest import Desk
+from tests.moderation.conftest import Desk, become
 from tests.moderation.test_claims import Send, kept
 from tests.web.reading import main
 
@@ -62,3 +64,21 @@ def test_a_claim_about_a_camera_is_decided_where_the_camera_stands(desk: Desk, d
     assert desk.approve(1, certainty="reported").status_code == 303
     with database.reading() as session:
         assert [each.value for each in statements.of_camera(session, 1).own] == ["payment"]
+
+
+def test_of_what_the_law_took_down_no_claim_is_read_but_by_administrators(desk: Desk, database: Database) -> None:
+    with database.writing() as session:
+        camera_id = published_camera(session, surveillance_type="ALPR")
+        told = submitted_claim(session, About(camera_id=camera_id))
+        number = reports.by_code(session, told).id
+        factories.stated(session, 0, "purpose", "border", camera_id=camera_id, claimant="Zebra Works")
+        corrections.remove(session, camera_id, reason="legal_takedown", day=factories.DAY)
+        session.commit()
+    page, claims = f"/moderation/reports/{number}", f"/moderation/claims?camera={camera_id}"
+    become(database, "editor")
+    report = desk.open(page)
+    assert (report.status_code, "Zebra" in report.text) == (200, False)
+    assert "A camera that is not shown" in main(report)
+    assert desk.open(claims).status_code == desk.open("/moderation/claims/1").status_code == 410
+    become(database, "administrator")
+    assert desk.open(claims).status_code == 200
