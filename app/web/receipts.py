@@ -82,7 +82,7 @@ def edit(code: str) -> ResponseReturnValue:
         return _receipt(sent, code, came_late="edit"), 409
     if sent.kind == "claim":
         return _edit_claim(sent, code)
-    task = _task(code)
+    task = _task(sent, code)
     if request.method == "GET":
         return report_form.page(task, _as_sent(sent, camera))
     parse: Callable[[report_form.Form], Proposal | Correction] = (
@@ -127,10 +127,11 @@ def _say(code: str, verb: Callable[..., Report], field: str) -> ResponseReturnVa
     return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
 
 
-def _task(code: str) -> Task:
+def _task(sent: Report, code: str) -> Task:
     return Task(
         action=url_for("web.edit", code=codes.normalised(code)),
-        draft="edit",
+        # Nothing that opens it, and another one for each.
+        draft=f"edit-{(sent.code_hash or '')[:16]}",
         heading=_("Edit your report"),
         lede=_("This is what you sent. Nobody has decided about it, so you may still say it better."),
         send=_("Send it like this"),

@@ -2,11 +2,11 @@
 
 import { _ } from "./lib/gettext.js";
 import { copying } from "./widgets/copying.js";
-import { forgetDraft } from "./widgets/draft.js";
+import { forgetWhatArrived } from "./widgets/draft.js";
 import { learnWords } from "./widgets/page-data.js";
 
 learnWords();
-forgetDraft();
+forgetWhatArrived();
 const code = document.querySelector(".code");
 const copier = copying(
   _("Copy the code"),

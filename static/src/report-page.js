@@ -195,7 +195,7 @@ proveWork();
 const startAgain = /** @type {HTMLButtonElement} */ (byId("start-again"));
 startAgain.hidden = false;
 startAgain.addEventListener("click", () => {
-  forgetDraft();
+  forgetDraft(form);
   location.assign(form.action);
 });
 if (cameBack) {

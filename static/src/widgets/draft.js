@@ -4,22 +4,50 @@
  */
 
 const KEY = "lookback-report";
+// Which form was sent last, until its receipt comes or it is open once more.
+const SENT = "lookback-sent";
 
 /** @param {HTMLFormElement} form what is typed into one form is not brought back into another */
 const keyOf = (form) => `${KEY}-${form.dataset.draft}`;
 
 /** @typedef {Record<string, string>} Typed */
 
-/** @param {HTMLFormElement} form @returns {Typed} */
-function typedInto(form) {
+/** @param {HTMLFormElement} form @returns {Typed} what stands in it now */
+function valuesOf(form) {
   /** @type {Typed} */
-  const typed = {};
+  const values = {};
   for (const [name, value] of new FormData(form)) {
     // The proof against spam is nothing that was typed, and good for one time.
-    if (typeof value === "string" && value !== "" && value !== "unknown" && name !== "proof")
-      typed[name] = value;
+    if (typeof value === "string" && name !== "proof") values[name] = value;
   }
-  return typed;
+  return values;
+}
+
+/**
+ * What stood in a field when its page came, whatever the browser or its reader made of it since.
+ * @param {Element} field @returns {string | null} null for a choice that was none
+ */
+function servedIn(field) {
+  if (field instanceof HTMLSelectElement) {
+    return ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value ?? "";
+  }
+  if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) {
+    return field.defaultChecked ? field.value : null;
+  }
+  return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
+    ? field.defaultValue
+    : null;
+}
+
+/** @param {HTMLFormElement} form @returns {Typed} */
+function servedTo(form) {
+  /** @type {Typed} */
+  const served = {};
+  for (const field of form.elements) {
+    const [name, value] = [field.getAttribute("name"), servedIn(field)];
+    if (name && value !== null) served[name] = value;
+  }
+  return served;
 }
 
 /** @param {HTMLFormElement} form @param {Typed} typed */
@@ -31,15 +59,26 @@ function fill(form, typed) {
   }
 }
 
-/** Forgets what was kept. Also where a report has arrived. */
-export function forgetDraft() {
+/** @param {() => void} act A browser that keeps nothing has nothing to forget. */
+function ifItKeeps(act) {
   try {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(KEY)) sessionStorage.removeItem(key);
-    }
+    act();
   } catch {
-    // A browser that keeps nothing has nothing to forget.
+    // Without storage the form works all the same.
   }
+}
+
+/** Forgets what was kept of one form. @param {HTMLFormElement} form */
+export function forgetDraft(form) {
+  ifItKeeps(() => sessionStorage.removeItem(keyOf(form)));
+}
+
+/** Forgets what has arrived, and nothing that was typed into another form meanwhile. */
+export function forgetWhatArrived() {
+  ifItKeeps(() => {
+    sessionStorage.removeItem(sessionStorage.getItem(SENT) ?? "");
+    sessionStorage.removeItem(SENT);
+  });
 }
 
 /**
@@ -50,19 +89,27 @@ export function forgetDraft() {
  */
 export function keepDraft(form, isAnswered) {
   let cameBack = false;
-  try {
+  // What was published is no draft, and may be otherwise the next time; but what was emptied of it is.
+  const served = isAnswered ? {} : servedTo(form);
+  ifItKeeps(() => {
     const kept = sessionStorage.getItem(keyOf(form));
     if (kept && !isAnswered) {
       const typed = JSON.parse(kept);
       fill(form, typed);
-      cameBack = Object.keys(typed).length > 0;
+      cameBack = Object.entries(typed).some(([name, value]) => value !== (served[name] ?? ""));
     }
-    const keep = () => sessionStorage.setItem(keyOf(form), JSON.stringify(typedInto(form)));
+    const keep = () => {
+      const typed = Object.entries(valuesOf(form)).filter(([name, value]) => value !== served[name]);
+      sessionStorage.setItem(keyOf(form), JSON.stringify(Object.fromEntries(typed)));
+    };
     form.addEventListener("input", keep);
     form.addEventListener("change", keep);
+    form.addEventListener("submit", () => {
+      if (navigator.onLine) ifItKeeps(() => sessionStorage.setItem(SENT, keyOf(form)));
+    });
     if (isAnswered) keep();
-  } catch {
-    // Without storage the form works all the same.
-  }
+    // It is open: it has not arrived.
+    if (sessionStorage.getItem(SENT) === keyOf(form)) sessionStorage.removeItem(SENT);
+  });
   return cameBack;
 }
