@@ -1,5 +1,6 @@
 """The work against spam in a real browser: done beside the page, under our policy, in nobody's way."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -59,6 +60,27 @@ def test_one_press_waits_for_the_end_of_the_work_and_is_sent_once(page: Page, si
     page.wait_for_url("**/still-there")
     with site.database.reading() as session:
         assert [(each.proven, each.signals) for each in session.scalars(select(Report))] == [(True, 1)]
+
+
+def test_what_is_pressed_again_while_the_register_is_slow_is_sent_once(
+    page: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = proof.is_proven
+
+    def slow() -> bool:
+        time.sleep(1)
+        return at_once()
+
+    monkeypatch.setattr(proof, "is_proven", slow)
+    page.goto(f"{site.url}/report")
+    fill(page)
+    expect(page.locator(".proof-said")).to_contain_text("has done a small sum")
+    page.get_by_role("button", name="Send for review").last.evaluate(
+        "button => { button.click(); setTimeout(() => button.click(), 200); }"
+    )
+
+    expect(page.get_by_role("heading", name="Waiting for a moderator")).to_be_visible()
+    assert came(site) == [True]
 
 
 def test_work_that_takes_too_long_holds_nothing_up(page: Page, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

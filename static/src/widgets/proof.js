@@ -9,6 +9,8 @@ import { _ } from "../lib/gettext.js";
 // How long a pressed button may wait for the end of the sum, and the sum may take at all.
 const PATIENCE_MS = 2000;
 const LONGEST_MS = 60_000;
+// How long what is pressed again was meant once.
+const TWICE_MS = 10_000;
 // More would be done sooner, and felt in the page.
 const WORKERS = 2;
 
@@ -22,6 +24,7 @@ export function proveWork() {
   const fields = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-challenge]")]);
   // A field that is filled came back with a form that needs another look: nobody has used its solution yet.
   const empty = fields.filter((field) => field.form && field.value === "");
+  for (const form of new Set(fields.map((field) => field.form))) if (form) sendOnce(form);
   const lines = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".proof-said")]);
   if (empty.length === 0) return say(lines, done());
   const asked = /** @type {Asked} */ (/** @type {unknown} */ (empty[0].dataset));
@@ -81,6 +84,24 @@ export function proveWork() {
       });
     });
   }
+}
+
+/**
+ * What is pressed twice goes once: of two reports their sender would hold the receipt of one, and could take back only
+ * that. Who stopped what took too long may press again.
+ * @param {HTMLFormElement} form
+ */
+function sendOnce(form) {
+  let sentAt = -Infinity;
+  // After everybody else: what is held is not sent.
+  addEventListener("submit", (event) => {
+    if (event.target !== form || event.defaultPrevented) return;
+    if (event.timeStamp - sentAt < TWICE_MS) event.preventDefault();
+    else sentAt = event.timeStamp;
+  });
+  addEventListener("pageshow", () => {
+    sentAt = -Infinity;
+  });
 }
 
 /** @param {Asked} asked @returns {Promise<Proof | null>} null when it took too long */
