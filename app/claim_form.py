@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from app.i18n import _
 from app.registry.dossiers import predicates
+from app.registry.dossiers.claimable import Predicate
 from app.registry.dossiers.claimed import CLAIMANTS, LONGEST_NOTE, Claim
 from app.registry.dossiers.evidence import LONGEST_QUOTE, TYPES, Evidence
 from app.registry.dossiers.independence import is_independent
 from app.registry.dossiers.organisations import LONGEST_NAME
-from app.registry.dossiers.predicates import Predicate
 from app.registry.dossiers.statements import Statement
 from app.registry.fields import Field, Value
 from app.registry.i18n import N_

@@ -21,6 +21,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "api/schemas.py": DESCRIBES,
     "busy.py": "tests/web/test_busy.py and tests/moderation/test_busy.py make the registers of both busy",
     "claim_words.py": "sentences of a dossier: tests/web/test_dossiers.py and test_systems.py read them there",
+    "registry/dossiers/claimable.py": DECLARES,
     "registry/dossiers/linkings.py": DECLARES,
     "registry/i18n.py": DECLARES,
     "registry/model.py": DECLARES,

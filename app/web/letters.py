@@ -17,7 +17,7 @@ from app import claim_words, db, wording
 from app.i18n import _
 from app.registry import cameras
 from app.registry.dossiers import questions, statements, systems
-from app.registry.dossiers.predicates import Predicate
+from app.registry.dossiers.claimable import Predicate
 from app.registry.dossiers.statements import Statement
 from app.registry.errors import Invalid, Problem
 from app.registry.fields import UNKNOWN

@@ -8,8 +8,8 @@ from typing import Any, Final
 from app.registry.dates import PartialDate
 from app.registry.details import Scalar, check_text, clean, parse_value
 from app.registry.dossiers import predicates
+from app.registry.dossiers.claimable import Predicate
 from app.registry.dossiers.organisations import LONGEST_NAME
-from app.registry.dossiers.predicates import Predicate
 from app.registry.errors import Invalid, Problem
 from app.registry.fields import Field
 from app.registry.i18n import N_

@@ -4,55 +4,17 @@ OpenStreetMap has no tags for these, so they are never written into any.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from app.registry.dossiers.claimable import Predicate, choice, number
 from app.registry.fields import UNKNOWN, Field, Value
 from app.registry.i18n import N_
 from app.registry.vocabulary import FACIAL_RECOGNITION
 
 _UNKNOWN: Final = Value(UNKNOWN, N_("Unknown"))
 _YES_OR_NO: Final = (Value("yes", N_("Yes")), Value("no", N_("No")), _UNKNOWN)
-_MOST_PEOPLE: Final = 1e11
-
-
-@dataclass(frozen=True)
-class Predicate:
-    """One thing that can be claimed.
-
-    field: how its value is written; of kind "organisation" the value is one. details: what can be said besides.
-    single: two different values cannot both be true at a time. unknown: the sentence where nobody claims anything.
-    asks: what a letter asks then.
-    """
-
-    field: Field
-    details: tuple[Field, ...] = ()
-    single: bool = False
-    is_organisation: bool = False
-    unknown: str = ""
-    asks: str = ""
-
-    @property
-    def name(self) -> str:
-        """What it is called in the database, in files and in addresses."""
-        return self.field.name
-
-    @property
-    def label(self) -> str:
-        """What it is called on a page."""
-        return self.field.label
-
-
-def _number(name: str, label: str, *, low: float = 0, high: float = _MOST_PEOPLE, unit: str = "") -> Field:
-    return Field(name, label, "number", low=low, high=high, unit=unit)
-
-
-def _choice(name: str, label: str, *values: tuple[str, str]) -> Field:
-    return Field(name, label, "choice", values=tuple(Value(value, words) for value, words in values))
-
-
 _DATABASE: Final = (
-    _choice(
+    choice(
         "compares",
         N_("What is compared with it"),
         ("faces", N_("Faces")),
@@ -60,17 +22,17 @@ _DATABASE: Final = (
     ),
     Field("name", N_("Name of the database"), "text"),
     Field("holder", N_("Who holds it"), "text"),
-    _number("size", N_("How many people are in it")),
+    number("size", N_("How many people are in it")),
     Field("size_date", N_("When it was that large"), "date"),
 )
 _ACCURACY: Final = (
-    _number("figure", N_("Figure")),
-    _number("faces_scanned", N_("Faces looked at")),
-    _number("alerts", N_("Alerts")),
-    _number("true_alerts", N_("Alerts that were right")),
-    _number("false_alerts", N_("Alerts that were wrong")),
-    _number("watchlist_size", N_("People on the list")),
-    _number("trials", N_("How often it was tried")),
+    number("figure", N_("Figure")),
+    number("faces_scanned", N_("Faces looked at")),
+    number("alerts", N_("Alerts")),
+    number("true_alerts", N_("Alerts that were right")),
+    number("false_alerts", N_("Alerts that were wrong")),
+    number("watchlist_size", N_("People on the list")),
+    number("trials", N_("How often it was tried")),
     Field("threshold", N_("How alike a face has to be"), "text"),
     Field("conditions", N_("Under which conditions"), "text", max_length=500),
     Field("test_date", N_("When it was tested"), "date"),
@@ -84,7 +46,7 @@ PREDICATES: Final = (
         asks=N_("Whether faces are detected, compared or recognised by this system, live or in recordings."),
     ),
     Predicate(
-        _choice(
+        choice(
             "biometric_function",
             N_("What it does with a face or a body"),
             ("detection", N_("Finds faces or people in the picture")),
@@ -96,7 +58,7 @@ PREDICATES: Final = (
         ),
     ),
     Predicate(
-        _choice(
+        choice(
             "mode",
             N_("When it compares"),
             ("live", N_("Live")),
@@ -106,7 +68,7 @@ PREDICATES: Final = (
         ),
     ),
     Predicate(
-        _choice(
+        choice(
             "matched_database",
             N_("Database that it compares with"),
             ("national_id", N_("Photographs of the country’s citizens")),
@@ -128,7 +90,7 @@ PREDICATES: Final = (
         asks=N_("Every database that pictures are compared with: its name, its holder and how many people are in it."),
     ),
     Predicate(
-        _choice(
+        choice(
             "linked_data",
             N_("Data joined to a match"),
             ("national_id", N_("identity number")),
@@ -148,20 +110,20 @@ PREDICATES: Final = (
             ("other", N_("other data")),
         ),
         details=(
-            _choice(
+            choice(
                 "how",
                 N_("How it is joined"),
                 ("direct", N_("Looked up")),
                 ("inferred", N_("Inferred")),
                 ("claimed", N_("Claimed")),
             ),
-            _number("days", N_("How many days back"), unit="d"),
+            number("days", N_("How many days back"), unit="d"),
         ),
         unknown=N_("Nobody has recorded which data are joined to a match."),
         asks=N_("Which other data about a person can be called up after a match, and from where they come."),
     ),
     Predicate(
-        _choice(
+        choice(
             "purpose",
             N_("What it is for"),
             ("police_watchlist", N_("Looking for people on a police list")),
@@ -190,7 +152,7 @@ PREDICATES: Final = (
         asks=N_("For which purposes the system is used, and for which it may be used."),
     ),
     Predicate(
-        _choice(
+        choice(
             "consequence",
             N_("What it leads to"),
             ("none_known", N_("None known")),
@@ -225,7 +187,7 @@ PREDICATES: Final = (
         asks=N_("Every organisation that the pictures or data are given to."),
     ),
     Predicate(
-        _choice(
+        choice(
             "accuracy",
             N_("How often it is right"),
             ("alert_precision", N_("Share of alerts that were right, in %")),
@@ -243,9 +205,9 @@ PREDICATES: Final = (
         asks=N_("Every test of its accuracy: how many faces, alerts and wrong alerts, on which day, and who tested."),
     ),
     Predicate(
-        _number("camera_count", N_("Number of cameras")),
+        number("camera_count", N_("Number of cameras")),
         details=(
-            _choice("state", N_("State"), ("active", N_("in place")), ("planned", N_("planned"))),
+            choice("state", N_("State"), ("active", N_("in place")), ("planned", N_("planned"))),
             Field("count_date", N_("When they were counted"), "date"),
         ),
         unknown=N_("Nobody has said how many cameras belong to it."),
@@ -268,13 +230,13 @@ PREDICATES: Final = (
         asks=N_("How people are told that they are being recorded and recognised."),
     ),
     Predicate(
-        _number("retention_days", N_("Days that data are kept"), high=100_000),
+        number("retention_days", N_("Days that data are kept"), high=100_000),
         single=True,
         unknown=N_("Nobody has recorded how long the data are kept."),
         asks=N_("How long pictures, templates and alerts are kept."),
     ),
     Predicate(
-        _choice(
+        choice(
             "system_state",
             N_("State of the system"),
             ("planned", N_("Planned")),
@@ -286,7 +248,7 @@ PREDICATES: Final = (
             (UNKNOWN, N_("Unknown")),
         ),
         details=(
-            _choice(
+            choice(
                 "reason",
                 N_("Why"),
                 ("programme_ended", N_("The programme ended")),

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
 from app.registry.dossiers import predicates
+from app.registry.dossiers.claimable import Predicate
 from app.registry.dossiers.independence import MEASURED
-from app.registry.dossiers.predicates import Predicate
 from app.registry.fields import UNKNOWN
 from app.registry.vocabulary import FACIAL_RECOGNITION
 
