@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import dossiers
 from app.formats.reading import ForeignCamera, open_reader
-from app.registry import cameras, imports, sources
+from app.registry import imports, nearby, sources
 from app.registry.dossiers import systems
 from app.registry.geometry import BBox, Position
 from app.registry.unpublished import plausibility, reports, signals
@@ -92,7 +92,7 @@ def _send(session: Session, row: Mapping[str, Any], day: date) -> None:
     if kind == "claim":
         _claim(session, row, day)
         return
-    [(_metres, camera)] = cameras.near(session, Position(*row["near"]), _NEAR_M, limit=1)
+    [(_metres, camera)] = nearby.nearest(session, Position(*row["near"]), _NEAR_M, limit=1)
     area = _area(Position(camera["lon"], camera["lat"]))
     match kind:
         case "change":

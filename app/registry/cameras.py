@@ -35,8 +35,7 @@ from app.registry.errors import Gone, NotFound
 from app.registry.filtering.askable import SYSTEM
 from app.registry.filtering.filters import CameraFilter
 from app.registry.filtering.restating import restated
-from app.registry.geometry import Position, box_around, metres_between
-from app.registry.map import boxes, counts, leading, parts, points, profiles
+from app.registry.map import boxes, counts, leading, parts, points
 from app.registry.map.points import Part, camera_point, on_the_map
 from app.registry.model import Bag, Base, BigId, numbered, one_of, vocabulary_columns, vocabulary_constraints
 from app.registry.revisions import HIDING_REASONS, REMOVAL_REASONS
@@ -140,30 +139,6 @@ def survivor(session: Session, row: RowMapping) -> RowMapping:
     return row
 
 
-def recorded_as(session: Session, camera_id: int) -> list[int]:
-    """The camera and all those that were found to be the same, and the same as those: one device."""
-    return all_recorded_as(session, [camera_id])[camera_id]
-
-
-def all_recorded_as(session: Session, camera_ids: Collection[int]) -> dict[int, list[int]]:
-    """The same of each of these cameras, by their numbers: however many, in one question or a few."""
-    merged: dict[int, list[int]] = {}
-    ahead = set(camera_ids)
-    while ahead:
-        merged.update((each, []) for each in ahead)
-        for some in profiles.portions(ahead):
-            rows = select(camera.c.merged_into, camera.c.id).where(camera.c.merged_into.in_(some))
-            rows = rows.where(camera.c.record_state == "merged_into").order_by(camera.c.id)
-            for into_id, each in session.execute(rows):
-                merged[into_id].append(each)
-        ahead = {same for each in ahead for same in merged[each]} - merged.keys()
-    same = {camera_id: [camera_id] for camera_id in camera_ids}
-    for ids in same.values():
-        for each in ids:
-            ids.extend(merged[each])
-    return same
-
-
 def page(session: Session, wanted: CameraFilter, *, after: int = 0, limit: int = 50) -> Sequence[RowMapping]:
     """Up to `limit` cameras on the map a filter selects whose id is above `after`, by id."""
     return session.execute(beginning(session, wanted, after=after, limit=limit)).mappings().all()
@@ -208,18 +183,6 @@ def values(
     column, n = camera.c[name], func.count()
     rows = listed(session, wanted).with_only_columns(column, n).group_by(column).order_by(n.desc(), column).limit(limit)
     return [(value, number) for value, number in session.execute(rows)]
-
-
-def near(session: Session, position: Position, metres: float, *, limit: int = 20) -> list[tuple[float, RowMapping]]:
-    """Published cameras within `metres`, each with its distance, the nearest first."""
-    box = box_around(position, metres)
-    published = listed(session, CameraFilter(bbox=box)).where(camera.c.record_state == "published")
-    rows = session.execute(published).mappings()
-    found = [(metres_between(position, Position(row["lon"], row["lat"])), row) for row in rows]
-    return sorted(
-        ((distance, row) for distance, row in found if distance <= metres),
-        key=lambda pair: (pair[0], pair[1]["id"]),
-    )[:limit]
 
 
 def by_external_id(session: Session, source_id: int, external_ids: Sequence[str]) -> Mapping[str, RowMapping]:

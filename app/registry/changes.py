@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from app.registry import camera_json, cameras, sources, vocabulary
+from app.registry import camera_json, merges, sources, vocabulary
 from app.registry.camera_json import Told
 from app.registry.cameras import camera
 from app.registry.details import Scalar
@@ -222,7 +222,7 @@ class _Known(NamedTuple):
 def _told(session: Session, chosen: Sequence[_Chosen]) -> list[Change]:
     wanted = [each.row for each in chosen if each.where in ("here", "off")]
     retold = {row["camera_id"] for row in wanted if _is_retold(row)}
-    same = cameras.all_recorded_as(session, retold)
+    same = merges.all_recorded_as(session, retold)
     camera_ids = {row["camera_id"] for row in wanted}.union(*same.values())
     origins, precisions = _beside(session, camera_ids)
     histories = _histories(session, set(chain.from_iterable(same.values())), precisions)

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, publishing, redactions, revisions, vocabulary, withholding
+from app.registry import cameras, merges, publishing, redactions, revisions, vocabulary, withholding
 from app.registry.dates import PartialDate
 from app.registry.details import CameraDetails, Scalar, clean, is_web_address
 from app.registry.errors import Conflict, Gone, Invalid, Problem
@@ -81,7 +81,7 @@ def remove(
         return Correction(camera_id, None)
     done = published(session, [removal], day)
     if reason == "legal_takedown" and done.seq is not None:
-        redactions.forget_history(session, cameras.recorded_as(session, camera_id), seq=done.seq, day=day)
+        redactions.forget_history(session, merges.recorded_as(session, camera_id), seq=done.seq, day=day)
     return done
 
 
@@ -199,7 +199,7 @@ def _take_out(
 ) -> Correction:
     held(session, camera_id, version)
     # The camera itself last: it is its revision that is told.
-    rows = [cameras.known(session, each) for each in reversed(cameras.recorded_as(session, camera_id))]
+    rows = [cameras.known(session, each) for each in reversed(merges.recorded_as(session, camera_id))]
     changes = [change_of(row) for row in rows]
     done = published(session, changes, day)
     for row, made in zip(rows, changes, strict=True):

@@ -130,7 +130,7 @@ class _Told:
         return [{**facts, "seq": self._seqs.get(each, known.get(each, self.until))} for each, facts in every.items()]
 
     def _recorded_as(self, camera_id: int, into_id: int | None) -> dict[int, int | None]:
-        """The camera and all that are the same device, as `cameras.recorded_as`, as far as it was told.
+        """The camera and all that are the same device, as `merges.recorded_as`, as far as it was told.
 
         Each with the one that it was merged into.
         """

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, redactions, revisions
+from app.registry import cameras, merges, redactions, revisions
 from app.registry.corrections import Correction, held, hiding, published
 from app.registry.errors import Conflict
 from app.registry.publishing import Change, RevisionKind
@@ -64,7 +64,7 @@ def restore(
 
 def _of_others(session: Session, camera_id: int, changes: Iterable[Change]) -> list[Change]:
     """Those about cameras on their own by now, of which nothing else that is done would tell copies."""
-    same = cameras.recorded_as(session, camera_id)
+    same = merges.recorded_as(session, camera_id)
     others = [(change, cameras.known(session, change.camera_id or 0)) for change in changes]
     return [each for each, now in others if now["id"] not in same and now["removal_reason"] != "legal_takedown"]
 
@@ -93,7 +93,7 @@ def _back(session: Session, now: RowMapping, facts: Mapping[str, Any]) -> Change
     """The Change by which a camera is in an earlier state again."""
     camera_id, state = now["id"], facts.get("record_state", now["record_state"])
     into_id = facts.get("merged_into", now["merged_into"])
-    if state == "merged_into" and into_id in cameras.recorded_as(session, camera_id):
+    if state == "merged_into" and into_id in merges.recorded_as(session, camera_id):
         raise Conflict(f"camera {into_id} was merged into {camera_id} since", ["merged_into"])
     reason = facts.get("removal_reason", now["removal_reason"]) if state in ("hidden", "removed") else None
     kind = "restored" if now["removal_reason"] == "legal_takedown" else _KIND_OF[state]

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 
 from app import claim_words, db, history, map_data, searching, wording
 from app.errors import sentence
-from app.registry import cameras, revisions, sources, vocabulary
+from app.registry import cameras, merges, revisions, sources, vocabulary
 from app.registry.dossiers import memberships, predicates, statements
 from app.registry.dossiers.camera_claims import CameraClaims
 from app.registry.errors import Invalid
@@ -184,4 +184,4 @@ def _today() -> date:
 def _instead_of(row: RowMapping) -> int | None:
     """The number under which this camera was asked for, if that one was merged into it."""
     asked = request.args.get("instead_of", type=int)
-    return asked if asked in cameras.recorded_as(db.session(), row["id"]) and asked != row["id"] else None
+    return asked if asked in merges.recorded_as(db.session(), row["id"]) and asked != row["id"] else None

@@ -10,7 +10,7 @@ from app.db import Database
 from app.registry import cameras, publishing, sources
 from app.registry.errors import Gone, NotFound
 from app.registry.filtering.filters import CameraFilter
-from app.registry.geometry import BBox, Position
+from app.registry.geometry import BBox
 from app.registry.publishing import Change
 from tests.factories import DAY, details, published_camera, published_cameras
 from tests.registry.rows import matching
@@ -168,26 +168,6 @@ def test_pages_follow_each_other_without_gap_or_repetition(session: Session) -> 
         seen += [row["id"] for row in page]
 
     assert seen == ids
-
-
-def test_near_tells_the_distance_and_puts_the_nearest_first(session: Session) -> None:
-    far, close, _too_far = published_cameras(
-        session, [{"lon": 0.0005, "lat": 0}, {"lon": -0.0001, "lat": 0}, {"lon": 0.01, "lat": 0}]
-    )
-
-    found = cameras.near(session, Position(0, 0), 100)
-
-    assert [row["id"] for _, row in found] == [close, far]
-    assert [metres for metres, _ in found] == pytest.approx([11.1, 55.6], abs=0.1)
-
-
-def test_near_looks_across_the_antimeridian(session: Session) -> None:
-    camera_id = published_camera(session, lon=-179.9999, lat=0)
-
-    [(metres, row)] = cameras.near(session, Position(179.9999, 0), 100)
-
-    assert row["id"] == camera_id
-    assert metres == pytest.approx(22.2, abs=0.1)
 
 
 def test_a_source_finds_its_own_cameras_again_by_their_names(session: Session) -> None:

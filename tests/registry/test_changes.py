@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.db import Database
-from app.registry import camera_json, cameras, changes, corrections, revisions, undoing
+from app.registry import camera_json, cameras, changes, corrections, merges, revisions, undoing
 from app.registry.changes import LEFT, Change
 from app.registry.errors import Gone, NotFound
 from app.registry.filtering.filters import CameraFilter
@@ -124,7 +124,7 @@ def test_many_that_come_back_take_no_more_questions_than_few(session: Session) -
 
     assert len(set(asked_of)) == 1, asked
     assert [each.id for line in lines if line.revised.camera_id == chain[3] for each in line.was] == chain[2::-1] * 2
-    assert cameras.all_recorded_as(session, chain[:4]) == {
+    assert merges.all_recorded_as(session, chain[:4]) == {
         each: chain[place::-1] for place, each in enumerate(chain[:4])
     }
 

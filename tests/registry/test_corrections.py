@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from app.registry import cameras, corrections, revisions
+from app.registry import cameras, corrections, merges, revisions
 from app.registry.errors import Conflict, Gone, Invalid, NotFound
 from app.registry.filtering.filters import CameraFilter
 from app.registry.geometry import Position
@@ -142,7 +142,7 @@ def test_a_merged_camera_leads_to_the_one_that_stays(session: Session) -> None:
 
     assert on_the_map(session) == [last]
     assert cameras.survivor(session, cameras.get(session, gone))["id"] == last
-    assert cameras.recorded_as(session, last) == [last, stays, gone]
+    assert merges.recorded_as(session, last) == [last, stays, gone]
 
 
 def test_the_one_that_stays_takes_over_only_what_it_lacks(session: Session) -> None:
