@@ -17,7 +17,7 @@ from app.registry.filtering.filters import CameraFilter
 from app.registry.unpublished import tallies
 from app.registry.unpublished.reports import Report
 from tests.commands.conftest import Run
-from tests.commands.running import Running, running
+from tests.commands.running import Running, free_port, running
 from tests.factories import DAY
 
 
@@ -61,7 +61,7 @@ def test_the_demo_shows_itself_and_keeps_what_is_there(tmp_path: Path, data_dir:
 
 
 def test_the_demo_keeps_its_hands_off_a_real_register(run: Run, data_dir: Path) -> None:
-    result = run("demo", "--data-dir", data_dir)
+    result = run("demo", "--data-dir", data_dir, "--port", free_port())
 
     assert result.exit_code == 1
     assert "a register that is not the demo's" in result.output
