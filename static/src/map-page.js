@@ -7,6 +7,7 @@ import { baseMap, bounds, MAX_ZOOM, place, prefersStillness } from "./map/base-m
 import { cameraLayer, meanings } from "./map/camera-layer.js";
 import { openOnTap, REACH } from "./map/opening.js";
 import { ring } from "./map/ring.js";
+import { barMenu } from "./widgets/bar-menu.js";
 import { drawer } from "./widgets/drawer.js";
 import { filterForm } from "./widgets/filter-form.js";
 import { hereList } from "./widgets/here-list.js";
@@ -36,6 +37,8 @@ drawer({
   peek: /** @type {HTMLElement} */ (panel.querySelector(".panel-peek")),
   moved: () => map.invalidateSize({ animate: false }),
 });
+
+barMenu(/** @type {HTMLDetailsElement} */ (document.querySelector(".bar-menu")));
 
 let sheetFailed = false;
 /** Until cameras are drawn the server's own words say how many there are to draw. */
@@ -93,7 +96,10 @@ const shareView = share({
 /** Says what is in view, and what could not be loaded: an empty map must never mean a broken one. */
 function tell() {
   const failures = cameras.failures();
-  problem.hidden = failures === 0 && !sheetFailed;
+  const isWell = failures === 0 && !sheetFailed;
+  // The button in it goes with it: whoever pressed that is at the map they wanted.
+  if (isWell && problem.contains(document.activeElement)) element.focus({ preventScroll: true });
+  problem.hidden = isWell;
   byId("map-problem-text").textContent = failures
     ? _("Some cameras could not be loaded. What you see is not complete.")
     : _("The base map could not be loaded. The cameras are where they should be.");
@@ -171,6 +177,8 @@ byId("map-retry").addEventListener("click", () => {
   cameras.retry();
   if (sheetFailed) location.reload();
 });
+// Back from where there was no network, nobody has to ask again.
+addEventListener("online", () => cameras.retry());
 
 const search = placeSearch({
   input: /** @type {HTMLInputElement} */ (byId("place")),
