@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import update
 
 from app.registry.dossiers import statements
-from app.registry.unpublished import reports
+from app.registry.unpublished import reports, signals
 from app.registry.unpublished.claim_proposals import About
 from app.registry.unpublished.reports import Report
 from tests import factories
@@ -284,3 +284,18 @@ def test_the_verdicts_stay_in_reach_until_their_words_would_hide_the_report(
 
     assert bar is not None
     assert (bar["y"] + bar["height"] <= 401) == is_in_reach
+
+
+def test_on_a_phone_everything_of_a_report_is_as_large_as_a_fingertip(desk: Page, site: Site) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    with site.database.writing() as session:
+        told = signals.privacy_problem(session, 1, "My home.", now=factories.NOW)
+        private = reports.by_code(session, told.code).id
+        session.commit()
+    for number in (1, private):
+        desk.goto(f"{site.url}/moderation/reports/{number}")
+        at_report(desk, site, number)
+        pressed = desk.locator(".desk-report summary, .desk-privacy .choice, .decision-bar > * > .button")
+        boxes = [box for each in pressed.all() if (box := each.bounding_box())]
+        assert boxes
+        assert all(box["height"] >= 44 for box in boxes), number
