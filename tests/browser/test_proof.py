@@ -13,8 +13,6 @@ from app.web import proof
 from tests import factories
 from tests.browser.conftest import Site, type_the_place
 
-PROOF = "input[name=proof] >> nth=0"
-
 
 @pytest.fixture(autouse=True)
 def _light(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,6 @@ from tests.factories import DAY
 
 NUMBERS: Final = frozenset({"id", "system_id", "camera_id", "organisation_id", "version", "known_cameras", "systems"})
 PARTS: Final = frozenset({"detail", "evidence", "claims", "is_independent"})
-DAYS: Final = frozenset({"accessed_on"})
 Row = Mapping[str, Any]
 
 # What a person may have typed: nothing that `details.clean` would change, and formulas among it.

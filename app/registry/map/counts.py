@@ -37,7 +37,6 @@ DETAIL_FIELDS: Final = (*TRAIT_FIELDS, "camera_type", "surveillance")
 # A tile is counted in a grid of 2^3 × 2^3 parts, in cells of level z + 3 or four of a finer one: every other is kept.
 GRID_LEVELS: Final = 3
 LEVELS: Final = (4, 6, 8, 10, 12, 14, 16)
-FINEST: Final = LEVELS[-1]
 # The levels of whatever is not asked for as often.
 FEWER_LEVELS: Final = LEVELS[:4]
 # The one cell of this level is the world. It has every subject.

@@ -16,7 +16,7 @@ const COMPASS = [
 ];
 
 /** The whole number of degrees from 0 to 359. @param {number} degrees */
-export function normal(degrees) {
+function normal(degrees) {
   return ((Math.round(degrees) % 360) + 360) % 360;
 }
 

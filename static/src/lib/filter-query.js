@@ -1,7 +1,7 @@
 /** The filters of the map as the query string of an address, in the grammar of the lists and exports. */
 
 /** The parameter by which the form names the fields whose values are not wanted. */
-export const NOT = "not";
+const NOT = "not";
 /** The one by which it asks for devices that are not in place, beside those that are. */
 export const ALSO = "also";
 /** The one by which it says when a camera was last seen: its value is the parameters that ask for it. */

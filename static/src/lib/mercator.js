@@ -22,20 +22,3 @@ export function fromUnit(x, y) {
 export function pixels(metres, zoom, lat) {
   return (metres * 256 * 2 ** zoom) / (AROUND * Math.cos((lat * Math.PI) / 180));
 }
-
-/**
- * The point reached from lon, lat after `metres` towards `bearing` (degrees clockwise from north), on a sphere.
- * @param {number} lon @param {number} lat @param {number} bearing @param {number} metres
- * @returns {[number, number]} lon, lat
- */
-export function destination(lon, lat, bearing, metres) {
-  const rad = Math.PI / 180;
-  const d = metres / 6371008.8;
-  const from = lat * rad;
-  const to = Math.asin(Math.sin(from) * Math.cos(d) + Math.cos(from) * Math.sin(d) * Math.cos(bearing * rad));
-  const dx = Math.atan2(
-    Math.sin(bearing * rad) * Math.sin(d) * Math.cos(from),
-    Math.cos(d) - Math.sin(from) * Math.sin(to),
-  );
-  return [lon + dx / rad, to / rad];
-}

@@ -7,7 +7,7 @@ from app.registry.dossiers import memberships
 from app.registry.filtering.filters import CameraFilter
 from app.registry.map import counted_cells, parts
 from app.registry.map.cells import tile_range
-from app.registry.map.counts import FINEST
+from app.registry.map.counts import LEVELS
 from tests.factories import DAY, described_system, published_camera, published_cameras, stated
 from tests.mercator import tile_of
 from tests.registry.plans import plans, read_whole
@@ -40,7 +40,7 @@ def test_around_a_crowd_the_extent_holds_everybody_and_not_much_more(session: Se
     assert box.north - box.south < 30
 
 
-@pytest.mark.parametrize("z", range(FINEST + 1))
+@pytest.mark.parametrize("z", range(LEVELS[-1] + 1))
 def test_a_cell_of_any_level_says_how_many_cameras_it_holds(session: Session, z: int) -> None:
     places = [(13.4, 52.5), (13.4001, 52.5), (14.5, 52.5), (-70.0, -33.0)]
     published_cameras(session, [{"lon": lon, "lat": lat} for lon, lat in places])
