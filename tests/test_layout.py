@@ -13,6 +13,7 @@ DESCRIBES: Final = "a part of the description in api/openapi, which tests hold a
 # Modules without a test file, and why. Whoever adds one has to say where it is tested.
 ELSEWHERE: Final[Mapping[str, str]] = {
     "_build.py": "runs where a wheel is built: every installation tests it",
+    "api/described_answers.py": DESCRIBES,
     "api/described_dossiers.py": DESCRIBES,
     "api/described_snapshots.py": DESCRIBES,
     "api/described_webhooks.py": DESCRIBES,

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from app.api.links import HTML, JSON
+from app.api.described_answers import of_shape, problem
+from app.api.links import HTML
 
 Schema = dict[str, Any]
 
@@ -78,10 +79,10 @@ def schemas() -> dict[str, Schema]:
 
 def paths() -> dict[str, Any]:
     """Their addresses."""
-    none = {"404": _problem("There is none.")}
+    none = {"404": problem("There is none.")}
     page = {HTML: {"schema": _TEXT}}
     return {
-        "/snapshots/": _get("snapshots", "Every snapshot, the newest first", _json("Snapshots") | page, ["f"]),
+        "/snapshots/": _get("snapshots", "Every snapshot, the newest first", of_shape("Snapshots") | page, ["f"]),
         "/snapshots/latest": _get("snapshot_latest", "Leads to the newest snapshot", None, answers=none),
         "/snapshots/public-key.pem": _get(
             "snapshot_key", "The key that signs them (Ed25519)", {"application/x-pem-file": {"schema": _TEXT}}
@@ -89,7 +90,7 @@ def paths() -> dict[str, Any]:
         "/snapshots/{snapshot}": _get(
             "snapshot",
             "One snapshot: its files, their sums, and how to cite it",
-            _json("Snapshot") | page,
+            of_shape("Snapshot") | page,
             ["f", "snapshot"],
             answers=none,
         ),
@@ -102,9 +103,9 @@ def paths() -> dict[str, Any]:
                 **none,
                 "206": {"description": "The part that Range asks for.", "content": {"*/*": {}}},
                 "304": {"description": "It is the file whose ETag If-None-Match names."},
-                "410": _problem("It was withdrawn: it is too old, or something in it had to be taken out."),
-                "416": _problem("The file is shorter than where Range begins."),
-                "503": _problem("Too many files are being read, or none can be; Retry-After says when to ask again."),
+                "410": problem("It was withdrawn: it is too old, or something in it had to be taken out."),
+                "416": problem("The file is shorter than where Range begins."),
+                "503": problem("Too many files are being read, or none can be; Retry-After says when to ask again."),
             },
         ),
     }
@@ -119,7 +120,7 @@ def _get(
     answers: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     done = {"200": {"description": summary, "content": content}} if content else {"307": {"description": summary}}
-    away = {"503": _problem("Where snapshots are kept cannot be reached; Retry-After says when to ask again.")}
+    away = {"503": problem("Where snapshots are kept cannot be reached; Retry-After says when to ask again.")}
     return {
         "get": {
             "operationId": operation,
@@ -127,7 +128,7 @@ def _get(
             "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names or ()],
             "responses": {
                 **done,
-                "400": _problem("A parameter is unknown or cannot be read."),
+                "400": problem("A parameter is unknown or cannot be read."),
                 **away,
                 **(answers or {}),
             },
@@ -137,12 +138,3 @@ def _get(
 
 def _snapshot(members: dict[str, Schema]) -> Schema:
     return {"type": "object", "properties": {**members, "withdrawn": _WITHDRAWN}, "required": list(members)}
-
-
-def _json(name: str) -> dict[str, Any]:
-    return {JSON: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-
-
-def _problem(description: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": description, "content": content}

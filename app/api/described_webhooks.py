@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from app.api.links import JSON
+from app.api.described_answers import of_shape, problem
 from app.api.parameters import Schema
 from app.formats.webhooks import TYPE
 from app.registry.model import LARGEST_ID
@@ -68,10 +68,10 @@ def schemas() -> dict[str, Schema]:
 
 def paths() -> dict[str, Any]:
     """Their addresses."""
-    none = {"404": _problem("This key has none of this number.")}
-    made = {"201": {"description": "It is sent what changes from now on.", "content": _json("NewWebhook")}}
-    refused = {"409": _problem("This key has as many as it may have."), "415": _problem("It is no JSON.")}
-    body = {"required": True, "content": _json("WebhookAsked")}
+    none = {"404": problem("This key has none of this number.")}
+    made = {"201": {"description": "It is sent what changes from now on.", "content": of_shape("NewWebhook")}}
+    refused = {"409": problem("This key has as many as it may have."), "415": problem("It is no JSON.")}
+    body = {"required": True, "content": of_shape("WebhookAsked")}
     here = [{"$ref": "#/components/parameters/webhook_id"}]
     return {
         "/webhooks": {
@@ -105,7 +105,7 @@ def sent() -> dict[str, Any]:
                 "operationId": "changed",
                 "summary": "What changed, signed after Standard Webhooks",
                 "parameters": headers,
-                "requestBody": {"content": _json("WebhookMessage")},
+                "requestBody": {"content": of_shape("WebhookMessage")},
                 "responses": {
                     "2XX": {"description": "It was taken. What comes next is sent."},
                     "410": {"description": "Nothing is to be sent there any more."},
@@ -121,10 +121,10 @@ def _operation(
     name: str, summary: str, answers: dict[str, Any], parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     common = {
-        "400": _problem("Something that was sent is unknown or cannot be read; each is named."),
-        "401": _problem("No key was shown, or none that is valid."),
-        "403": _problem("The key is not good for webhooks, or this register sends none."),
-        "429": _problem("Asked too often; Retry-After says when to ask again."),
+        "400": problem("Something that was sent is unknown or cannot be read; each is named."),
+        "401": problem("No key was shown, or none that is valid."),
+        "403": problem("The key is not good for webhooks, or this register sends none."),
+        "429": problem("Asked too often; Retry-After says when to ask again."),
     }
     return {
         "operationId": name,
@@ -136,18 +136,9 @@ def _operation(
 
 
 def _done(name: str) -> dict[str, Any]:
-    return {"200": {"description": "As it is now.", "content": _json(name)}}
+    return {"200": {"description": "As it is now.", "content": of_shape(name)}}
 
 
 def _object(members: dict[str, Schema], *, required: list[str] | None = None) -> Schema:
     named = list(members) if required is None else required
     return {"type": "object", "properties": members, "required": named, "additionalProperties": False}
-
-
-def _json(name: str) -> dict[str, Any]:
-    return {JSON: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-
-
-def _problem(description: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": description, "content": content}

@@ -18,6 +18,7 @@ from app.api import (
     protocol,
     schemas,
 )
+from app.api.described_answers import of_shape, problem
 from app.api.links import HTML, JSON, OPENAPI, SCHEMA
 from app.api.parameters import (
     BBOX,
@@ -39,7 +40,6 @@ from app.formats import atom, changes, csv, geojson
 from app.formats.exporting import FORMATS, Format
 from app.registry import sources
 
-_PROBLEM = "application/problem+json"
 # What the patterns of parameters do not say.
 _SPACE: Final = "Space around a value is ignored, as are tabs and ends of lines there."
 # How a list is told, whatever is in it.
@@ -97,13 +97,13 @@ def _paths() -> dict[str, Any]:
     exact = [*filters, *(each["name"] for each in FILTER)]
     pages = [*exact, *(each["name"] for each in (*PAGE, *_LISTED))]
     to_page = {"303": {"description": "To the page for people, when that is asked for."}}
-    gone = {"404": _problem("There is no such camera."), "410": _problem("It was taken down for legal reasons.")}
+    gone = {"404": problem("There is no such camera."), "410": problem("It was taken down for legal reasons.")}
     searching = {
-        "503": _problem(
+        "503": problem(
             "Too much is being searched, and Retry-After says when to ask again; or what is asked takes too long."
         )
     }
-    busy = {"503": _problem("Too many exports are being read; Retry-After says when to ask again.")}
+    busy = {"503": problem("Too many exports are being read; Retry-After says when to ask again.")}
     items, form = "/collections/cameras/items", [FORMAT["name"]]
     return {
         "/": _get("landing", "What there is to read", _either(JSON, "Landing"), form),
@@ -128,7 +128,7 @@ def _paths() -> dict[str, Any]:
         f"{items}/{{camera_id}}": _get(
             "item",
             "One camera, removed ones too",
-            _json(geojson.MEDIA_TYPE, "Camera"),
+            of_shape("Camera", geojson.MEDIA_TYPE),
             [CAMERA_ID["name"], FORMAT["name"]],
             answers=to_page | gone,
         ),
@@ -146,8 +146,8 @@ def _paths() -> dict[str, Any]:
             {atom.MEDIA_TYPE: {"schema": {"type": "string"}}},
             [*filters, PLACE["name"]],
             answers={
-                "404": _problem("No city of this name is known."),
-                "503": _problem("The list of cities is being made; Retry-After says when to ask again."),
+                "404": problem("No city of this name is known."),
+                "503": problem("The list of cities is being made; Retry-After says when to ask again."),
             },
         ),
         **{
@@ -177,13 +177,13 @@ def _lists() -> dict[str, Any]:
             f"One of the {each.name}",
             _either(geojson.MEDIA_TYPE, one),
             ["number", "f"],
-            answers={"404": _problem("There is none of this number.")},
+            answers={"404": problem("There is none of this number.")},
         )
     return told
 
 
 def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
-    graph = _json(JSON, "Graph") | {csv.MEDIA_TYPE: {"schema": {"type": "string"}}}
+    graph = of_shape("Graph") | {csv.MEDIA_TYPE: {"schema": {"type": "string"}}}
     return {
         "/dossiers/changes": _get(
             "dossier_history",
@@ -197,7 +197,7 @@ def _dossiers(busy: dict[str, Any]) -> dict[str, Any]:
             "Who is joined to what, as edges",
             graph,
             ["graph_form"],
-            answers=busy | {"404": _problem("There is no such format.")},
+            answers=busy | {"404": problem("There is no such format.")},
         ),
     }
 
@@ -218,9 +218,9 @@ def _get(
             "responses": {
                 "200": {"description": summary, "content": content},
                 "304": {"description": "Nothing has changed since the answer whose ETag If-None-Match names."},
-                "400": _problem("A parameter is unknown or cannot be read; each is named."),
-                "401": _problem("The key that was shown is not valid. Without one it works too."),
-                "429": _problem("Asked too often; Retry-After says when to ask again."),
+                "400": problem("A parameter is unknown or cannot be read; each is named."),
+                "401": problem("The key that was shown is not valid. Without one it works too."),
+                "429": problem("Asked too often; Retry-After says when to ask again."),
                 **(answers or {}),
             },
         }
@@ -229,30 +229,22 @@ def _get(
 
 def _file(each: Format) -> dict[str, Any]:
     if each.media_type == geojson.MEDIA_TYPE:
-        return _json(each.media_type, "Export")
+        return of_shape("Export", each.media_type)
     # Bytes have no schema (OpenAPI 3.1, 4.8.14).
     return {each.media_type: {"schema": {"type": "string"}} if each.torn is not None else {}}
 
 
 def _missing(each: Format) -> dict[str, Any]:
-    missing = {} if each.extra is None else {"501": _problem("The format is not installed here.")}
+    missing = {} if each.extra is None else {"501": problem("The format is not installed here.")}
     return (
-        missing if each.torn is not None else {**missing, "507": _problem("There is too little room to make the file.")}
+        missing if each.torn is not None else {**missing, "507": problem("There is too little room to make the file.")}
     )
-
-
-def _json(media_type: str, name: str) -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}}
 
 
 def _either(media_type: str, name: str) -> dict[str, Any]:
     """What is JSON for programs and a page for people."""
-    return _json(media_type, name) | {HTML: {"schema": {"type": "string"}}}
+    return of_shape(name, media_type) | {HTML: {"schema": {"type": "string"}}}
 
 
 def _described() -> dict[str, Any]:
     return {media_type: {"schema": {"type": "object"}} for media_type in (OPENAPI, JSON)}
-
-
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": _json(_PROBLEM, "Problem")}
