@@ -1,11 +1,10 @@
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
-from werkzeug.routing import Rule
 
 from app.db import Database
 from app.moderation import guard, permissions
@@ -15,6 +14,7 @@ from app.registry.moderators import Moderator
 from app.registry.unpublished import reports
 from tests.factories import published_camera
 from tests.moderation.conftest import Desk
+from tests.moderation.ways_in import address_of, desk_rules
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 Receive = Callable[..., tuple[int, str]]
@@ -23,17 +23,6 @@ Receive = Callable[..., tuple[int, str]]
 def state_of(database: Database, number: int) -> str:
     with database.reading() as session:
         return reports.get(session, number).state
-
-
-def address_of(rule: Rule) -> str:
-    values = {name: "forged" if name == "token" else 1 for name in rule.arguments}
-    address = rule.build(values, append_unknown=False)
-    assert address is not None
-    return address[1]
-
-
-def desk_rules(app: Flask) -> Iterator[Rule]:
-    return (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/moderation"))
 
 
 def test_an_anonymous_visitor_gets_nowhere_with_any_method(app: Flask, stranger: Desk, receive: Receive) -> None:

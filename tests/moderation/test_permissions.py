@@ -1,27 +1,16 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
-from werkzeug.routing import Rule
 
 from app.db import Database
 from app.moderation import permissions
 from app.registry.moderators import ROLES, Moderator
 from tests.moderation.conftest import Desk
+from tests.moderation.ways_in import address_of, desk_rules
 
 Receive = Callable[..., tuple[int, str]]
-
-
-def address_of(rule: Rule) -> str:
-    values = {name: "forged" if name == "token" else 1 for name in rule.arguments}
-    address = rule.build(values, append_unknown=False)
-    assert address is not None
-    return address[1]
-
-
-def desk_rules(app: Flask) -> Iterator[Rule]:
-    return (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/moderation"))
 
 
 def test_only_the_ways_in_are_open(app: Flask) -> None:

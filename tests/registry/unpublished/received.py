@@ -1,4 +1,4 @@
-"""Reports in the queue, with what the server knows of them, and an area that is a box."""
+"""Reports in the queue, with what the server knows of them, all of it page by page, and an area that is a box."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.registry.geometry import BBox
-from app.registry.unpublished import reports
+from app.registry.unpublished import queue, reports
 from app.registry.unpublished.proposals import Proposal
+from app.registry.unpublished.queue_filter import QueueFilter, Sort
 from tests import factories
 from tests.factories import DAY
+
+TODAY = DAY + timedelta(days=40)
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,11 @@ def received(
     day = DAY + timedelta(days=days)
     code = reports.submit(session, proposal, day=day, area=area, risk=risk, proven=proven)
     return reports.by_code(session, code).id
+
+
+def everything(session: Session, wanted: QueueFilter, sort: Sort, limit: int) -> list[int]:
+    """The queue from its first page to its last."""
+    found: list[int] = []
+    while page := queue.page(session, wanted, sort, today=TODAY, after=found[-1] if found else None, limit=limit):
+        found += [report.id for report in page]
+    return found

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,17 +7,7 @@ from app.registry.unpublished.queue_filter import QueueFilter, Sort
 from app.registry.unpublished.reports import Report
 from tests import factories
 from tests.factories import DAY, NOW
-from tests.registry.unpublished.received import Box, received
-
-TODAY = DAY + timedelta(days=40)
-
-
-def everything(session: Session, wanted: QueueFilter, sort: Sort, limit: int) -> list[int]:
-    """The queue from its first page to its last."""
-    found: list[int] = []
-    while page := queue.page(session, wanted, sort, today=TODAY, after=found[-1] if found else None, limit=limit):
-        found += [report.id for report in page]
-    return found
+from tests.registry.unpublished.received import TODAY, Box, everything, received
 
 
 def test_what_is_not_proven_waits_behind_what_is(session: Session) -> None:

@@ -1,25 +1,13 @@
-from datetime import timedelta
 from random import Random
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.registry.geometry import BBox, Position, metres_between
-from app.registry.unpublished import queue, queue_index
+from app.registry.unpublished import queue_index
 from app.registry.unpublished.queue_filter import QueueFilter, Sort
 from app.registry.unpublished.reports import Report
-from tests.factories import DAY
-from tests.registry.unpublished.received import Box, received
-
-TODAY = DAY + timedelta(days=40)
-
-
-def everything(session: Session, wanted: QueueFilter, sort: Sort, limit: int) -> list[int]:
-    """The queue from its first page to its last."""
-    found: list[int] = []
-    while page := queue.page(session, wanted, sort, today=TODAY, after=found[-1] if found else None, limit=limit):
-        found += [report.id for report in page]
-    return found
+from tests.registry.unpublished.received import TODAY, Box, everything, received
 
 
 def test_the_nearest_come_first_all_around_the_world(session: Session) -> None:
