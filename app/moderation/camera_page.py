@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from app import db, gazetteer, history, map_data, wording
 from app.i18n import _
-from app.moderation import camera_forms, changes, forms, guard, permissions, sent
+from app.moderation import asked, camera_forms, changes, forms, guard, permissions, sent
 from app.moderation.forms import Form
 from app.registry import cameras, contested_cameras, duplicates, revisions, sources, vocabulary
 from app.registry.dossiers import memberships, systems
@@ -19,7 +19,7 @@ from app.registry.fields import UNKNOWN
 from app.registry.geometry import Position, metres_between
 from app.registry.i18n import N_
 from app.registry.revisions import REASONS, REMOVAL_REASONS
-from app.registry.unpublished import edits, outcomes, reports, tallies
+from app.registry.unpublished import edits, outcomes, reports
 
 NEARBY_M: Final = 200
 _CANDIDATES: Final = 8
@@ -179,7 +179,7 @@ def _known(row: RowMapping) -> dict[str, Any]:
         "map_data": sent.map_at(position, row),
         "vocabulary": map_data.meanings(),
         "offered": _offered(row),
-        "count": tallies.count_waiting(db.session()),
+        "count": asked.count_waiting(),
     }
 
 
@@ -192,16 +192,16 @@ def _offered(row: RowMapping) -> set[str]:
 
 def _asked(camera_id: int) -> dict[str, Any] | None:
     """What somebody wants of a contested camera, in words."""
-    asked = contested_cameras.asked_of(db.session(), camera_id)
-    if asked is None:
+    wanted = contested_cameras.asked_of(db.session(), camera_id)
+    if wanted is None:
         return None
-    values = asked["asked"] or {}
+    values = wanted["asked"] or {}
     return {
-        "what": _(WANTED[asked["verb"]]),
+        "what": _(WANTED[wanted["verb"]]),
         "values": [(_label(name), _listed(value)) for name, value in values.items() if value],
-        "on": asked["asked_on"],
-        "is_mine": asked["moderator_id"] == current_user.id,
-        "mark": contested_cameras.mark_of(asked),
+        "on": wanted["asked_on"],
+        "is_mine": wanted["moderator_id"] == current_user.id,
+        "mark": contested_cameras.mark_of(wanted),
     }
 
 

@@ -1,4 +1,4 @@
-"""Where a moderator finds a camera: by number, address or place; and which are out of sight or wait."""
+"""Where a moderator finds a camera: by number, address or place; and which are out of sight or wait, in their areas."""
 
 import re
 from typing import Any, Final
@@ -8,11 +8,12 @@ from sqlalchemy import RowMapping
 
 from app import db, gazetteer
 from app.i18n import _
+from app.moderation import asked, guard
 from app.moderation.camera_page import WANTED
 from app.registry import cameras, contested_cameras, duplicates
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
-from app.registry.unpublished import privacy, tallies
+from app.registry.unpublished import privacy
 
 PAGE: Final = 50
 _NEAR_M: Final = 2000
@@ -43,7 +44,7 @@ def page(typed: str, *, problem: str | None = None) -> str:
     reason = request.args.get("hidden", privacy.REPORTED)
     reason = reason if reason in HIDDEN else privacy.REPORTED
     after = max(0, min(request.args.get("after", 0, int), LARGEST_ID))
-    hidden = cameras.hidden(session, reason, after=after, limit=PAGE + 1)
+    hidden = _hidden(reason, after)
     near = duplicates.near(session, position, {}, within_m=_NEAR_M, limit=_FOUND) if position else []
     return render_template(
         "moderation/find_camera.html",
@@ -57,14 +58,30 @@ def page(typed: str, *, problem: str | None = None) -> str:
         hidden=hidden[:PAGE],
         next_after=hidden[PAGE - 1]["id"] if len(hidden) > PAGE else None,
         area_of=gazetteer.area_of,
-        count=tallies.count_waiting(session),
+        count=asked.count_waiting(),
         **waiting_for_a_second(),
     )
 
 
 def waiting_for_a_second() -> dict[str, Any]:
-    """What somebody wants of contested cameras, and those cameras by number."""
+    """What somebody wants of contested cameras that are theirs to look at too, and those cameras by number."""
     session = db.session()
-    asked = contested_cameras.waiting(session)
-    about: dict[int, RowMapping] = dict(cameras.several(session, {each["camera_id"] for each in asked}))
-    return {"asked": asked, "about": about, "wanted": WANTED}
+    waiting = contested_cameras.waiting(session)
+    about = {
+        number: row
+        for number, row in cameras.several(session, {each["camera_id"] for each in waiting}).items()
+        if guard.may_decide(row["lon"], row["lat"]) and guard.may_look_at(row)
+    }
+    return {"asked": [each for each in waiting if each["camera_id"] in about], "about": about, "wanted": WANTED}
+
+
+def _hidden(reason: str, after: int) -> list[RowMapping]:
+    """The cameras of a page that are out of sight, and one more if there is one: those that are theirs to decide."""
+    found: list[RowMapping] = []
+    while len(found) <= PAGE:
+        some = cameras.hidden(db.session(), reason, after=after, limit=PAGE + 1)
+        found += [row for row in some if guard.may_decide(row["lon"], row["lat"])]
+        if len(some) <= PAGE:
+            break
+        after = some[-1]["id"]
+    return found

@@ -1,15 +1,22 @@
+import re
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from app.db import Database
+from app.moderation import finding
 from app.moderation.finding import number_in
-from app.registry import contested_cameras
+from app.registry import contested_cameras, corrections
+from app.registry.areas import Areas
+from app.registry.geometry import BBox
 from app.registry.model import LARGEST_ID
-from app.registry.unpublished import signals
-from tests.factories import NOW
+from app.registry.moderators import Moderator
+from app.registry.unpublished import privacy, signals
+from tests import factories
+from tests.factories import DAY, NOW
 from tests.moderation.conftest import Desk
 from tests.moderation.editing import sent
 
@@ -47,6 +54,35 @@ def test_what_a_privacy_report_hid_is_listed_until_somebody_has_looked(
     assert f"/moderation/cameras/{number}" not in editor.open("/moderation/cameras").text
     with database.reading() as session:
         assert contested_cameras.waiting(session) == []
+
+
+def test_what_is_out_of_sight_or_contested_is_listed_in_their_areas_alone(
+    desk: Desk, database: Database, camera: Callable[..., int]
+) -> None:
+    inside, outside = (
+        [camera(surveillance_type="ALPR", **place) for _ in range(finding.PAGE + 2)]
+        for place in ({}, {"lon": 2.35, "lat": 48.85})
+    )
+    denver = Areas.of_boxes([BBox(-105.2, 39.5, -104.6, 40.0)])
+    assert denver is not None
+    with database.writing() as session:
+        for number in (*outside, *inside):
+            corrections.hide(session, number, privacy.DECIDED, day=DAY)
+        for number in (inside[0], outside[0]):
+            contested_cameras.mark(session, number)
+            contested_cameras.ask(session, number, "restored", {}, version=None, moderator_id=1, day=DAY)
+        session.execute(update(Moderator).values(areas=denver.dump()))
+        factories.submitted_report(session, lon="2.35", lat="48.85")
+        session.commit()
+
+    first = desk.open("/moderation/cameras?hidden=privacy").text
+    second = desk.open(f"/moderation/cameras?hidden=privacy&after={inside[finding.PAGE - 1]}").text
+
+    listed = [set(map(int, re.findall("/moderation/cameras/([0-9]+)", page))) for page in (first, second)]
+    assert listed[0] == set(inside[: finding.PAGE])
+    assert listed[1] == {inside[0], *inside[finding.PAGE :]}
+    for page in (first, desk.open(f"/moderation/cameras/{inside[0]}").text):
+        assert '<span class="desk-count-number">0</span>' in page
 
 
 @given(number=st.integers(1, LARGEST_ID), words=st.sampled_from(("%d", "# %d", "https://a.example/cameras/%d?x=9")))
