@@ -103,7 +103,7 @@ def answer(
         sentence=_(sentence) if sentence else "",
         problems=told,
         # What takes too long does so the next time too.
-        again=request.full_path.rstrip("?") if words is None and _may_pass(status) else None,
+        again=f"{request.script_root}{request.full_path.rstrip('?')}" if words is None and _may_pass(status) else None,
     )
     return Response(page, status)
 

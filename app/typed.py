@@ -41,5 +41,5 @@ def told() -> list[tuple[str, str]]:
 
 
 def address() -> str:
-    """Where it was sent."""
-    return request.full_path if request.query_string else request.path
+    """Where it was sent, below wherever the application is mounted."""
+    return f"{request.script_root}{request.full_path if request.query_string else request.path}"

@@ -94,6 +94,12 @@ def test_what_may_be_done_instead_stays_with_the_answer(app: Flask) -> None:
     assert "GET" in answer.headers["Allow"]
 
 
+def test_what_may_pass_is_tried_again_below_wherever_the_application_is_mounted(app: Flask) -> None:
+    app.config["FAILURE"] = 503
+    page = app.test_client().get("/failing/1?at=2", base_url="https://city.example/watch/").text
+    assert 'href="/watch/failing/1?at=2"' in page
+
+
 def test_every_error_of_the_domain_has_a_status() -> None:
     kinds = {each for each in vars(domain).values() if isinstance(each, type) and issubclass(each, RegistryError)}
 

@@ -22,6 +22,12 @@ def test_everything_but_a_password_and_what_is_empty_can_be_sent_again(app: Flas
         assert (typed.pairs(), typed.told(), typed.address()) == ([], [], "/report")
 
 
+def test_it_is_sent_again_below_wherever_the_application_is_mounted(app: Flask) -> None:
+    for path in ("/report", "/cameras?at=1"):
+        with app.test_request_context(path, base_url="https://city.example/watch/"):
+            assert typed.address() == f"/watch{path}"
+
+
 def test_what_a_person_typed_or_chose_is_told_in_their_words_and_nothing_that_they_did_not(app: Flask) -> None:
     sent = {
         "note": "In the <rain>",

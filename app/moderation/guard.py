@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app import db
+from app import db, typed
 from app.i18n import _
 from app.moderation import camera_forms, permissions, sent, sign_in
 from app.moderation.sessions import is_at_desk
@@ -163,7 +163,7 @@ def _places() -> Iterator[tuple[float, float]]:
 
 def _turn_away() -> ResponseReturnValue:
     if request.method in _READS:
-        return redirect(url_for(sign_in.ENDPOINT, next=f"{request.script_root}{request.full_path.rstrip('?')}"))
+        return redirect(url_for(sign_in.ENDPOINT, next=typed.address()))
     return stopped(
         401,
         _("You are signed out"),

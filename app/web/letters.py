@@ -133,7 +133,7 @@ def _page(letter: Letter, subject: str, back: str, country: str | None) -> str:
         back=back,
         law=_law(country),
         laws=[(code, _(each["name"])) for code, each in laws().items()],
-        text_address=f"{request.path}.txt?law={_law(country)}",
+        text_address=f"{request.script_root}{request.path}.txt?law={_law(country)}",
     )
 
 

@@ -29,6 +29,14 @@ def test_the_country_of_a_system_chooses_the_law(client: FlaskClient, keep: Keep
     assert law in client.get("/systems/1/request.txt").text
 
 
+def test_the_text_of_a_letter_lies_below_wherever_the_application_is_mounted(client: FlaskClient, keep: Keep) -> None:
+    keep(described_system, country="GB")
+
+    page = client.get("/systems/1/request", base_url="https://city.example/watch/").text
+
+    assert 'href="/watch/systems/1/request.txt?law=uk_foi"' in page
+
+
 def test_a_letter_asks_for_the_unknowns_and_for_nothing_else(client: FlaskClient, keep: Keep) -> None:
     system_id = keep(described_system, country="GB")
     everything = [each.asks for each in predicates.asked()]
