@@ -1,7 +1,9 @@
 """The map page when its network goes and comes back, and what lies over the map."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import factories
 from tests.browser.conftest import Site, open_map
@@ -62,3 +64,13 @@ def test_the_menu_does_not_stay_over_the_map(page: Page, site: Site, camera: int
     expect(last).to_be_visible()
     page.locator("#map").click(position={"x": 40, "y": 300})
     expect(last).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_the_map_leads_to_the_list(
+    new_context: Callable[..., BrowserContext], site: Site, width: int
+) -> None:
+    page = new_context(viewport={"width": width, "height": 844}, java_script_enabled=False).new_page()
+    page.goto(site.url)
+    page.get_by_role("link", name="The list has the same cameras without it.").click(timeout=5000)
+    expect(page).to_have_url(f"{site.url}/cameras")
