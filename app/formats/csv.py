@@ -21,8 +21,8 @@ from app.formats.foreign import (
     shown,
 )
 from app.formats.identity import external_id, fold
-from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
-from app.registry.cameras import FACTS
+from app.registry.camera_cells import NUMBERS
+from app.registry.camera_lines import SAID, Lines, places
 from app.registry.dossiers.camera_claims import Claimed
 from app.registry.i18n import N_
 
@@ -39,14 +39,20 @@ _OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in
 _SIGNS: Final = "=+@＝＋－＠-"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{_SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-# What a cell has in it, or begins with, that is perhaps not written as it is; other scripts have spaces of their own.
-_MARKS: Final = f",\"\r\n\t\0'{_SIGNS[:-1]}"
-_BEGINNINGS: Final = (f"{BEFORE_TEXT}-", f"{BEFORE_TEXT} ")
-_SPACE_FIRST = re.compile(rf"{BEFORE_TEXT}\s")
+# Where a cell begins, or a part of one, that is perhaps one: what it has in it, or how it begins.
+_MARKS: Final = f"\r\t\n\0'{_SIGNS[:-1]}"
+_BEGINNINGS = (
+    re.compile(r',"[\s-]'),
+    re.compile(rf",-(?!{_NEGATIVE_NUMBER.pattern[1:]}[,\3])"),
+    re.compile(", "),
+)
+# Other scripts have spaces of their own.
+_SPACE_FIRST = re.compile(r",\s")
+_MAYBE_FORMULA = re.compile(rf',"?{_FORMULA.pattern}')
+# Of what stands between the commas of `Lines.cells`, with nothing before the first and after the last.
+_ARE_NUMBERS: Final = (False, *(name in {"lon", "lat", *NUMBERS} for name in SAID), False)
 # Between cameras: no text holds a control character.
 _BETWEEN: Final = "\3"
-_CELL = re.compile(f"[^{BEFORE_TEXT}{BEFORE_NUMBER}{_BETWEEN}]+")
-_TEXTS: Final = len(FACTS) - len(NUMBERS)
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
@@ -62,10 +68,9 @@ _LON_LAT: Final = (
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
-def write(rows: Iterable[Cells], *, about: About) -> Iterator[bytes]:
+def write(rows: Iterable[Lines], *, about: About) -> Iterator[bytes]:
     """A header and a line for every camera; nothing but data: licence and attribution travel in the response headers.
 
-    rows: those of `camera_lines`, with each quote in a bag doubled.
     Numbers are written as they are. Text that a spreadsheet would run as a formula gets an apostrophe in front, see
     `disarmed`. An unknown value is an empty cell, a bag of tags is JSON.
     """
@@ -111,55 +116,48 @@ def _joined(cells: Iterable[object]) -> str:
     return str(csv.writer(_Echo(), lineterminator=END).writerow(cells)).removesuffix(END)
 
 
-def _lines(rows: Iterable[Cells], about: About) -> Iterator[bytes]:
+def _lines(rows: Iterable[Lines], about: About) -> Iterator[bytes]:
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
     sources: dict[str | None, str] = {}
-    for ids, lon, lat, printed, provenances, bags, claimed in rows:
+    for ids, cells, bags, provenances, claimed in rows:
         for provenance in provenances:
             if (name := provenance["name"]) not in sources:
                 sources[name] = line(provenance[each] for each in PROVENANCE)
-        told = zip(ids, lon, lat, _facts(printed), map(_cells, claimed), provenances, bags, strict=True)
+        told = zip(ids, _disarmed(cells), map(_cells, claimed), provenances, bags, strict=True)
         lines = [
-            # Left to format a number by itself, Python takes half as long again.
-            f'{camera_id},{east!r},{north!r}{facts},{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
-            for camera_id, east, north, facts, claims, provenance, bag in told
+            f'{camera_id}{said}{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
+            for camera_id, said, claims, provenance, bag in told
         ]
         yield to_bytes("".join(lines))
 
 
-def _facts(printed: Sequence[str]) -> Sequence[str]:
-    """What is printed of some cameras, each value as it stands in its cell, a comma before it."""
-    joined = _BETWEEN.join(printed)
-    cameras = len(printed)
-    if joined.count(BEFORE_TEXT) != _TEXTS * cameras or joined.count(BEFORE_NUMBER) != len(NUMBERS) * cameras:
-        raise ValueError("a text of a camera holds a control character")
+def _disarmed(lines: Sequence[str]) -> Sequence[str]:
+    """What cameras say of themselves, as `camera_lines` tells it, with each text disarmed."""
+    joined = _BETWEEN.join(lines)
     told, done = [], 0
-    for begin in sorted(_odd(joined)):
-        # Nearly always a value stands there as it is.
-        if found := _CELL.match(joined, begin):
-            told += [joined[done:begin], line([found[0]])]
-            done = found.end()
+    for begin in sorted({joined.rfind(_BETWEEN, 0, at) + 1 for at in _formulas(joined)}):
+        end = joined.find(_BETWEEN, begin)
+        [cells] = csv.reader([joined[begin : end if end >= 0 else None]], strict=True)
+        safe = [cell if is_number else disarmed(cell) for cell, is_number in zip(cells, _ARE_NUMBERS, strict=True)]
+        told += [joined[done:begin], _joined(safe)]
+        done = end if end >= 0 else len(joined)
+    if not told:
+        return lines
     told.append(joined[done:])
-    return "".join(told).replace(BEFORE_TEXT, ",").replace(BEFORE_NUMBER, ",").split(_BETWEEN)
+    return "".join(told).split(_BETWEEN)
 
 
-def _odd(joined: str) -> set[int]:
-    """Where a cell begins that may need quotes or an apostrophe.
+def _formulas(joined: str) -> Iterator[int]:
+    """Where a cell begins, or a part of one, that may be a formula.
 
     To look for a character is quicker than to match, and to look through many texts at once than through each.
     """
-    odd = {joined.rfind(BEFORE_TEXT, 0, at + 1) + 1 for mark in _MARKS for at in _places(joined, mark)}
-    odd.update(at + 1 for beginning in _BEGINNINGS for at in _places(joined, beginning))
+    begins = {joined.rfind(",", 0, at) for mark in _MARKS for at in places(joined, mark)}
+    for beginning in _BEGINNINGS:
+        begins.update(found.start() for found in beginning.finditer(joined))
     if not joined.isascii():
-        odd.update(found.start() + 1 for found in _SPACE_FIRST.finditer(joined))
-    return odd
-
-
-def _places(joined: str, mark: str) -> Iterator[int]:
-    at = joined.find(mark)
-    while at >= 0:
-        yield at
-        at = joined.find(mark, at + 1)
+        begins.update(found.start() for found in _SPACE_FIRST.finditer(joined))
+    return (at for at in begins if _MAYBE_FORMULA.match(joined, at))
 
 
 @lru_cache(maxsize=4096)

@@ -21,8 +21,7 @@ from app.registry.vocabulary import FACIAL_RECOGNITION
 BEFORE_TEXT: Final = "\1"
 BEFORE_NUMBER: Final = "\2"
 NUMBERS: Final = frozenset(name for name in FACTS if isinstance(camera.c[name].type, Float | Integer))
-_BLANKS: Final = "".join(f"{BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT}%s" for name in FACTS)
-_BAG: Final = Kept(camera.c.osm_tags)
+_BEFORE: Final = tuple(BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT for name in FACTS)
 
 
 class Cells(NamedTuple):
@@ -58,28 +57,32 @@ class _Number(FunctionElement[str]):
 
 def matching(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """Every camera on the map a filter selects, by id, streamed in batches."""
-    return told(session, cameras.listed(session, wanted).order_by(camera.c.id), _BAG)
+    return _told(session, cameras.listed(session, wanted).order_by(camera.c.id))
 
 
 def along_cells(session: Session, wanted: CameraFilter) -> Iterator[Cells]:
     """The same in the order of the map index."""
-    return told(session, cameras.along_cells(session, wanted), _BAG)
+    return _told(session, cameras.along_cells(session, wanted))
 
 
-def told(session: Session, chosen: Select[Any], bag: ColumnElement[str]) -> Iterator[Cells]:
-    """Cameras that are chosen, in their order, with a text of each bag."""
-    # Python prints what measures everywhere, a place, in half the time.
-    place = (camera.c.lon, camera.c.lat)
-    printed = _Line(*map(_printed, FACTS))
-    columns = (camera.c.id, *place, printed, camera.c.source_id, bag, camera.c[FACIAL_RECOGNITION.name])
-    batches = read_rows(session, chosen.with_only_columns(*columns), at_once=BATCH)
+def by_column(session: Session, chosen: Select[Any], *columns: ColumnElement[Any]) -> Iterator[tuple[Any, ...]]:
+    """Cameras that are chosen, in their order, some at a time: their ids, provenances, claims, and these columns."""
+    asked = (camera.c.id, camera.c.source_id, camera.c[FACIAL_RECOGNITION.name], *columns)
+    batches = read_rows(session, chosen.with_only_columns(*asked), at_once=BATCH)
     # After the cameras: what is published in between may bring a source, never take one away.
     known = {key: source.facts() for key, source in sources.everything(session).items()}
     claims = CameraClaims(session)
     for rows in batches:
-        ids, lon, lat, lines, source_ids, bags, recorded = zip(*rows, strict=True)
+        ids, source_ids, recorded, *others = zip(*rows, strict=True)
         claimed = claims.of(list(zip(ids, recorded, strict=True)))
-        yield Cells(ids, lon, lat, lines, [known[each] for each in source_ids], bags, claimed)
+        yield ids, [known[each] for each in source_ids], claimed, *others
+
+
+def _told(session: Session, chosen: Select[Any]) -> Iterator[Cells]:
+    # Python prints what measures everywhere, a place, in half the time.
+    columns = (camera.c.lon, camera.c.lat, _Line(*map(_printed, FACTS)), Kept(camera.c.osm_tags))
+    for ids, provenances, claimed, lon, lat, printed, bags in by_column(session, chosen, *columns):
+        yield Cells(ids, lon, lat, printed, provenances, bags, claimed)
 
 
 def _printed(name: str) -> ColumnElement[Any]:
@@ -90,17 +93,14 @@ def _printed(name: str) -> ColumnElement[Any]:
 @compiles(_Line, "sqlite")
 def _sqlite_line(element: _Line, compiler: SQLCompiler, **options: Any) -> str:
     # What it calls `format` since 3.38.
-    return f"printf('{_BLANKS}', {compiler.process(element.clauses, **options)})"
+    return f"printf('{'%s'.join(_BEFORE)}%s', {compiler.process(element.clauses, **options)})"
 
 
 @compiles(_Line, "postgresql")
 def _postgres_line(element: _Line, compiler: SQLCompiler, **options: Any) -> str:
     # Its own `format` takes half as long again.
     values = [compiler.process(each, **options) for each in element.clauses]
-    told = (
-        f"'{BEFORE_NUMBER if name in NUMBERS else BEFORE_TEXT}' || COALESCE(CAST({value} AS TEXT), '')"
-        for name, value in zip(FACTS, values, strict=True)
-    )
+    told = (f"'{before}' || COALESCE(CAST({value} AS TEXT), '')" for before, value in zip(_BEFORE, values, strict=True))
     return f"({' || '.join(told)})"
 
 

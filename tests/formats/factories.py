@@ -1,15 +1,18 @@
 """Rows, abouts and files to test the formats with; sensible unless told otherwise."""
 
+import csv
+import io
 import json
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from app.formats.about import About
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
 from app.registry.camera_json import Told
+from app.registry.camera_lines import SAID, Lines
 from app.registry.cameras import FACTS
 from app.registry.dossiers.camera_claims import Claimed
 
@@ -20,6 +23,7 @@ PROVENANCE = {
     "attribution": "© OpenStreetMap contributors",
     "url": "https://www.openstreetmap.org",
 }
+_Batch = TypeVar("_Batch", Cells, Lines)
 CLAIMED = Claimed(3, "enabled_claimed", "reported", (12, 15))
 
 
@@ -59,9 +63,18 @@ def a_cells(**facts: object) -> Cells:
     return Cells._make([value] for value in columns)
 
 
-def together(some: Sequence[Cells]) -> Cells:
+def a_line(**facts: object) -> Lines:
+    """The same camera, alone, as the database tells cameras for CSV."""
+    row, [bag], [provenance] = a_row(**facts), a_cells(**facts).bags, a_cells(**facts).provenances
+    cells = io.StringIO()
+    csv.writer(cells, lineterminator="\r\n").writerow(["", *(row.get(name) for name in SAID), ""])
+    columns = (row["id"], cells.getvalue().removesuffix("\r\n"), bag.replace('"', '""'), provenance, CLAIMED)
+    return Lines._make([value] for value in columns)
+
+
+def together(some: Sequence[_Batch]) -> _Batch:
     """Cameras that the database tells at a time."""
-    return Cells._make(list(chain.from_iterable(column)) for column in zip(*some, strict=True))
+    return type(some[0])._make(list(chain.from_iterable(column)) for column in zip(*some, strict=True))
 
 
 def an_about(**facts: str) -> About:

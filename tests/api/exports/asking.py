@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app.formats.exporting import FORMATS
 from app.registry import camera_cells, camera_json, camera_lines
 from app.registry.camera_cells import Cells
+from app.registry.camera_lines import Lines
 
 GEOJSON: Final = "/api/exports/cameras.geojson"
 CSV: Final = "/api/exports/cameras.csv"
@@ -56,7 +57,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, *, fail_at: int | None = None) -> 
 
     def counted(matching: Any, *asked: Any) -> Iterator[Any]:
         for told in matching(*asked):
-            read[0] += len(told.ids) if isinstance(told, Cells) else 1
+            read[0] += len(told.ids) if isinstance(told, Cells | Lines) else 1
             if fail_at is not None and read[0] >= fail_at:
                 raise RuntimeError("the database went away")
             yield told
