@@ -90,7 +90,7 @@ def _streamed(engine: Engine, snapshot: str, question: Select[Any], at_once: int
         cursor: Any = own.connection.cursor()
         with (
             closing(cursor),
-            closing(cursor.stream(expanded.statement, expanded.parameters, size=size)) as rows,
+            closing(cursor.stream(expanded.statement, expanded.parameters, size=size, binary=True)) as rows,
         ):
             while some := list(islice(rows, size)):
                 yield some
