@@ -118,15 +118,20 @@ def _joined(cells: Iterable[object]) -> str:
 
 def _lines(rows: Iterable[Lines], about: About) -> Iterator[bytes]:
     url, _, end = line([f"{about.cameras_url}/0"]).rpartition("0")
-    sources: dict[str | None, str] = {}
+    end += END
+    sources: dict[int, str] = {}
+    # Each source is one object, however many cameras it gave, and stays it as long as it is held here.
+    held = []
     for ids, cells, bags, provenances, claimed in rows:
-        for provenance in provenances:
-            if (name := provenance["name"]) not in sources:
-                sources[name] = line(provenance[each] for each in PROVENANCE)
-        told = zip(ids, _disarmed(cells), map(_cells, claimed), provenances, bags, strict=True)
+        keys = list(map(id, provenances))
+        for key, provenance in dict(zip(keys, provenances, strict=True)).items():
+            if key not in sources:
+                sources[key] = line(provenance[each] for each in PROVENANCE)
+                held.append(provenance)
+        told = zip(ids, _disarmed(cells), map(_cells, claimed), map(sources.__getitem__, keys), bags, strict=True)
         lines = [
-            f'{camera_id}{said}{claims},{sources[provenance["name"]]},"{bag}",{url}{camera_id}{end}{END}'
-            for camera_id, said, claims, provenance, bag in told
+            f"{camera_id}{said}{claims},{source},{bag},{url}{camera_id}{end}"
+            for camera_id, said, claims, source, bag in told
         ]
         yield to_bytes("".join(lines))
 

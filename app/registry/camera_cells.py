@@ -74,8 +74,7 @@ def by_column(session: Session, chosen: Select[Any], *columns: ColumnElement[Any
     claims = CameraClaims(session)
     for rows in batches:
         ids, source_ids, recorded, *others = zip(*rows, strict=True)
-        claimed = claims.of(list(zip(ids, recorded, strict=True)))
-        yield ids, [known[each] for each in source_ids], claimed, *others
+        yield ids, list(map(known.__getitem__, source_ids)), claims.of(ids, recorded), *others
 
 
 def _told(session: Session, chosen: Select[Any]) -> Iterator[Cells]:

@@ -154,7 +154,7 @@ def _told(session: Session, batches: Iterable[Sequence[Sequence[Any]]], *, with_
     for rows in filter(None, batches):
         # By column: a register has many rows.
         ids, lon, lat, facts, source_ids, bags, recorded = zip(*rows, strict=True)
-        claimed = claims.of(list(zip(ids, recorded, strict=True))) if claims else [None] * len(rows)
+        claimed = claims.of(ids, recorded) if claims else [None] * len(rows)
         provenances = map(known.__getitem__, source_ids)
         yield from map(Told._make, zip(ids, lon, lat, facts, provenances, bags, claimed, strict=True))
 

@@ -120,7 +120,7 @@ def page(camera_id: int) -> ResponseReturnValue:
     past = revisions.history(db.session(), camera_id)
     answers = statements.of_camera(db.session(), camera_id)
     dossier = Dossier.of(answers)
-    [claimed] = CameraClaims(db.session()).of([(camera_id, row[vocabulary.FACIAL_RECOGNITION.name])])
+    [claimed] = CameraClaims(db.session()).of([camera_id], [row[vocabulary.FACIAL_RECOGNITION.name]])
     return render_template(
         "web/camera.html",
         camera=row,

@@ -165,8 +165,8 @@ class Entry:
 
 def entries(rows: Sequence[Row], today: date) -> list[Entry]:
     """Cameras in a few sentences, with the age of what is known on that day."""
-    recorded = [(row["id"], row[FACIAL_RECOGNITION.name]) for row in rows]
-    claimed = CameraClaims(db.session()).of(recorded)
+    recorded = [row[FACIAL_RECOGNITION.name] for row in rows]
+    claimed = CameraClaims(db.session()).of([row["id"] for row in rows], recorded)
     names = systems.named(db.session(), {each.system_id for each in claimed if each.system_id is not None})
     return [_entry(row, each, names, today) for row, each in zip(rows, claimed, strict=True)]
 

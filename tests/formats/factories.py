@@ -68,7 +68,8 @@ def a_line(**facts: object) -> Lines:
     row, [bag], [provenance] = a_row(**facts), a_cells(**facts).bags, a_cells(**facts).provenances
     cells = io.StringIO()
     csv.writer(cells, lineterminator="\r\n").writerow(["", *(row.get(name) for name in SAID), ""])
-    columns = (row["id"], cells.getvalue().removesuffix("\r\n"), bag.replace('"', '""'), provenance, CLAIMED)
+    quoted = bag.replace('"', '""')
+    columns = (row["id"], cells.getvalue().removesuffix("\r\n"), f'"{quoted}"', provenance, CLAIMED)
     return Lines._make([value] for value in columns)
 
 

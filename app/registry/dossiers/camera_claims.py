@@ -57,9 +57,8 @@ class CameraClaims:
         # Most cameras have no claims of their own, and most of those of a system say the same.
         self._inherited: dict[tuple[int | None, str], Claimed] = {}
 
-    def of(self, recorded: Sequence[tuple[int, str]]) -> list[Claimed]:
-        """What is claimed of cameras, given by number and recorded facial recognition, in the same order."""
-        ids = [camera_id for camera_id, _ in recorded]
+    def of(self, ids: Sequence[int], recorded: Sequence[str]) -> list[Claimed]:
+        """What is claimed of cameras, given by number and by what is recorded of their facial recognition, in order."""
         if not ids:
             return []
         systems = memberships.systems_of(self._session, ids) if self._are_linked else {}
@@ -69,10 +68,10 @@ class CameraClaims:
         column = claim.c.camera_id
         own = _read(self._session, column, among(column, ids)) if self._have_own else {}
         if not systems and not own:
-            alone = {each: self._inherits(None, each) for each in {capability for _, capability in recorded}}
-            return [alone[capability] for _, capability in recorded]
+            alone = {each: self._inherits(None, each) for each in set(recorded)}
+            return list(map(alone.__getitem__, recorded))
         claimed = []
-        for camera_id, capability in recorded:
+        for camera_id, capability in zip(ids, recorded, strict=True):
             key = (systems.get(camera_id), capability)
             if camera_id in own:
                 claimed.append(self._claimed(*key, own[camera_id]))

@@ -77,7 +77,7 @@ def test_every_format_is_read_by_others_with_the_same_cameras(
 ) -> None:
     a_thousand(session)
     known = matching(session, CameraFilter())
-    claimed = CameraClaims(session).of([(row["id"], row["facial_recognition"]) for row in known])
+    claimed = CameraClaims(session).of([row["id"] for row in known], [row["facial_recognition"] for row in known])
     said = [told(fields(row, each)) for row, each in zip(known, claimed, strict=True)]
     tags: list[dict[str, object]] = [dict(in_tags(row)) for row in known]
 

@@ -16,7 +16,7 @@ RECOGNITION = "facial_recognition"
 
 
 def claimed_of(session: Session, camera_id: int, recorded: str = "unknown") -> Claimed:
-    [told] = CameraClaims(session).of([(camera_id, recorded)])
+    [told] = CameraClaims(session).of([camera_id], [recorded])
     return told
 
 
@@ -98,8 +98,8 @@ def test_no_camera_asks_a_question_of_its_own(session: Session) -> None:
     asked: list[str] = []
     event.listen(session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
 
-    told = [claims_of.of([(camera_id, "unknown") for camera_id in some]) for some in (ids[:15], ids[15:])]
+    told = [claims_of.of(some, ["unknown"] * len(some)) for some in (ids[:15], ids[15:])]
 
     assert [len(some) for some in told] == [15, 15]
     assert len(asked) == 5, "what is claimed of their system is asked once"
-    assert claims_of.of([]) == []
+    assert claims_of.of([], []) == []
