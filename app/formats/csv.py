@@ -39,11 +39,13 @@ _OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in
 _SIGNS: Final = "=+@＝＋－＠-"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{_SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
+# Between cameras: no text holds a control character.
+_BETWEEN: Final = "\3"
 # Where a cell begins, or a part of one, that is perhaps one: what it has in it, or how it begins.
 _MARKS: Final = f"\r\t\n\0'{_SIGNS[:-1]}"
 _BEGINNINGS = (
     re.compile(r',"[\s-]'),
-    re.compile(rf",-(?!{_NEGATIVE_NUMBER.pattern[1:]}[,\3])"),
+    re.compile(rf",-(?!{_NEGATIVE_NUMBER.pattern[1:]}[,{_BETWEEN}])"),
     re.compile(", "),
 )
 # Other scripts have spaces of their own.
@@ -51,8 +53,6 @@ _SPACE_FIRST = re.compile(r",\s")
 _MAYBE_FORMULA = re.compile(rf',"?{_FORMULA.pattern}')
 # Of what stands between the commas of `Lines.cells`, with nothing before the first and after the last.
 _ARE_NUMBERS: Final = (False, *(name in {"lon", "lat", *NUMBERS} for name in SAID), False)
-# Between cameras: no text holds a control character.
-_BETWEEN: Final = "\3"
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _HEAD: Final = 1 << 16
