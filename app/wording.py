@@ -116,10 +116,10 @@ def compass_point(degrees: float) -> str:
 
 
 def position(lon: float, lat: float, precision_m: int | None) -> str:
-    """A place as precise as it may be shown: "39.7392° N, 104.9903° W"."""
+    """A place as precise as it may be shown: "39.7392° N, 104.9903° W". No line ends before a letter."""
     public = coarsen(Position(lon, lat), precision_m)
     return _(
-        "%(lat)s° %(north)s, %(lon)s° %(east)s",
+        "%(lat)s°\N{NO-BREAK SPACE}%(north)s, %(lon)s°\N{NO-BREAK SPACE}%(east)s",
         lat=_decimal(public.lat, precision_m),
         north=_("N") if public.lat >= 0 else _("S"),
         lon=_decimal(public.lon, precision_m),

@@ -62,7 +62,13 @@ def test_a_removal_gives_its_reason() -> None:
 def test_a_move_is_told_with_its_distance() -> None:
     event = told(before={"lat": 39.8}, after={"lat": 39.8004, "lon": -105.08}, precision_m=10)
 
-    assert event.alterations == (Alteration("Place", "39.8000° N, 105.0800° W", "39.8004° N, 105.0800° W, 44 m away"),)
+    assert event.alterations == (
+        Alteration(
+            "Place",
+            "39.8000°\N{NO-BREAK SPACE}N, 105.0800°\N{NO-BREAK SPACE}W",
+            "39.8004°\N{NO-BREAK SPACE}N, 105.0800°\N{NO-BREAK SPACE}W, 44 m away",
+        ),
+    )
 
 
 def test_a_former_place_is_never_shown_finer_than_the_present_one() -> None:
@@ -73,7 +79,7 @@ def test_a_former_place_is_never_shown_finer_than_the_present_one() -> None:
     )
 
     assert event.alterations == (
-        Alteration("Place", "a place close by", "39.80° N, 105.08° W"),
+        Alteration("Place", "a place close by", "39.80°\N{NO-BREAK SPACE}N, 105.08°\N{NO-BREAK SPACE}W"),
         Alteration("Exactness of the place", "about 10 m", "about 1,000 m"),
     )
 

@@ -2,10 +2,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import wording
 from app.registry import vocabulary
 from app.registry.details import blank_values
+from app.registry.finding.coordinates import parse_coordinates
+from app.registry.geometry import Position
 
 TODAY = date(2026, 11, 23)
 
@@ -54,15 +58,22 @@ def test_a_direction_is_said_in_words(raw: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("lon", "lat", "precision_m", "words"),
     [
-        (-104.9903, 39.7392, 10, "39.7392° N, 104.9903° W"),
-        (151.2, -33.86, 10, "33.8600° S, 151.2000° E"),
-        (-104.99037, 39.73924, 1000, "39.74° N, 104.99° W"),
-        (2.3522123, 48.85, None, "48.85° N, 2.3522123° E"),
-        (0, 0, None, "0° N, 0° E"),
+        (-104.9903, 39.7392, 10, "39.7392°\N{NO-BREAK SPACE}N, 104.9903°\N{NO-BREAK SPACE}W"),
+        (151.2, -33.86, 10, "33.8600°\N{NO-BREAK SPACE}S, 151.2000°\N{NO-BREAK SPACE}E"),
+        (-104.99037, 39.73924, 1000, "39.74°\N{NO-BREAK SPACE}N, 104.99°\N{NO-BREAK SPACE}W"),
+        (2.3522123, 48.85, None, "48.85°\N{NO-BREAK SPACE}N, 2.3522123°\N{NO-BREAK SPACE}E"),
+        (0, 0, None, "0°\N{NO-BREAK SPACE}N, 0°\N{NO-BREAK SPACE}E"),
     ],
 )
 def test_a_place_is_as_exact_as_it_may_be(lon: float, lat: float, precision_m: int | None, words: str) -> None:
     assert wording.position(lon, lat, precision_m) == words
+
+
+@given(st.floats(-180, 180), st.floats(-90, 90))
+def test_a_place_in_words_is_found_where_it_is_pasted(lon: float, lat: float) -> None:
+    exact = Position.parse(f"{lon:.7f}", f"{lat:.7f}")
+
+    assert parse_coordinates(wording.position(exact.lon, exact.lat, None)) == exact
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_letter_about_a_camera_leaves_out_what_it_says_itself(client: FlaskCli
 
     text = client.get("/cameras/1/request.txt").text
 
-    assert "the camera at 39.7392° N, 104.9903° W (no. 1)" in text
+    assert "the camera at 39.7392°\N{NO-BREAK SPACE}N, 104.9903°\N{NO-BREAK SPACE}W (no. 1)" in text
     assert predicates.predicate_named("operator").asks not in text
     assert predicates.predicate_named("purpose").asks in text
     assert client.get("/cameras/1/request").status_code == 200

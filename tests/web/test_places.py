@@ -85,7 +85,12 @@ def test_cities_of_one_name_are_told_apart(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "lon", "lat"), [("40.7,-74", -74, 40.7), ("40°42'46\"N 74°0'21\"W", -74.0058, 40.7128)]
+    ("text", "lon", "lat"),
+    [
+        ("40.7,-74", -74, 40.7),
+        ("40°42'46\"N 74°0'21\"W", -74.0058, 40.7128),
+        ("39.7392°\N{NO-BREAK SPACE}N, 104.9903°\N{NO-BREAK SPACE}W", -104.9903, 39.7392),
+    ],
 )
 @pytest.mark.parametrize("how", [{"typing": "1"}, {}])
 def test_coordinates_are_answered_at_once(
@@ -95,7 +100,7 @@ def test_coordinates_are_answered_at_once(
 
     [place] = told["places"]
     assert (place["lon"], place["lat"]) == (pytest.approx(lon, abs=1e-4), pytest.approx(lat, abs=1e-4))
-    assert (place["name"], place["bbox"], told["message"]) == (text, None, None)
+    assert (place["name"], place["bbox"], told["message"]) == (" ".join(text.split()), None, None)
 
 
 def test_what_is_being_typed_is_never_sent_outside(searching: FlaskClient, geocoder: FakeGeocoder) -> None:

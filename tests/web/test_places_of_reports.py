@@ -41,6 +41,7 @@ def test_a_link_to_the_form_may_carry_the_place(client: FlaskClient) -> None:
         ("", "39.7392 -104.9903"),
         ("N 39° 44' 21.12\"", "W 104° 59' 25.08\""),
         ("39.7392°", "-104.9903°"),
+        ("39.7392°\N{NO-BREAK SPACE}N", "104.9903°\N{NO-BREAK SPACE}W"),
     ],
 )
 def test_coordinates_are_understood_however_they_are_pasted(
@@ -57,7 +58,14 @@ def test_degrees_out_of_range_are_not_read_as_something_else(app: Flask, client:
     assert sent(app) == []
 
 
-@pytest.mark.parametrize("address", ["39.7392, -104.9903", "39°44'21.12\"N 104°59'25.08\"W"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "39.7392, -104.9903",
+        "39°44'21.12\"N 104°59'25.08\"W",
+        "39.7392°\N{NO-BREAK SPACE}N, 104.9903°\N{NO-BREAK SPACE}W",
+    ],
+)
 def test_coordinates_typed_as_the_address_are_the_place(app: Flask, client: FlaskClient, address: str) -> None:
     assert send(client, lon="", lat="", address=address).status_code == 303
 

@@ -23,7 +23,7 @@ def parse_coordinates(text: str) -> Position | None:
         return parse_link(text)
     if len(text) > LONGEST_TEXT:
         return None
-    plain = " ".join(text.upper().translate(_MARKS).replace("''", '"').strip(" ()[]").split())
+    plain = " ".join(text.upper().translate(_MARKS).replace("''", '"').split()).strip(" ()[]")
     for pattern in _WITH_DECIMAL_COMMAS:
         if commas := pattern.fullmatch(plain):
             plain = f"{commas[1]} {commas[2]}".replace(",", ".")

@@ -67,6 +67,12 @@ def test_south_is_negative(text: str) -> None:
     assert parse_coordinates(text) == Position(151.2, -33.86)
 
 
+@pytest.mark.parametrize("space", ["\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}", " "])
+def test_spaces_of_any_kind_are_read_as_copied(space: str) -> None:
+    assert parse_coordinates(f"40.5°{space}N, 74.25°{space}W") == Position(-74.25, 40.5)
+    assert parse_coordinates(f"({space}40.5,{space}-74.25){space}") == Position(-74.25, 40.5)
+
+
 @pytest.mark.parametrize(
     "text",
     [
