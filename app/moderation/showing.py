@@ -18,7 +18,7 @@ from app.registry.geometry import Position
 from app.registry.i18n import N_
 from app.registry.redactions import EVIDENCE
 from app.registry.revisions import REASONS
-from app.registry.unpublished import outcomes, plausibility, proposals, reports, verdicts
+from app.registry.unpublished import likeness, outcomes, plausibility, proposals, reports, verdicts
 from app.registry.unpublished import queue as reports_queue
 from app.registry.unpublished.queue_filter import QueueFilter
 from app.registry.unpublished.reports import REJECT_REASONS, Report
@@ -225,7 +225,7 @@ def _others_alike(found: Report) -> int:
         return 0
     session, same = db.session(), asked.Asked(QueueFilter(sameness=found.sameness)).mine
     if same.areas is None:
-        return max(0, reports.alike(session, found.sameness) - 1)
+        return max(0, likeness.alike(session, found.sameness) - 1)
     return max(0, reports_queue.count(session, same, today=datetime.now(UTC).date()).n - 1)
 
 

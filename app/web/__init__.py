@@ -16,6 +16,7 @@ from app.web import (
     filtering,
     labels,
     letters,
+    once,
     organisations,
     pages,
     places,
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     places.init_app(app)
     basemap.init_app(app)
     app.jinja_env.globals["export_formats"] = installed
+    app.jinja_env.globals["number_of_form"] = once.number
     blueprint = Blueprint("web", __name__)
     for address, name, view, methods in (
         ("/", "map", map_page.show, ["GET"]),

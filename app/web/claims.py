@@ -21,7 +21,7 @@ from app.registry.i18n import N_
 from app.registry.unpublished import codes, receipts, reports
 from app.registry.unpublished.claim_proposals import About, ClaimProposal, parse_claim
 from app.registry.unpublished.reports import Report
-from app.web import doubts, proof, unseen
+from app.web import doubts, once, proof, unseen
 from app.web.dossiers import QUESTIONS, Dossier, kind_of
 from app.web.reports import today
 
@@ -176,7 +176,7 @@ def _send(subject: Subject, proposal: ClaimProposal, sent: Report | None, code: 
     with db.writing() as session:
         judged = doubts.about_claim(session, proposal, area=subject.area, is_proven=is_proven)
         if sent is None:
-            code = reports.submit(session, proposal, day=today(), proven=is_proven, **judged)
+            code = reports.submit(session, proposal, day=today(), proven=is_proven, number=once.sent(), **judged)
         else:
             receipts.edit(session, code, proposal, day=today(), proven=is_proven, **judged)
         session.commit()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import gazetteer
 from app.registry.geometry import Position
-from app.registry.unpublished import plausibility, proposed, reports
+from app.registry.unpublished import likeness, plausibility, proposed
 from app.registry.unpublished.claim_proposals import ClaimProposal
 from app.registry.unpublished.proposals import Correction, Proposal
 from app.web import throttle
@@ -30,8 +30,8 @@ def about(session: Session, proposal: Proposal | Correction, *, is_proven: bool)
         said["details"],
         note=said["note"],
         metres_to_town=_metres_to_town(place),
-        same_text=reports.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
-        same_place=reports.at_place(session, place),
+        same_text=likeness.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
+        same_place=likeness.at_place(session, place),
         is_proven=is_proven,
         is_one_of_many=throttle.is_near(),
     )
@@ -45,7 +45,7 @@ def about_claim(session: Session, proposal: ClaimProposal, *, area: str, is_prov
         proposal.about.position,
         {},
         note="\n".join(proposal.words),
-        same_text=reports.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
+        same_text=likeness.alike(session, said["sameness"]) if said["sameness"] is not None else 0,
         is_proven=is_proven,
         is_one_of_many=throttle.is_near(),
     )

@@ -13,7 +13,7 @@ from app.registry import duplicates
 from app.registry.duplicates import Candidate
 from app.registry.unpublished import reports
 from app.registry.unpublished.proposals import Proposal
-from app.web import doubts, proof, report_form
+from app.web import doubts, once, proof, report_form
 from app.web import map as map_page
 from app.web.report_form import Page, Task
 
@@ -39,7 +39,7 @@ def report() -> ResponseReturnValue:
         judged = doubts.about(session, proposal, is_proven=is_proven)
         if known:
             judged["warnings"] = (*judged["warnings"], "another_one")
-        code = reports.submit(session, proposal, day=today(), proven=is_proven, **judged)
+        code = reports.submit(session, proposal, day=today(), proven=is_proven, number=once.sent(), **judged)
         session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 

@@ -17,7 +17,7 @@ from app.registry.i18n import N_
 from app.registry.unpublished import reports, signals
 from app.registry.unpublished.proposals import Absence, Correction
 from app.registry.unpublished.signals import SignalKind
-from app.web import doubts, proof, report_form, unseen, whereabouts
+from app.web import doubts, once, proof, report_form, unseen, whereabouts
 from app.web.report_form import Page, Task
 from app.web.reports import today
 
@@ -74,7 +74,7 @@ def change(camera_id: int) -> ResponseReturnValue:
     is_proven = proof.is_proven()
     with db.writing() as session:
         judged = doubts.about(session, correction, is_proven=is_proven)
-        code = reports.submit(session, correction, day=today(), proven=is_proven, **judged)
+        code = reports.submit(session, correction, day=today(), proven=is_proven, number=once.sent(), **judged)
         session.commit()
     return redirect(url_for("web.receipt", code=code), 303)
 
@@ -92,7 +92,7 @@ def privacy_problem(camera_id: int) -> ResponseReturnValue:
     try:
         with db.writing() as session:
             told = signals.privacy_problem(
-                session, camera["id"], words, now=datetime.now(UTC), area=area, proven=is_proven
+                session, camera["id"], words, now=datetime.now(UTC), area=area, proven=is_proven, number=once.sent()
             )
             session.commit()
     except Invalid as error:

@@ -43,6 +43,17 @@ def test_what_somebody_emptied_stays_empty_and_the_rest_is_what_is_published(pag
     expect(page.locator("#manufacturer")).to_have_value("Bosch")
 
 
+def test_a_draft_comes_back_into_a_form_with_a_number_of_its_own(page: Page, site: Site) -> None:
+    numbers = []
+    for _ in range(2):
+        open_all(page, f"{site.url}/report")
+        numbers.append(page.locator("[name=once]").input_value())
+        page.locator("#note").fill(TYPED)
+
+    assert len(set(numbers)) == 2
+    assert not set(numbers) & set(page.evaluate("Object.values(sessionStorage).map(JSON.parse).flatMap(Object.values)"))
+
+
 def test_to_look_at_a_receipt_costs_nobody_what_they_are_typing(page: Page, site: Site, receipt: str) -> None:
     open_all(page, f"{site.url}/report")
     page.locator("#note").fill(TYPED)

@@ -81,6 +81,27 @@ def test_what_is_pressed_again_while_the_register_is_slow_is_sent_once(
     assert came(site) == [True]
 
 
+def test_without_javascript_too_what_is_pressed_twice_is_sent_once(
+    new_context: Callable[..., BrowserContext], site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    def slow() -> bool:
+        asked.append(time.monotonic())
+        time.sleep(1)
+        return False
+
+    monkeypatch.setattr(proof, "is_proven", slow)
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site.url}/report")
+    fill(page)
+    page.get_by_role("button", name="Send for review").last.dblclick(no_wait_after=True)
+
+    expect(page.get_by_role("heading", name="Waiting for a moderator")).to_be_visible()
+    assert len(asked) == 2, "the browser asked twice"
+    assert came(site) == [False]
+
+
 def test_work_that_takes_too_long_holds_nothing_up(page: Page, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proof, "COST", 20_000_000)
     page.goto(f"{site.url}/report")

@@ -1,8 +1,11 @@
 """Receipt codes: the only key a sender has to a report. Shown once, stored as a hash."""
 
 import hashlib
+import json
 import secrets
-from typing import Final
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any, Final
 
 # Crockford's base 32: no letter that reads like a digit or like another letter.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -14,6 +17,22 @@ def new_code() -> str:
     """A fresh code of 80 random bits in four groups, such as 7KQ2-M0XV-93TB-RW5E."""
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP_LENGTH))
     return grouped(letters)
+
+
+def in_turn(number: str | None, said: Mapping[str, Any]) -> Iterator[str]:
+    """The codes that a report may get, one after the other.
+
+    With a `number` of 128 random bits they are made of it and of what is said: the same again for the same form with
+    the same words, and nobody's who has not both. Without one each is new.
+    """
+    words = json.dumps(said, sort_keys=True, default=str)
+    for turn in count():
+        if number is None:
+            yield new_code()
+            continue
+        digest = hashlib.sha256(f"{number} {turn} {words}".encode()).digest()
+        # Five bits of each byte are a letter.
+        yield grouped("".join(_ALPHABET[byte % 32] for byte in digest[: _GROUPS * _GROUP_LENGTH]))
 
 
 def grouped(letters: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -21,13 +21,12 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.registry import revisions
 from app.registry.errors import NotFound, Stale
-from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.map.cells import cell_of
 from app.registry.model import Bag, Base, BigId, UtcDateTime, one_of
 from app.registry.unpublished import acts, codes, tallies
 from app.registry.unpublished.proposals import KNOWLEDGE
@@ -50,8 +49,8 @@ REJECT_REASONS: Final = {
     "no_problem": N_("Nothing about it needs to be hidden"),
     "other": N_("Another reason"),
 }
-# As many reports with one text are as telling as more of them.
-_MANY: Final = 1000
+# What of a report its sender says: the same of it, sent twice, may be one report.
+_SENT: Final = ("kind", "about_id", "system_id", "lon", "lat", "details", "knowledge", "evidence_url", "note")
 _OPEN_SIGNAL: Final = "kind IN ('still_there', 'gone') AND state IN ('received', 'needs_info')"
 _NOT_UNDONE: Final = "undone_at IS NULL"
 _OWN: Final = "own_by IS NOT NULL"
@@ -153,6 +152,13 @@ class Report(Base):
         return self.state in UNDECIDED
 
 
+class Received(NamedTuple):
+    """The receipt code of what came, and whether it came for the first time."""
+
+    code: str
+    is_new: bool
+
+
 class Verdict(Base):
     """One decision about one report in one round: there is a second one after an appeal."""
 
@@ -194,14 +200,15 @@ def submit(
     risk: int = 0,
     warnings: Sequence[str] = (),
     proven: bool = True,
+    number: str | None = None,
 ) -> str:
     """Put a report into the queue and return its receipt code, which is known nowhere else.
 
     `area` is the name of the place around it, `risk` and `warnings` are what `plausibility` found, `proven` says that
-    its sender's browser did the work it was asked for: what is not proven waits behind what is.
+    its sender's browser did the work it was asked for: what is not proven waits behind what is. `number` as `receive`.
     """
     judged = {"area": area, "risk": risk, "warnings": list(warnings), "proven": proven}
-    return receive(session, {**said_on(proposal, day), **judged}, day)
+    return receive(session, {**said_on(proposal, day), **judged}, day, number).code
 
 
 def any_sent(session: Session) -> bool:
@@ -209,16 +216,37 @@ def any_sent(session: Session) -> bool:
     return session.execute(select(Report.id).limit(1)).first() is not None
 
 
-def receive(session: Session, columns: Mapping[str, Any], day: date) -> str:
-    """Put a report with these columns into the queue; returns its receipt code. Raises Copied."""
+def receive(session: Session, columns: Mapping[str, Any], day: date, number: str | None = None) -> Received:
+    """Put a report with these columns into the queue, or find it there. Raises Copied.
+
+    The same words with the same `number` of 128 random bits, which came with the form, are one report as long as it
+    still says them: whoever presses twice holds its one receipt. The number itself is not kept.
+    """
     revisions.refuse_on_copies(session)
-    code = codes.new_code()
+    said = {name: columns[name] for name in _SENT if name in columns}
+    turns = codes.in_turn(number, said)
+    while True:
+        code = next(turns)
+        if (report := _put(session, code, columns, day)) is not None:
+            tallies.keep(session, (), tallies.keys(report))
+            tallies.note(session, [(day, "received", report.kind, "", 0)])
+            return Received(code, is_new=True)
+        known = by_code(session, code)
+        if {name: getattr(known, name) for name in said} == said:
+            return Received(code, is_new=False)
+
+
+def _put(session: Session, code: str, columns: Mapping[str, Any], day: date) -> Report | None:
+    """A new report under this code; None where there is one already, sent before or at the same moment."""
     report = Report(code_hash=codes.hashed(code), received_on=day, touched_on=day, **columns)
-    session.add(report)
-    session.flush()
-    tallies.keep(session, (), tallies.keys(report))
-    tallies.note(session, [(day, "received", report.kind, "", 0)])
-    return code
+    try:
+        with session.begin_nested():
+            session.add(report)
+    except IntegrityError:
+        if session.scalar(select(Report.id).where(Report.code_hash == codes.hashed(code))) is None:
+            raise
+        return None
+    return report
 
 
 def by_code(session: Session, typed: str) -> Report:
@@ -269,12 +297,6 @@ def news(session: Session, report: Report, seen: int) -> tuple[str, ...]:
     return tuple(told)
 
 
-def alike(session: Session, sameness: int) -> int:
-    """How many waiting reports say the same in the same words."""
-    same = select(Report.id).where(Report.sameness == sameness, Report.state == "received")
-    return len(session.scalars(same.limit(_MANY)).all())
-
-
 def about(session: Session, camera_id: int) -> Sequence[Report]:
     """The undecided reports that speak of a camera, the oldest first."""
     waiting = select(Report).where(Report.about_id == camera_id, Report.state.in_(UNDECIDED))
@@ -287,9 +309,3 @@ def is_own(session: Session, camera_id: int, moderator_id: int) -> bool:
         Report.own_by == moderator_id, or_(Report.about_id == camera_id, Report.camera_id == camera_id)
     )
     return session.scalar(theirs.limit(1)) is not None
-
-
-def at_place(session: Session, position: Position) -> int:
-    """How many waiting reports are about this very place."""
-    here = select(Report.id).where(Report.cell == cell_of(position.lon, position.lat), Report.state == "received")
-    return len(session.scalars(here.limit(_MANY)).all())

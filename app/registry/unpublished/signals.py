@@ -26,7 +26,7 @@ _MOST_NOTES: Final = 10_000
 
 
 class Told(NamedTuple):
-    """The receipt code of a privacy report, and whether the camera is hidden now."""
+    """The receipt code of a privacy report, and whether the camera was hidden by it."""
 
     code: str
     is_hidden: bool
@@ -82,11 +82,19 @@ def say(
 
 
 def privacy_problem(
-    session: Session, camera_id: int, words: object, *, now: datetime, area: str = "", proven: bool = True
+    session: Session,
+    camera_id: int,
+    words: object,
+    *,
+    now: datetime,
+    area: str = "",
+    proven: bool = True,
+    number: str | None = None,
 ) -> Told:
     """Say that a camera shown here touches somebody's privacy. It is hidden at once, if that is possible.
 
-    Raises NotFound for a camera that is not there, Invalid naming `note`.
+    `number` as in `reports.receive`: what came before is decided already, or hides it as it is. Raises NotFound for a
+    camera that is not there, Invalid naming `note`.
     """
     note = parse_prose(words, "note")
     row = session.execute(select(camera).where(camera.c.id == camera_id)).mappings().one_or_none()
@@ -102,8 +110,8 @@ def privacy_problem(
         "proven": proven,
         **_place(row, area),
     }
-    code = reports.receive(session, columns, now.date())
-    return Told(code, privacy.hide(session, camera_id, now))
+    received = reports.receive(session, columns, now.date(), number)
+    return Told(received.code, received.is_new and privacy.hide(session, camera_id, now))
 
 
 def _spoken_of(session: Session, camera_id: int, kind: SignalKind) -> RowMapping:
@@ -152,8 +160,11 @@ def _details(said: dict[str, Any], day: date, known: Absence) -> dict[str, Any]:
 
 
 def _both(one: str | None, other: str | None) -> str | None:
-    """Two notes one after the other; the second is left out when that would be more than anybody reads."""
-    together = "\n\n".join(dict.fromkeys(each for each in (one, other) if each))
+    """Two notes one after the other; the second is left out where it stands, and where that would be more than anybody
+    reads."""
+    if one and other and f"\n\n{other}\n\n" in f"\n\n{one}\n\n":
+        return one
+    together = "\n\n".join(each for each in (one, other) if each)
     return one if len(together) > _MOST_NOTES else together or None
 
 

@@ -6,6 +6,8 @@
 const KEY = "lookback-report";
 // Which form was sent last, until its receipt comes or it is open once more.
 const SENT = "lookback-sent";
+// The proof against spam and the number of the form are good for one time.
+const NOT_TYPED = new Set(["proof", "once"]);
 
 /** @param {HTMLFormElement} form what is typed into one form is not brought back into another */
 const keyOf = (form) => `${KEY}-${form.dataset.draft}`;
@@ -17,8 +19,7 @@ function valuesOf(form) {
   /** @type {Typed} */
   const values = {};
   for (const [name, value] of new FormData(form)) {
-    // The proof against spam is nothing that was typed, and good for one time.
-    if (typeof value === "string" && name !== "proof") values[name] = value;
+    if (typeof value === "string" && !NOT_TYPED.has(name)) values[name] = value;
   }
   return values;
 }

@@ -1,3 +1,5 @@
+from itertools import islice
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,16 @@ def test_a_code_is_four_groups_of_four() -> None:
 
 def test_codes_differ() -> None:
     assert len({codes.new_code() for _ in range(1000)}) == 1000
+
+
+def test_the_same_words_of_the_same_form_have_the_same_codes_in_turn() -> None:
+    def first(number: str | None, **said: object) -> list[str]:
+        return list(islice(codes.in_turn(number, said), 3))
+
+    assert first("a", note="x", lon=1.5) == first("a", lon=1.5, note="x")
+    together = {*first("a", note="x"), *first("a", note="y"), *first("b", note="x"), *first(None), *first(None)}
+    assert len(together) == 15
+    assert all(codes.normalised(each) == each for each in together)
 
 
 def test_a_code_is_read_as_people_copy_it() -> None:

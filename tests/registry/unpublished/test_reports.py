@@ -1,13 +1,23 @@
+import hashlib
+from datetime import date, timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.db import Database
 from app.registry import cameras
 from app.registry.cameras import camera
 from app.registry.errors import Conflict, Invalid, NotFound
-from app.registry.unpublished import codes, reports, verdicts
+from app.registry.unpublished import codes, receipts, reports, tallies, verdicts
+from app.registry.unpublished.proposals import Proposal
 from app.registry.unpublished.reports import Report, Verdict
-from tests.factories import DAY, NOW, approved_camera, details, moderator, submitted_report
+from tests.at_once import second_of_two
+from tests.factories import DAY, NOW, approved_camera, details, filled_form, moderator, submitted_report
+
+# What comes with forms.
+NUMBER, OTHER_NUMBER = "QmV0d2VlbiB0d28gcGFnZX", "VHdvIG90aGVyIHBhZ2VzIQ"
 
 
 def report_of(session: Session, code: str) -> Report:
@@ -31,6 +41,70 @@ def test_the_receipt_code_is_stored_only_as_a_hash(session: Session) -> None:
     assert row["code_hash"] == codes.hashed(code)
     assert code not in str(dict(row))
     assert row["received_on"] == DAY
+
+
+def sent(session: Session, number: str | None = NUMBER, day: date = DAY, **fields: str) -> str:
+    """A report in the queue that came with the number of its form; its receipt code."""
+    return reports.submit(session, Proposal.parse(filled_form(**fields)), day=day, number=number)
+
+
+def test_the_same_words_of_the_same_form_are_one_report(session: Session) -> None:
+    first = sent(session, note="By the door", operator="City", height="4.5")
+
+    assert sent(session, note="By the door", operator="City", height="4.5", day=DAY + timedelta(days=1)) == first
+    assert len({first, sent(session, note="By the window"), sent(session, OTHER_NUMBER), sent(session, None)}) == 4
+    assert session.scalar(select(func.count()).select_from(Report)) == tallies.count_waiting(session) == 4
+
+
+def test_the_number_of_a_form_is_kept_nowhere(session: Session) -> None:
+    sent(session)
+
+    [row] = session.execute(select(Report.__table__)).mappings()
+    assert NUMBER not in str(dict(row))
+    assert hashlib.sha256(NUMBER.encode()).hexdigest() not in str(dict(row))
+
+
+def test_what_was_taken_back_or_said_better_is_sent_anew(session: Session) -> None:
+    first = sent(session)
+    receipts.withdraw(session, first, day=DAY)
+
+    second = sent(session)
+    assert second == sent(session) != first
+    receipts.edit(session, second, Proposal.parse(filled_form(operator="City")), day=DAY)
+
+    third = sent(session)
+    assert third not in (first, second)
+    assert sent(session) == third
+    assert [report_of(session, each).state for each in (first, second, third)] == ["withdrawn", "received", "received"]
+
+
+def test_what_a_moderator_has_decided_is_not_asked_again_by_the_same_form(session: Session) -> None:
+    code = sent(session)
+    verdicts.reject(session, report_of(session, code).id, moderator_id=moderator(session).id, reason="other", now=NOW)
+
+    assert sent(session) == code
+    assert report_of(session, code).state == "rejected"
+
+
+def test_what_breaks_a_rule_is_no_repetition(session: Session) -> None:
+    columns = {"kind": "nonsense", "details": {}}
+
+    with pytest.raises(IntegrityError):
+        reports.receive(session, columns, DAY, NUMBER)
+
+
+def test_one_form_sent_twice_at_the_same_moment_is_one_report(database: Database) -> None:
+    codes_of_both: list[str] = []
+
+    def send(session: Session) -> None:
+        codes_of_both.append(sent(session))
+
+    second_of_two(database, send, send)
+
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Report)) == tallies.count_waiting(session) == 1
+    assert len(codes_of_both) == 2
+    assert len(set(codes_of_both)) == 1
 
 
 def test_a_report_is_opened_by_its_own_code_alone(session: Session) -> None:

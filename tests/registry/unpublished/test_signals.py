@@ -43,6 +43,15 @@ def test_what_somebody_repeats_on_one_day_counts_no_further_and_is_read_all_the_
     assert (report.signals, report.note) == (1, "An empty pole")
 
 
+def test_a_note_that_stands_among_others_is_not_written_there_again(session: Session) -> None:
+    camera_id = factories.published_camera(session)
+
+    for note in ("An empty pole", "Gone.\n\nSince May.", "Gone", "Gone.\n\nSince May.", "An empty pole"):
+        signals.say(session, camera_id, "gone", day=DAY, absence=Absence(note=note))
+
+    assert session.scalars(select(Report.note)).one() == "An empty pole\n\nGone.\n\nSince May.\n\nGone"
+
+
 def test_a_signal_after_a_verdict_begins_anew(session: Session) -> None:
     camera_id, person = factories.published_camera(session), factories.moderator(session).id
     signals.say(session, camera_id, "still_there", day=DAY)
@@ -93,6 +102,18 @@ def test_a_privacy_problem_hides_the_camera_at_once_and_waits_in_front(session: 
     assert (report.kind, report.about_id, report.note, report.risk) == ("privacy", camera_id, "My window", 3)
     newest = history(session, camera_id)[0]
     assert (newest["kind"], newest["reason"]) == ("hidden", privacy.REPORTED)
+
+
+def test_a_privacy_problem_that_is_sent_twice_hides_once(session: Session) -> None:
+    camera_id, person = factories.published_camera(session), factories.moderator(session).id
+    first = signals.privacy_problem(session, camera_id, "", now=NOW, number="a")
+
+    assert signals.privacy_problem(session, camera_id, "", now=NOW, number="a").code == first.code
+    [report] = reports.about(session, camera_id)
+    verdicts.reject(session, report.id, moderator_id=person, reason="no_problem", now=NOW)
+    assert signals.privacy_problem(session, camera_id, "", now=NOW, number="a") == (first.code, False)
+    assert cameras.get(session, camera_id)["record_state"] == "published"
+    assert signals.privacy_problem(session, camera_id, "", now=NOW, number="b").code != first.code
 
 
 def test_a_privacy_problem_of_a_camera_that_is_not_there_is_refused(session: Session) -> None:
