@@ -33,13 +33,20 @@ def undo(session: Session, seq: int, *, day: date, after_takedown: bool = False)
     wanted = revisions.get(session, seq)
     camera_id = wanted["camera_id"]
     now = held(session, camera_id, after_takedown=after_takedown)
-    changes = redactions.recall(session, seq)
+    if wanted["kind"] == "removed" and now["removal_reason"] == "legal_takedown":
+        # Closed by this revision, or by one that took back what was restored since.
+        changes: list[Change] | None = redactions.recall_taken_down(session, camera_id)
+    else:
+        changes = redactions.recall(session, seq)
     if changes is None or wanted["kind"] == "removed":
         # As it is now that the history says again what it said.
         wanted = revisions.get(session, seq)
         others = _of_others(session, camera_id, changes or ())
         changes = [*others, *_of_the_survivor(session, wanted), _inverse(session, wanted, now)]
-    return Correction(camera_id, published(session, changes, day).seq if changes else None)
+    done = published(session, changes, day).seq if changes else None
+    if done is not None and now["removal_reason"] != "legal_takedown":
+        _close_what_is_taken_down_again(session, camera_id, done, day)
+    return Correction(camera_id, done)
 
 
 def restore(
@@ -60,6 +67,12 @@ def restore(
     if facts["record_state"] == "published":
         facts |= dict.fromkeys(_BY_STATE - {"record_state"})
     return published(session, [*others, _back(session, now, facts)], day)
+
+
+def _close_what_is_taken_down_again(session: Session, camera_id: int, seq: int, day: date) -> None:
+    """Leave no more in the history of a camera whose restoration is taken back than the takedown itself left."""
+    if cameras.known(session, camera_id)["removal_reason"] == "legal_takedown":
+        redactions.forget_history(session, merges.recorded_as(session, camera_id), seq=seq, day=day)
 
 
 def _of_others(session: Session, camera_id: int, changes: Iterable[Change]) -> list[Change]:

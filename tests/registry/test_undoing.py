@@ -172,6 +172,28 @@ def test_only_who_may_brings_back_what_the_law_took_down(session: Session) -> No
     assert origins.first_facts(session, [camera_id])[camera_id]["operator"] == "City"
 
 
+def test_a_restoration_after_a_takedown_that_is_taken_back_closes_the_history_again(session: Session) -> None:
+    goes, stays = published_camera(session, operator="City"), published_camera(session, operator="City")
+    corrections.merge(session, goes, stays, day=DAY)
+    corrections.remove(session, stays, "legal_takedown", day=DAY)
+    shut = [revisions.history(session, each) for each in (goes, stays)]
+    restored = undoing.restore(session, stays, day=DAY, after_takedown=True)
+    corrections.change(session, stays, {"height": 5.0}, day=DAY)
+    opened = [revisions.history(session, each) for each in (goes, stays)]
+    assert restored.seq is not None
+
+    again = undoing.undo(session, restored.seq, day=DAY)
+
+    for before, after in zip(shut, [revisions.history(session, each) for each in (goes, stays)], strict=True):
+        told = [(each["before"], each["after"]) for each in after]
+        assert told[-len(before) :] == [(each["before"], each["after"]) for each in before]
+        assert "height" not in str(told)
+    undoing.undo(session, again.seq or 0, day=DAY, after_takedown=True)
+    assert [
+        revisions.history(session, each)[-len(past) :] for each, past in zip((goes, stays), opened, strict=True)
+    ] == opened
+
+
 def test_what_is_forgotten_cannot_be_undone(session: Session) -> None:
     camera_id = published_camera(session, operator="City")
     done = corrections.redact(session, camera_id, "operator", day=DAY)
