@@ -15,7 +15,6 @@ from app import db
 from app.registry import moderators
 from app.registry.errors import Invalid
 from app.registry.unpublished import queue as reports_queue
-from app.registry.unpublished import tallies
 from app.registry.unpublished.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
 
 _ORDER: Final = ("sort", "near")
@@ -36,8 +35,12 @@ class Asked:
 
     @property
     def mine(self) -> QueueFilter:
-        """The filter within the areas of whoever is signed in."""
-        return dataclasses.replace(self.wanted, areas=moderators.areas_of(current_user))
+        """The filter within the areas of whoever is signed in, and within what is for them to look at."""
+        return dataclasses.replace(
+            self.wanted,
+            areas=moderators.areas_of(current_user),
+            also_closed=moderators.may(current_user.role, moderators.ADMINISTRATOR),
+        )
 
     def query(self) -> str:
         """The canonical query string."""
@@ -62,14 +65,10 @@ def of_request() -> Asked:
 
 
 def count_waiting() -> int:
-    """How many reports wait for whoever is signed in: of those outside their areas they learn not even the number.
+    """How many reports wait for whoever is signed in: of those not theirs to look at they learn not even the number.
 
     Within areas they are counted no further than queue.MOST_COUNTED.
     """
-    areas = moderators.areas_of(current_user)
-    if areas is None:
-        return tallies.count_waiting(db.session())
-    if "waiting_inside" not in g:
-        inside = dataclasses.replace(EVERYTHING, areas=areas)
-        g.waiting_inside = reports_queue.count(db.session(), inside, today=datetime.now(UTC).date()).n
-    return int(g.waiting_inside)
+    if "waiting" not in g:
+        g.waiting = reports_queue.count(db.session(), Asked().mine, today=datetime.now(UTC).date()).n
+    return int(g.waiting)

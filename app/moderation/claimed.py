@@ -30,13 +30,12 @@ def beside(report: Report, problems: Mapping[str, str]) -> dict[str, Any]:
     predicate = report.details["predicate"]
     said = _said(report)
     asked = predicates.predicate_named(predicate)
-    is_closed = report.about_id is not None and not guard.may_look_at(cameras.known(db.session(), report.about_id))
     names = ("value", *(each.name for each in asked.details), "note", "claimant", "claimant_kind", "stance")
     return {
         "said": said,
-        "others": [each for each in _on_the_same(report) if each.predicate == predicate] if not is_closed else [],
+        "others": [each for each in _on_the_same(report) if each.predicate == predicate],
         "is_independent": said is not None and said.is_independent,
-        "subject": subject(report.system_id, report.about_id) if not is_closed else _not_shown(report),
+        "subject": subject(report.system_id, report.about_id),
         "claim_fields": [claim_form.field_named(name, asked) for name in (*names, "valid_from", "valid_until")],
         "evidence_fields": [claim_form.field_named(name, asked) for name in _EVIDENCE],
         "summary": {name: _told(name, message, predicate) for name, message in problems.items()},
@@ -64,10 +63,6 @@ def subject(system_id: int | None, camera_id: int | None) -> dict[str, Any]:
         "name": _("%(camera)s, no. %(id)s", camera=wording.headline(row), id=row["id"]),
         "camera_id": row["id"],
     }
-
-
-def _not_shown(report: Report) -> dict[str, Any]:
-    return {"name": _("A camera that is not shown"), "camera_id": report.about_id}
 
 
 _EVIDENCE = (

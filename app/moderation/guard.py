@@ -19,6 +19,7 @@ from app.registry.errors import Gone, Invalid, NotFound
 from app.registry.geometry import Position
 from app.registry.moderators import ADMINISTRATOR, may
 from app.registry.unpublished import reports
+from app.registry.unpublished.reports import Report
 
 BLUEPRINTS = frozenset({"moderation", "security"})
 _READS = frozenset({"GET", "HEAD"})
@@ -55,8 +56,7 @@ def init_app(app: Flask) -> None:
         protection.protect()
         if is_open:
             return None
-        _leave_closed_what_the_law_took_down()
-        return _stay_inside()
+        return _leave_closed_what_the_law_took_down() or _stay_inside()
 
     app.before_request(stop)
     app.after_request(_keep_out_of_caches)
@@ -75,15 +75,15 @@ def may_decide(lon: float, lat: float) -> bool:
 
 
 def may_look_at(camera: Mapping[Any, Any]) -> bool:
-    """Whether whoever is signed in may look at a camera: what the law took down is for administrators alone.
+    """Whether whoever is signed in may look at a camera: what the law took down is for administrators alone."""
+    return may(current_user.role, ADMINISTRATOR) or not is_taken_down(camera)
 
-    So is what was found to be the same device, as for readers.
-    """
-    if may(current_user.role, ADMINISTRATOR):
-        return True
+
+def is_taken_down(camera: Mapping[Any, Any]) -> bool:
+    """Whether the law took a camera down, or what was found to be the same device: it is the same for readers."""
     session = db.session()
     device = (camera, cameras.survivor(session, cameras.known(session, camera["id"])))
-    return all(each["removal_reason"] != "legal_takedown" for each in device)
+    return any(each["removal_reason"] == "legal_takedown" for each in device)
 
 
 def must_be_open(camera_id: int) -> None:
@@ -114,12 +114,28 @@ def _not_yours() -> Response:
     )
 
 
-def _leave_closed_what_the_law_took_down() -> None:
-    """Also to forms, which come back as the page of the camera when something is wrong with them."""
-    if camera_id := (request.view_args or {}).get("camera_id"):
-        # One that is not there is told by the view.
-        with suppress(NotFound):
+def _leave_closed_what_the_law_took_down() -> Response | None:
+    """Also to forms, which come back as the page of the camera or the report when something is wrong with them."""
+    asked = request.view_args or {}
+    # What is not there is told by the view.
+    with suppress(NotFound):
+        if camera_id := asked.get("camera_id"):
             must_be_open(camera_id)
+        if (report_id := asked.get("report_id")) and not _may_read(reports.get(db.session(), report_id)):
+            return stopped(
+                410,
+                _("Taken down"),
+                _("The law took down the camera that this report is about. Administrators alone can decide about it."),
+                onward=url_for("moderation.queue"),
+                onward_label=_("Back to the queue"),
+            )
+    return None
+
+
+def _may_read(report: Report) -> bool:
+    """Whether whoever is signed in may read a report: it tells of the camera it is about, or that came of it."""
+    known = cameras.several(db.session(), {each for each in (report.about_id, report.camera_id) if each is not None})
+    return all(map(may_look_at, known.values()))
 
 
 def _stay_inside() -> Response | None:

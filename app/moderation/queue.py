@@ -20,8 +20,8 @@ from app.registry.details import is_web_address
 from app.registry.errors import Invalid
 from app.registry.i18n import N_
 from app.registry.model import LARGEST_ID
+from app.registry.unpublished import closed, queue_filter, saved_filters
 from app.registry.unpublished import queue as reports_queue
-from app.registry.unpublished import queue_filter, saved_filters, tallies
 from app.registry.unpublished.queue_filter import QueueFilter
 from app.registry.unpublished.reports import Report
 
@@ -186,10 +186,10 @@ def _with_place() -> Any:
 def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:
     """What narrows the queue, in groups, with the kept counts of what waits."""
     session = db.session()
-    wanted, none = shown.wanted, QueueFilter()
+    wanted, mine, none = shown.wanted, shown.mine, QueueFilter()
     # Kept counts are of the whole world: whoever looks after a part of it is shown none.
-    is_limited = shown.mine.areas is not None
-    kept = None if is_limited else tallies.waiting(session)
+    is_limited = mine.areas is not None
+    kept = None if is_limited else closed.waiting(session, mine)
 
     def n_of(dimension: str, value: str) -> int | None:
         return None if kept is None else kept.get(dimension, {}).get(value, 0)
@@ -250,7 +250,7 @@ def _facets(shown: Asked) -> Iterator[tuple[str, list[Choice]]]:
             for fewest, most, words in _AGES
         ],
     )
-    areas = {} if is_limited else dict(tallies.busiest_areas(session, limit=_AREAS))
+    areas = {} if is_limited else closed.busiest_areas(session, mine, limit=_AREAS)
     areas.pop("", None)
     if wanted.area:
         areas.setdefault(wanted.area, 0)

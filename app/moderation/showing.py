@@ -16,9 +16,8 @@ from app.registry import cameras, duplicates, vocabulary
 from app.registry.errors import Conflict, Stale
 from app.registry.geometry import Position
 from app.registry.i18n import N_
-from app.registry.redactions import EVIDENCE
 from app.registry.revisions import REASONS
-from app.registry.unpublished import likeness, outcomes, plausibility, proposals, reports, verdicts
+from app.registry.unpublished import closed, likeness, outcomes, plausibility, proposals, reports, verdicts
 from app.registry.unpublished import queue as reports_queue
 from app.registry.unpublished.queue_filter import QueueFilter
 from app.registry.unpublished.reports import REJECT_REASONS, Report
@@ -82,7 +81,7 @@ def page(
         "moderation/report.html",
         report=found,
         about=about,
-        is_closed=_is_closed(about),
+        is_taken_down=about is not None and guard.is_taken_down(about),
         form=sent.as_form(found) if form is None else form,
         problems=problems or {},
         alert=alert,
@@ -113,18 +112,8 @@ def unknown_number(report_id: int) -> dict[str, str]:
 
 
 def _about(found: Report) -> Mapping[Any, Any] | None:
-    """The camera that a report speaks of; of what the law took down no more than that, unless to administrators."""
-    if found.about_id is None:
-        return None
-    row = cameras.known(db.session(), found.about_id)
-    if guard.may_look_at(row):
-        return row
-    nothing = {field.name: field.default for field in vocabulary.FIELDS}
-    return {**row, **nothing, EVIDENCE: None, "removal_reason": "legal_takedown"}
-
-
-def _is_closed(about: Mapping[Any, Any] | None) -> bool:
-    return about is not None and not guard.may_look_at(about)
+    """The camera that a report speaks of."""
+    return None if found.about_id is None else cameras.known(db.session(), found.about_id)
 
 
 def _around(found: Report, about: Mapping[Any, Any] | None, problems: Mapping[str, str]) -> dict[str, Any]:
@@ -132,12 +121,11 @@ def _around(found: Report, about: Mapping[Any, Any] | None, problems: Mapping[st
     position = Position.parse(sent.plain(found.lon), sent.plain(found.lat))
     stated = {**(about or {}), **found.details}
     first, more = sent.form_fields(found.details, problems)
-    # Of a correction what was published beside what is proposed.
-    open_about = None if _is_closed(about) else about
     near = duplicates.near(db.session(), position, stated, within_m=NEARBY_M, limit=_CANDIDATES, but=found.about_id)
     return {
-        "lines": list(changes.lines(found, open_about)) if found.kind == "change" and open_about else [],
-        "seen": changes.seen_now(found, open_about) if open_about else {},
+        # Of a correction what was published beside what is proposed.
+        "lines": list(changes.lines(found, about)) if found.kind == "change" and about else [],
+        "seen": changes.seen_now(found, about) if about else {},
         "summary": sent.named(problems),
         "unsaid": sent.unsaid(found),
         "first_fields": first,
@@ -152,7 +140,7 @@ def _around(found: Report, about: Mapping[Any, Any] | None, problems: Mapping[st
         "precisions": outcomes.PRECISIONS,
         "gone_reasons": {code: REASONS[code] for code in forms.GONE_REASONS},
         "hidden_because": REASONS,
-        "blankable": [each for each in changes.details(open_about) if each[2] is not None] if open_about else [],
+        "blankable": [each for each in changes.details(about) if each[2] is not None] if about else [],
     }
 
 
@@ -225,7 +213,7 @@ def _others_alike(found: Report) -> int:
         return 0
     session, same = db.session(), asked.Asked(QueueFilter(sameness=found.sameness)).mine
     if same.areas is None:
-        return max(0, likeness.alike(session, found.sameness) - 1)
+        return max(0, likeness.alike(session, found.sameness, *closed.left_out(session, same)) - 1)
     return max(0, reports_queue.count(session, same, today=datetime.now(UTC).date()).n - 1)
 
 

@@ -76,9 +76,8 @@ def test_of_what_the_law_took_down_no_claim_is_read_but_by_administrators(desk: 
         session.commit()
     page, claims = f"/moderation/reports/{number}", f"/moderation/claims?camera={camera_id}"
     become(database, "editor")
-    report = desk.open(page)
-    assert (report.status_code, "Zebra" in report.text) == (200, False)
-    assert "A camera that is not shown" in main(report)
+    assert desk.open(page).status_code == 410
     assert desk.open(claims).status_code == desk.open("/moderation/claims/1").status_code == 410
     become(database, "administrator")
     assert desk.open(claims).status_code == 200
+    assert desk.open(page).status_code == 200

@@ -8,12 +8,17 @@ from sqlalchemy import update
 
 from app.db import Database
 from app.moderation import guard, permissions
+from app.registry import corrections
 from app.registry.areas import Areas
 from app.registry.geometry import BBox
 from app.registry.moderators import Moderator
 from app.registry.unpublished import reports
-from tests.factories import published_camera
-from tests.moderation.conftest import Desk
+from app.registry.unpublished.proposals import Absence
+from app.registry.unpublished.reports import Report
+from app.registry.unpublished.tallies import report_tally
+from tests.factories import DAY, published_camera
+from tests.moderation.about_cameras import about_a_camera
+from tests.moderation.conftest import Desk, become
 from tests.moderation.ways_in import address_of, desk_rules
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -54,6 +59,44 @@ def test_a_moderator_decides_in_their_areas_alone(desk: Desk, database: Database
     assert desk.approve(inside, lon="2.35", lat="48.85").status_code == 403
     assert state_of(database, outside) == state_of(database, inside) == "received"
     assert desk.approve(inside).status_code == 303
+
+
+@pytest.mark.parametrize("role", ["moderator", "editor"])
+@pytest.mark.parametrize("kind", ["change", "gone", "still_there", "privacy"])
+def test_a_report_about_what_the_law_took_down_is_closed_to_all_but_administrators(
+    app: Flask, desk: Desk, database: Database, kind: str, role: str
+) -> None:
+    become(database, role)
+    absence = Absence(note="Zebra Works") if kind == "gone" else None
+    camera_id, number = about_a_camera(database, kind, absence, description="Zebra Works")
+    with database.writing() as session:
+        session.execute(update(Report).values(area="Zebra Works", sameness=7))
+        session.execute(update(report_tally).where(report_tally.c.dimension == "area").values(value="Zebra Works"))
+        session.commit()
+    assert "Zebra Works" in desk.open("/moderation/").text
+    with database.writing() as session:
+        corrections.remove(session, camera_id, reason="legal_takedown", day=DAY)
+        session.commit()
+
+    token = desk.token("/moderation/account")
+    assert number == 1
+    rules = [rule for rule in desk_rules(app) if "report_id" in rule.arguments]
+    assert len(rules) >= 11
+    for rule in rules:
+        address = address_of(rule)
+        for method in {"GET", "POST"} & set(rule.methods or ()):
+            answer = desk.client.open(address, method=method, data={"csrf_token": token, "message": "With care."})
+            assert (answer.status_code, "Zebra" in answer.text) == (410, False), (method, rule.rule)
+            assert method == "GET" or "With care." in answer.text
+    for address in ("", "?sort=nearest&near=0,0", f"?about={camera_id}", "bulk?verdict=spam", "?sameness=7", "cameras"):
+        page = desk.open(f"/moderation/{address}")
+        assert (page.status_code, "Zebra" in page.text) == (200, False), address
+        assert f"/moderation/reports/{number}" not in page.text
+    assert "0 reports waiting" in desk.open("/moderation/").text
+    become(database, "administrator")
+    assert desk.open(f"/moderation/reports/{number}").status_code == 200
+    assert "1 report waiting" in desk.open("/moderation/").text
+    assert state_of(database, number) == "received"
 
 
 @pytest.mark.parametrize("role", ["editor", "administrator"])

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.registry.geometry import Position
@@ -13,9 +13,9 @@ from app.registry.unpublished.reports import Report
 _MANY: Final = 1000
 
 
-def alike(session: Session, sameness: int) -> int:
-    """How many waiting reports say the same in the same words."""
-    same = select(Report.id).where(Report.sameness == sameness, Report.state == "received")
+def alike(session: Session, sameness: int, *also: ColumnElement[bool]) -> int:
+    """How many waiting reports say the same in the same words, of those of which `also` holds."""
+    same = select(Report.id).where(Report.sameness == sameness, Report.state == "received", *also)
     return len(session.scalars(same.limit(_MANY)).all())
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.registry.unpublished import queue_index
 from app.registry.unpublished.queue_filter import EVERYTHING, OLDEST, QueueFilter, Sort
-from app.registry.unpublished.queue_index import Place
 from app.registry.unpublished.reports import UNDECIDED, Report, Verdict, get
 
 # How long a report that somebody opened is marked as theirs.
@@ -40,7 +39,9 @@ def page(
     limit: int = 50,
 ) -> list[Report]:
     """Up to `limit` reports in their order, from the one that follows report number `after`."""
-    places = queue_index.walk(session, wanted, sort, today, start=_place(session, after), batch=limit)
+    places = queue_index.walk(
+        session, wanted, sort, today, start=queue_index.place(session, wanted, after), batch=limit
+    )
     return load(session, [each.id for each in islice(places, limit)])
 
 
@@ -58,7 +59,7 @@ def next_after(
     What another moderator has open is passed over, and what is not theirs to decide.
     """
     free = _free_for(moderator_id, now)
-    for start in (_place(session, report_id), None):
+    for start in (queue_index.place(session, wanted, report_id), None):
         places = queue_index.walk(session, wanted, sort, now.date(), *free, start=start, batch=1)
         found = next((each for each in places if each.id != report_id), None)
         if found is not None:
@@ -118,12 +119,6 @@ def claimant(report: Report, now: datetime) -> int | None:
 
 def _marked(session: Session, statement: Update) -> bool:
     return session.execute(statement.returning(Report.id)).one_or_none() is not None
-
-
-def _place(session: Session, report_id: int | None) -> Place | None:
-    """Where a report stands in the queue, or stood; None for one that was purged."""
-    row = session.execute(queue_index.PLACES.where(Report.id == report_id)).one_or_none() if report_id else None
-    return Place(*row) if row is not None else None
 
 
 def _free_for(moderator_id: int, now: datetime) -> list[ColumnElement[bool]]:

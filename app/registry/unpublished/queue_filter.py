@@ -32,7 +32,8 @@ class Areas(Protocol):
 class QueueFilter:
     """What must hold of a report; the empty filter selects all that wait for a moderator.
 
-    `age` are the fewest and the most days since it came. `areas` are a moderator's own and never in a query string.
+    `age` are the fewest and the most days since it came. `areas` are a moderator's own, and that reports of what the
+    law took down are meant too, `also_closed`, is an administrator's: neither is ever in a query string.
     """
 
     state: str = "received"
@@ -47,6 +48,7 @@ class QueueFilter:
     appealed: bool | None = None
     about_id: int | None = None
     areas: Areas | None = None
+    also_closed: bool = False
 
     @classmethod
     def parse(cls, pairs: Iterable[tuple[str, str]], *, also: Collection[str] = ()) -> "QueueFilter":

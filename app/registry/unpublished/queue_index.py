@@ -11,10 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.registry.geometry import BBox, Position, box_around, metres_between
 from app.registry.map.cells import bbox_ranges
 from app.registry.model import LARGEST_ID
-from app.registry.unpublished import tallies
+from app.registry.unpublished import closed, tallies
 from app.registry.unpublished.plausibility import HIGHEST_RISK
 from app.registry.unpublished.queue_filter import OLDEST, Areas, QueueFilter, Sort
-from app.registry.unpublished.reports import APPEALED, Report
+from app.registry.unpublished.reports import APPEALED, UNDECIDED, Report
 
 # What so few reports share is looked up by itself and then sorted; of more the queue is read in its order.
 _FEW: Final = 2000
@@ -50,6 +50,7 @@ def walk(
     batch: int = _SMALLEST_BATCH,
 ) -> Iterator[Place]:
     """The places that a filter selects, in their order, from the one after `start`; read as they are asked for."""
+    also = (*also, *closed.left_out(session, wanted))
     areas = _areas(session, wanted)
     boxes = _boxes(wanted)
     leads = _leading(session, wanted, areas, boxes)
@@ -70,25 +71,39 @@ def walk(
 def oldest(session: Session, wanted: QueueFilter, today: date, *columns: ColumnElement[Any]) -> list[Select[Any]]:
     """These columns of what a filter without areas selects, as queries to ask one after the other, the oldest first."""
     areas, boxes = _areas(session, wanted), _boxes(wanted)
-    terms = _terms(wanted, today, areas, boxes, _leading(session, wanted, areas, boxes))
+    terms = _terms(wanted, today, areas, boxes, _leading(session, wanted, areas, boxes)) + closed.left_out(
+        session, wanted
+    )
     found = select(*columns).where(*terms).order_by(Report.id)
     return [found.where(Report.proven == proven) for _, proven in _stretches(wanted, OLDEST, None)]
 
 
 def kept_count(session: Session, wanted: QueueFilter) -> int | None:
     """How many reports a filter selects when a kept count says so; None when it would have to be counted."""
-    bare = QueueFilter(state=wanted.state)
-    if wanted == bare and wanted.state in ("received", "needs_info"):
-        return tallies.values(session, "state").get(wanted.state, 0)
+    if wanted == QueueFilter(state=wanted.state, also_closed=wanted.also_closed) and wanted.state in UNDECIDED:
+        return _open_sum(session, wanted, "state", [wanted.state])
     for dimension, values in _counted(wanted).items():
         if wanted == _only(wanted, dimension):
-            return _sum(session, dimension, values)
+            return _open_sum(session, wanted, dimension, values)
     return None
+
+
+def place(session: Session, wanted: QueueFilter, report_id: int | None) -> Place | None:
+    """Where a report stands in the queue, or stood; None for one that was purged, or that the filter keeps closed."""
+    if not report_id:
+        return None
+    row = session.execute(PLACES.where(Report.id == report_id, *closed.left_out(session, wanted))).one_or_none()
+    return Place(*row) if row is not None else None
+
+
+def _open_sum(session: Session, wanted: QueueFilter, dimension: str, values: Sequence[str]) -> int:
+    closed_too = closed.tallied(session, wanted)
+    return _sum(session, dimension, values) - sum(closed_too.get((dimension, value), 0) for value in values)
 
 
 def _only(wanted: QueueFilter, dimension: str) -> QueueFilter:
     column = {"kind": "kinds", "risk": "risks", "proven": "proven"}[dimension]
-    return QueueFilter(**{column: getattr(wanted, column)})
+    return QueueFilter(**{column: getattr(wanted, column)}, also_closed=wanted.also_closed)
 
 
 def _counted(wanted: QueueFilter) -> dict[str, Sequence[str]]:
