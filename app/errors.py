@@ -32,7 +32,13 @@ _WORDS: dict[int, tuple[str, str]] = {
     405: (N_("Not here"), N_("This page cannot do that.")),
     409: (N_("Somebody was faster"), N_("This was decided or changed meanwhile. Look at it again.")),
     410: (N_("Taken down"), N_("This was removed for legal reasons and is not shown any more.")),
-    413: (N_("Too much at once"), N_("What was sent is larger than this page takes.")),
+    413: (
+        N_("Too much at once"),
+        N_(
+            "What was sent is larger than what is taken here, and nothing of it was saved. Go back, make it shorter "
+            "and send it again. To a long text a link is enough."
+        ),
+    ),
     415: (N_("Not understood"), N_("This page takes what its own form sends, and nothing else.")),
     429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
     503: (N_("Busy"), N_("The register cannot answer just now. Try again in a minute.")),

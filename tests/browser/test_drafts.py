@@ -54,6 +54,24 @@ def test_a_draft_comes_back_into_a_form_with_a_number_of_its_own(page: Page, sit
     assert not set(numbers) & set(page.evaluate("Object.values(sessionStorage).map(JSON.parse).flatMap(Object.values)"))
 
 
+def test_what_was_too_much_to_be_sent_is_there_on_the_way_back(page: Page, site: Site) -> None:
+    open_all(page, f"{site.url}/report")
+    page.locator("#note").evaluate(
+        """note => {
+          note.value = "x".repeat(1_100_000);
+          note.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    # No reader's browser lets them send more than the field takes: what it thinks of that is left out.
+    page.locator("#note").evaluate("note => { note.removeAttribute('maxlength'); note.form.noValidate = true; }")
+    page.get_by_role("button", name="Send for review").last.click()
+    expect(page.get_by_role("heading", name="Too much at once")).to_be_visible()
+
+    page.go_back(wait_until="networkidle")
+
+    assert page.locator("#note").evaluate("note => note.value.length") == 1_100_000
+
+
 def test_to_look_at_a_receipt_costs_nobody_what_they_are_typing(page: Page, site: Site, receipt: str) -> None:
     open_all(page, f"{site.url}/report")
     page.locator("#note").fill(TYPED)

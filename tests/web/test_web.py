@@ -1,5 +1,6 @@
 """What holds for all of the public's pages."""
 
+from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
@@ -9,10 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from app.registry.dossiers import predicates
 from app.registry.revisions import publication
+from app.web.claims import STEPS
 from tests import factories
 from tests.web.conftest import Keep
-from tests.web.reading import title
+from tests.web.reading import main, title
+
+# Forms of the public, and what is sent of them to get there.
+FORMS = {
+    "/report": {},
+    "/reports": {},
+    "/cameras/1/change": {},
+    "/cameras/1/privacy": {},
+    "/cameras/1/gone": {},
+    **{f"/systems/1/claim?{step}": {"go": step, **factories.claim_form()} for step in STEPS},
+    **{f"/systems/1/claim?{name}": {"go": "what", "predicate": name} for name in predicates.NAMES},
+}
+# A character of four bytes, each of which is written as "%F0".
+_LONGEST_CHARACTER = 12
 
 SHARED = ("/", "/cameras", "/about", "/privacy", "/licence")
 PERSONAL = ("/report", "/reports")
@@ -25,6 +41,49 @@ def everything_public(app: Flask) -> set[str]:
 @pytest.mark.parametrize("address", [*SHARED, *PERSONAL, "/places?q=1,2"])
 def test_every_page_answers_on_an_empty_register(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 200
+
+
+class Fields(HTMLParser):
+    """What can be typed into the forms of a page that are posted: each field with the most characters it takes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.longest: dict[str, int | None] = {}
+        self._is_posted = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form":
+            self._is_posted = given.get("method") == "post"
+        is_typed = tag == "textarea" or (tag == "input" and given.get("type") in ("text", "url", "search", "email"))
+        if self._is_posted and is_typed:
+            self.longest[given["name"] or ""] = int(given["maxlength"] or 0) if "maxlength" in given else None
+
+
+def test_whatever_is_typed_into_a_form_is_not_too_much_for_the_register(
+    app: Flask, client: FlaskClient, keep: Keep
+) -> None:
+    keep(factories.published_camera)
+    keep(factories.described_system)
+    typed: dict[str, dict[str, int | None]] = {}
+    for address, form in FORMS.items():
+        page = client.post(address, data=form) if form else client.get(address)
+        assert page.status_code == 200
+        # The steps of a claim are one form.
+        typed.setdefault(address.partition("?")[0], {}).update(Fields(page.text).longest)
+
+    assert all(typed.values())
+    for address, fields in typed.items():
+        most = _LONGEST_CHARACTER * sum(longest or 10**9 for longest in fields.values())
+        assert most < min(app.config["MAX_CONTENT_LENGTH"], app.config["MAX_FORM_MEMORY_SIZE"]), (address, fields)
+
+
+def test_what_is_too_much_is_told_what_to_do(client: FlaskClient) -> None:
+    page = client.post("/report", data=factories.filled_form(note="x" * 1_100_000))
+
+    assert page.status_code == 413
+    assert "Go back, make it shorter and send it again." in main(page)
 
 
 def test_tabs_can_be_told_apart(client: FlaskClient, keep: Keep) -> None:
