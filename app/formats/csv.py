@@ -22,7 +22,7 @@ from app.formats.foreign import (
 )
 from app.formats.identity import external_id, fold
 from app.registry.camera_cells import NUMBERS
-from app.registry.camera_lines import SAID, Lines, places
+from app.registry.camera_lines import BETWEEN, SAID, Lines, places
 from app.registry.dossiers.camera_claims import Claimed
 from app.registry.i18n import N_
 
@@ -39,13 +39,11 @@ _OURS: Final = frozenset(("id", "lon", "lat", *(f"provenance_{name}" for name in
 _SIGNS: Final = "=+@＝＋－＠-"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n\0]|\s*[{_SIGNS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-# Between cameras: no text holds a control character.
-_BETWEEN: Final = "\3"
 # Where a cell begins, or a part of one, that is perhaps one: what it has in it, or how it begins.
 _MARKS: Final = f"\r\t\n\0'{_SIGNS[:-1]}"
 _BEGINNINGS = (
     re.compile(r',"[\s-]'),
-    re.compile(rf",-(?!{_NEGATIVE_NUMBER.pattern[1:]}[,{_BETWEEN}])"),
+    re.compile(rf",-(?!{_NEGATIVE_NUMBER.pattern[1:]}[,{BETWEEN}])"),
     re.compile(", "),
 )
 # Other scripts have spaces of their own.
@@ -128,28 +126,26 @@ def _lines(rows: Iterable[Lines], about: About) -> Iterator[bytes]:
             if key not in sources:
                 sources[key] = line(provenance[each] for each in PROVENANCE)
                 held.append(provenance)
-        told = zip(ids, _disarmed(cells), map(_cells, claimed), map(sources.__getitem__, keys), bags, strict=True)
+        said = _disarmed(cells).split(BETWEEN)
+        told = zip(ids, said, map(_cells, claimed), map(sources.__getitem__, keys), bags, strict=True)
         lines = [
-            f"{camera_id}{said}{claims},{source},{bag},{url}{camera_id}{end}"
-            for camera_id, said, claims, source, bag in told
+            f"{camera_id}{cells}{claims},{source},{bag},{url}{camera_id}{end}"
+            for camera_id, cells, claims, source, bag in told
         ]
         yield to_bytes("".join(lines))
 
 
-def _disarmed(lines: Sequence[str]) -> Sequence[str]:
+def _disarmed(joined: str) -> str:
     """What cameras say of themselves, as `camera_lines` tells it, with each text disarmed."""
-    joined = _BETWEEN.join(lines)
     told, done = [], 0
-    for begin in sorted({joined.rfind(_BETWEEN, 0, at) + 1 for at in _formulas(joined)}):
-        end = joined.find(_BETWEEN, begin)
+    for begin in sorted({joined.rfind(BETWEEN, 0, at) + 1 for at in _formulas(joined)}):
+        end = joined.find(BETWEEN, begin)
         [cells] = csv.reader([joined[begin : end if end >= 0 else None]], strict=True)
         safe = [cell if is_number else disarmed(cell) for cell, is_number in zip(cells, _ARE_NUMBERS, strict=True)]
         told += [joined[done:begin], _joined(safe)]
         done = end if end >= 0 else len(joined)
-    if not told:
-        return lines
     told.append(joined[done:])
-    return "".join(told).split(_BETWEEN)
+    return "".join(told)
 
 
 def _formulas(joined: str) -> Iterator[int]:

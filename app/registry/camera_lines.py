@@ -20,12 +20,11 @@ from app.registry.filtering.filters import CameraFilter
 # What `Lines.cells` are of.
 SAID: Final = ("lon", "lat", *FACTS)
 
-# What stands around the values of a camera, one after the other or all of them, and between cameras: no text holds a
-# control character, see `details`.
+# Between cameras: no text holds a control character, see `details`.
+BETWEEN: Final = "\3"
+# Before each value of a camera and behind the last, where they are quoted here.
 _APART: Final = "\1"
-_AROUND: Final = "\2"
-_BETWEEN: Final = "\3"
-_CELL: Final = re.compile(f"[^{_APART}{_BETWEEN}]*")
+_CELL: Final = re.compile(f"[^{_APART}{BETWEEN}]*")
 _ODD: Final = "a text of a camera holds a control character"
 _QUOTED: Final = ',"\r\n'
 
@@ -34,12 +33,12 @@ class Lines(NamedTuple):
     """Some cameras, by column: an object for each would take as long as to write it.
 
     cells: the values of SAID of each with commas before, between and after them, in quotes where it takes quotes, and
-    nothing where nothing is known. bags: a cell of `osm_tags` as JSON, byte for byte as it is kept.
-    provenances: what `Source.facts` says. claimed: what is claimed.
+    nothing where nothing is known; of all cameras in one text, with BETWEEN in between. bags: a cell of `osm_tags` as
+    JSON, byte for byte as it is kept. provenances: what `Source.facts` says. claimed: what is claimed.
     """
 
     ids: Sequence[int]
-    cells: Sequence[str]
+    cells: str
     bags: Sequence[str]
     provenances: Sequence[Mapping[str, str | None]]
     claimed: Sequence[Claimed]
@@ -66,10 +65,13 @@ def matching(session: Session, wanted: CameraFilter) -> Iterator[Lines]:
     columns = (_Line(*values), _Cell(camera.c.osm_tags))
     is_sqlite = session.connection().dialect.name == "sqlite"
     for ids, provenances, claimed, lines, bags in by_column(session, chosen, *columns):
+        joined = BETWEEN.join(lines)
+        if joined.count(BETWEEN) != len(ids) - 1:
+            raise ValueError(_ODD)
         if is_sqlite:
-            yield Lines(ids, _quoted(lines), bags, provenances, claimed)
+            yield Lines(ids, _quoted(joined, len(ids)), bags, provenances, claimed)
         else:
-            yield Lines(ids, _freed(lines), list(map(_free, bags)), provenances, claimed)
+            yield Lines(ids, _freed(joined), _freed(BETWEEN.join(bags)).split(BETWEEN), provenances, claimed)
 
 
 def places(text: str, part: str) -> Iterator[int]:
@@ -80,35 +82,23 @@ def places(text: str, part: str) -> Iterator[int]:
         at = text.find(part, at + 1)
 
 
-def _quoted(lines: Sequence[str]) -> Sequence[str]:
+def _quoted(lines: str, many: int) -> str:
     """To look for a character is quicker than to match, and to look through many texts at once than through each."""
-    joined = _BETWEEN.join(lines)
-    if joined.count(_APART) != (len(SAID) + 1) * len(lines):
+    if lines.count(_APART) != (len(SAID) + 1) * many:
         raise ValueError(_ODD)
     told, done = [], 0
-    for begin in sorted({joined.rfind(_APART, 0, at) + 1 for mark in _QUOTED for at in places(joined, mark)}):
-        if found := _CELL.match(joined, begin):
-            told += [joined[done:begin], '"', found[0].replace('"', '""'), '"']
+    for begin in sorted({lines.rfind(_APART, 0, at) + 1 for mark in _QUOTED for at in places(lines, mark)}):
+        if found := _CELL.match(lines, begin):
+            told += [lines[done:begin], '"', found[0].replace('"', '""'), '"']
             done = found.end()
-    told.append(joined[done:])
-    return "".join(told).replace(_APART, ",").split(_BETWEEN)
+    told.append(lines[done:])
+    return "".join(told).replace(_APART, ",")
 
 
-def _freed(lines: Sequence[str]) -> Sequence[str]:
-    """Cells of the rows that PostgreSQL prints: in its quotes, but out of its brackets."""
-    parts = _once("".join(lines)).split(_AROUND)
-    if len(parts) != 2 * len(lines) + 1:
-        raise ValueError(_ODD)
-    return parts[1::2]
-
-
-def _free(row: str) -> str:
-    return _once(row[1:-1])
-
-
-def _once(text: str) -> str:
-    """A text of PostgreSQL's, which writes each backslash twice."""
-    return text.replace("\\\\", "\\") if "\\" in text else text
+def _freed(rows: str) -> str:
+    """What is in rows that PostgreSQL prints: out of their brackets, and with each backslash once."""
+    inside = rows[1:-1].replace(f"){BETWEEN}(", BETWEEN)
+    return inside.replace("\\\\", "\\") if "\\" in inside else inside
 
 
 @compiles(_Line, "sqlite")
@@ -121,7 +111,7 @@ def _sqlite_line(element: _Line, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(_Line, "postgresql")
 def _postgres_line(element: _Line, compiler: SQLCompiler, **options: Any) -> str:
     # A quarter less time than to join texts.
-    return f"CAST(ROW('{_AROUND}', {compiler.process(element.clauses, **options)}, '{_AROUND}') AS TEXT)"
+    return f"CAST(ROW(NULL, {compiler.process(element.clauses, **options)}, NULL) AS TEXT)"
 
 
 @compiles(_Cell, "sqlite")

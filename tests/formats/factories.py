@@ -12,7 +12,7 @@ from typing import BinaryIO, TypeVar
 from app.formats.about import About
 from app.registry.camera_cells import BEFORE_NUMBER, BEFORE_TEXT, NUMBERS, Cells
 from app.registry.camera_json import Told
-from app.registry.camera_lines import SAID, Lines
+from app.registry.camera_lines import BETWEEN, SAID, Lines
 from app.registry.cameras import FACTS
 from app.registry.dossiers.camera_claims import Claimed
 
@@ -69,13 +69,16 @@ def a_line(**facts: object) -> Lines:
     cells = io.StringIO()
     csv.writer(cells, lineterminator="\r\n").writerow(["", *(row.get(name) for name in SAID), ""])
     quoted = bag.replace('"', '""')
-    columns = (row["id"], cells.getvalue().removesuffix("\r\n"), f'"{quoted}"', provenance, CLAIMED)
-    return Lines._make([value] for value in columns)
+    columns = ([row["id"]], cells.getvalue().removesuffix("\r\n"), [f'"{quoted}"'], [provenance], [CLAIMED])
+    return Lines._make(columns)
 
 
 def together(some: Sequence[_Batch]) -> _Batch:
     """Cameras that the database tells at a time."""
-    return type(some[0])._make(list(chain.from_iterable(column)) for column in zip(*some, strict=True))
+    columns = zip(*some, strict=True)
+    return type(some[0])._make(
+        BETWEEN.join(column) if isinstance(column[0], str) else list(chain.from_iterable(column)) for column in columns
+    )
 
 
 def an_about(**facts: str) -> About:

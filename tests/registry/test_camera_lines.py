@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.formats import csv as formats_csv
 from app.registry import camera_cells, camera_lines
-from app.registry.camera_lines import SAID
+from app.registry.camera_lines import BETWEEN, SAID
 from app.registry.cameras import camera
 from app.registry.filtering.filters import CameraFilter
 from tests.factories import published_camera, published_cameras
@@ -26,7 +26,7 @@ MEASURES = (0.1, -15.0, 1 / 3, 0.1 + 0.2, 1e-05, 12.345678901234567, 1e20, -1e-2
 
 def said(session: Session) -> list[list[str]]:
     """The cells of every camera, as any reader of CSV reads them."""
-    lines = [line for some in camera_lines.matching(session, CameraFilter()) for line in some.cells]
+    lines = [line for some in camera_lines.matching(session, CameraFilter()) for line in some.cells.split(BETWEEN)]
     read = [row for line in lines for row in csv.reader([line], strict=True)]
     assert all(row[0] == row[-1] == "" and len(row) == len(SAID) + 2 for row in read)
     return [row[1:-1] for row in read]
