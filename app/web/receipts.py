@@ -123,7 +123,9 @@ def _say(code: str, verb: Callable[..., Report], field: str) -> ResponseReturnVa
         return _receipt(reports.by_code(db.session(), code), code, form={field: words}, problems=problems), 422
     except Conflict:
         sent = reports.by_code(db.session(), code)
-        return _receipt(sent, code, form={field: words}, came_late=field), 409
+        # What is pressed twice was taken the first time.
+        if proposals.parse_prose(words, field) != (sent.answer if field == "answer" else sent.appeal):
+            return _receipt(sent, code, form={field: words}, came_late=field), 409
     return redirect(url_for("web.receipt", code=codes.normalised(code)), 303)
 
 

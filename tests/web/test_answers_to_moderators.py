@@ -57,6 +57,20 @@ def test_an_answer_to_what_is_not_asked_any_more_is_not_lost_to_its_writer(clien
     assert "The northern one" in main(page)
 
 
+def test_an_answer_that_is_sent_twice_is_taken_once_and_not_said_to_be_late(
+    app: Flask, client: FlaskClient, keep: Keep
+) -> None:
+    address = receipt_of(client)
+    keep(asked, address.removeprefix("/reports/"))
+
+    answers = [client.post(f"{address}/answer", data={"answer": " The northern one"}) for _ in range(2)]
+
+    assert [each.location for each in answers] == [address, address]
+    [report] = sent(app)
+    assert [each["answer"] for each in report.questions] == ["The northern one"]
+    assert client.post(f"{address}/answer", data={"answer": "The southern one"}).status_code == 409
+
+
 # Saying it better
 
 
@@ -129,6 +143,7 @@ def test_a_rejection_is_appealed_once(app: Flask, client: FlaskClient, keep: Kee
     page = client.get(address)
     assert title(page).startswith("Waiting for another moderator")
     assert "It has a lens" in main(page)
+    assert client.post(f"{address}/appeal", data={"appeal": "It has a lens"}).location == address, "pressed twice"
     again = client.post(f"{address}/appeal", data={"appeal": "Please"})
     assert again.status_code == 409
     assert "Your appeal was not taken" in main(again)
