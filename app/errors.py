@@ -36,7 +36,7 @@ _WORDS: dict[int, tuple[str, str]] = {
         N_("Too much at once"),
         N_(
             "What was sent is larger than what is taken here, and nothing of it was saved. Go back, make it shorter "
-            "and send it again. To a long text a link is enough."
+            "and send it again. Instead of a long text a link will do."
         ),
     ),
     415: (N_("Not understood"), N_("This page takes what its own form sends, and nothing else.")),
