@@ -121,6 +121,8 @@ def is_backwards(interval: Any) -> bool:
 
 
 FREE_TEXTS = {field.name for field in vocabulary.FIELDS if field.kind in {"text", "long_text"}}
+# How what is no text is spelt.
+SPELT = ("true", "false", "null")
 MENDED = ("cursor", "after", "filter")
 CHECKS = {
     # What was taken down for legal reasons is refused however well it is asked for.
@@ -178,12 +180,12 @@ def test_the_api_does_what_its_description_says(database: str, data_dir: Path, r
 def is_lost(query: Mapping[str, Any] | None, name: str | None) -> bool:
     """Whether what is wrong with a value of that name may not arrive: an empty one of any type is written as nothing.
 
-    A number is written as a text, of which any may be asked for. Space around a value the description says is ignored,
-    and no pattern allows it.
+    A number, a truth and nothing are written as a text, of which any may be asked for. Space around a value the
+    description says is ignored, and no pattern allows it.
     """
     asked = (query or {}).get(name or "", "?")
     texts = asked if isinstance(asked, list) else [asked]
-    is_text = name in FREE_TEXTS and isinstance(asked, int | float)
+    is_text = name in FREE_TEXTS and any(isinstance(text, int | float) or text in SPELT for text in texts)
     return not asked or is_text or any(isinstance(text, str) and text != text.strip() for text in texts)
 
 
