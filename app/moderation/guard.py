@@ -104,13 +104,16 @@ def _typed() -> list[tuple[str, str]]:
     ]
 
 
+def _refused(status: int, title: str, sentence: str) -> Response:
+    """What is not for whoever is signed in: the queue is."""
+    return stopped(status, title, sentence, onward=url_for("moderation.queue"), onward_label=_("Back to the queue"))
+
+
 def _not_yours() -> Response:
-    return stopped(
+    return _refused(
         403,
         _("This is not for your role"),
         _("Nothing was changed. An administrator can give you another role."),
-        onward=url_for("moderation.queue"),
-        onward_label=_("Back to the queue"),
     )
 
 
@@ -122,12 +125,10 @@ def _leave_closed_what_the_law_took_down() -> Response | None:
         if camera_id := asked.get("camera_id"):
             must_be_open(camera_id)
         if (report_id := asked.get("report_id")) and not _may_read(reports.get(db.session(), report_id)):
-            return stopped(
+            return _refused(
                 410,
                 _("Taken down"),
                 _("The law took down the camera that this report is about. Administrators alone can decide about it."),
-                onward=url_for("moderation.queue"),
-                onward_label=_("Back to the queue"),
             )
     return None
 
@@ -144,12 +145,10 @@ def _stay_inside() -> Response | None:
         return None
     if not _is_about_everywhere() and all(may_decide(*place) for place in _places()):
         return None
-    return stopped(
+    return _refused(
         403,
         _("This place is not in your areas"),
         _("Nothing was decided. Somebody whose areas it lies in will look at it."),
-        onward=url_for("moderation.queue"),
-        onward_label=_("Back to the queue"),
     )
 
 
