@@ -185,7 +185,7 @@ def is_lost(query: Mapping[str, Any] | None, name: str | None) -> bool:
     """
     asked = (query or {}).get(name or "", "?")
     texts = asked if isinstance(asked, list) else [asked]
-    is_text = name in FREE_TEXTS and any(isinstance(text, int | float) or text in SPELT for text in texts)
+    is_text = name in FREE_TEXTS and (isinstance(asked, int | float) or asked in SPELT)
     return not asked or is_text or any(isinstance(text, str) and text != text.strip() for text in texts)
 
 
